@@ -1,1 +1,1 @@
-
+"""The database: engine, models, and the only SQL statements of the house."""

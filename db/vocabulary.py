@@ -83,7 +83,6 @@ class Stage(StrEnum):
     REASON = "reason"
     WHICH = "which"
     REVIEW = "review"
-    PAUSED = "paused"
 
 
 class Medium(StrEnum):
@@ -140,5 +139,16 @@ class HeardState(StrEnum):
     """What became of something a person said."""
 
     TAKEN = "taken"
+    IN_PART = "in_part"
     NOT_UNDERSTOOD = "not_understood"
     KEPT = "kept"
+
+
+class Via(StrEnum):
+    """Over which way a deed reached us; kept in the audit."""
+
+    SLACK = "slack"
+    EMAIL = "email"
+    PAGE = "page"
+    COMMAND_LINE = "command_line"
+    BOT = "bot"

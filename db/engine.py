@@ -1,0 +1,167 @@
+"""Engines, sessions, and the two kinds of transaction.
+
+Reading takes no lock. Writing takes it at once (BEGIN IMMEDIATE) and, within this process, one after another: forty
+tasks that read and then write under a plain BEGIN mostly end as "database is locked".
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession as Session
+from sqlalchemy.ext.asyncio import create_async_engine
+
+__all__ = ["Conflict", "Database", "DatabaseError", "Session"]
+
+# Long enough for another process's write, short enough for a person who waits for an answer.
+BUSY_SECONDS = 5
+PRAGMAS = (
+    "journal_mode=WAL",
+    "foreign_keys=ON",
+    "synchronous=FULL",
+    f"busy_timeout={BUSY_SECONDS * 1000}",
+    "temp_store=MEMORY",
+)
+
+
+class DatabaseError(Exception):
+    """The database could not do it.
+
+    Args:
+        code: `locked`, `read_only`, `unreachable`, `no_tables` or `other`.
+        detail: the driver's own words, without values.
+    """
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(f"{code}: {detail}" if detail else code)
+        self.code = code
+        self.detail = detail
+
+
+class Conflict(DatabaseError):
+    """A row like this is already there, or what it points to is not."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__("conflict", detail)
+
+
+def translated(error: SQLAlchemyError | OSError) -> DatabaseError:
+    """What the driver said, as an error of this house."""
+    words = str(getattr(error, "orig", None) or error).lower()
+    if isinstance(error, IntegrityError):
+        return Conflict(words.split("\n")[0])
+    for mark, code in (
+        ("locked", "locked"),
+        ("readonly", "read_only"),
+        ("read-only", "read_only"),
+        ("unable to open", "unreachable"),
+        ("connect", "unreachable"),
+        ("no such table", "no_tables"),
+        ("does not exist", "no_tables"),
+    ):
+        if mark in words:
+            return DatabaseError(code, words.split("\n")[0])
+    return DatabaseError("other", words.split("\n")[0])
+
+
+class Database:
+    """One database, SQLite or PostgreSQL.
+
+    Args:
+        url: an SQLAlchemy address with an async driver, such as `sqlite+aiosqlite:///spnet.db`.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        connect_args: dict[str, Any] = {"timeout": BUSY_SECONDS} if self.is_sqlite else {"timeout": 10}
+        self._engine = create_async_engine(self.url, connect_args=connect_args, pool_pre_ping=not self.is_sqlite)
+        if self.is_sqlite:
+            event.listen(self._engine.sync_engine, "connect", _prepare_sqlite)
+            event.listen(self._engine.sync_engine, "begin", _begin_sqlite)
+        self._writer = self._engine.execution_options(spnet_writing=True)
+        self._lock = asyncio.Lock()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncGenerator[Session]:
+        """A session that only reads. Nothing is kept.
+
+        Raises:
+            DatabaseError: the database could not do it.
+        """
+        try:
+            async with Session(self._engine, expire_on_commit=False) as session:
+                yield session
+        except (SQLAlchemyError, OSError) as error:
+            raise translated(error) from error
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncGenerator[Session]:
+        """A session that writes, and commits when its block ends well. Never open one inside another.
+
+        Raises:
+            DatabaseError: the database could not do it; nothing of the block is kept.
+        """
+        async with self._lock:
+            try:
+                async with Session(self._writer, expire_on_commit=False) as session:
+                    yield session
+                    await session.commit()
+            except (SQLAlchemyError, OSError) as error:
+                raise translated(error) from error
+
+    async def migrate(self) -> None:
+        """Bring the tables to the newest form, from empty or from any earlier one.
+
+        Raises:
+            DatabaseError: the database could not do it.
+        """
+        try:
+            async with self._writer.connect() as connection:
+                await connection.run_sync(_upgrade)
+                await connection.commit()
+        except (SQLAlchemyError, OSError) as error:
+            raise translated(error) from error
+
+    async def close(self) -> None:
+        """Let all connections go."""
+        await self._engine.dispose()
+
+
+def alembic_config(connection: Connection | None = None) -> Config:
+    """Alembic's settings, with the connection handed in: its own would open a second loop."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _upgrade(connection: Connection) -> None:
+    command.upgrade(alembic_config(connection), "head")
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver's own idea of when a transaction begins is switched off; _begin_sqlite says when.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("spnet_writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+# Named so that other rooms need not know the driver's names.
+DRIVER_ERRORS = (DBAPIError, OperationalError)

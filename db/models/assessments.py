@@ -1,0 +1,122 @@
+"""One member's answers in one cycle, and the conversation that collects them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base
+from db.vocabulary import AssessmentState, Availability, HeardState, Stage, Via
+
+
+class Assessment(Base):
+    """One member's answers in one cycle. `version` grows with every change of an answer."""
+
+    __tablename__ = "assessments"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("cycles.id"))
+    member_code: Mapped[str] = mapped_column(ForeignKey("members.code"))
+    state: Mapped[AssessmentState]
+    version: Mapped[int] = mapped_column(default=0)
+    round: Mapped[int] = mapped_column(default=0)
+    state_since: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    submitted_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    accepted_at: Mapped[datetime | None]
+    accepted_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+
+    __table_args__ = (UniqueConstraint("cycle_id", "member_code"), Index(None, "member_code", "state"))
+
+
+class Answer(Base):
+    """The answer that stands; what stood before is in the audit.
+
+    `number` for numeric kinds; `text` for a choice's code, yes or no, or free text; `note` is the reason where the
+    value is not available, or a remark. `heard_key` is the message that gave it.
+    """
+
+    __tablename__ = "answers"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessments.id"))
+    indicator: Mapped[str] = mapped_column(String(64))
+    availability: Mapped[Availability]
+    number: Mapped[Decimal | None]
+    text: Mapped[str | None]
+    year: Mapped[int | None]
+    source: Mapped[str | None]
+    note: Mapped[str | None]
+    said_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    said_at: Mapped[datetime]
+    via: Mapped[Via]
+    heard_key: Mapped[str | None] = mapped_column(String(120))
+
+    __table_args__ = (UniqueConstraint("assessment_id", "indicator"),)
+
+
+class Prompt(Base):
+    """One question put to the people of a member, and what is awaited. `serial` grows with each asking.
+
+    `said_ts` is empty until the channel has confirmed the asking: after a crash it is looked up before asking again.
+    """
+
+    __tablename__ = "prompts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessments.id"), unique=True)
+    serial: Mapped[int]
+    stage: Mapped[Stage]
+    section: Mapped[str | None] = mapped_column(String(4))
+    indicator: Mapped[str | None] = mapped_column(String(64))
+    draft: Mapped[dict[str, Any] | None]
+    to_review: Mapped[bool] = mapped_column(default=False)
+    paused_at: Mapped[datetime | None]
+    asked_at: Mapped[datetime]
+    asked_person: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    cause_ts: Mapped[str | None] = mapped_column(String(32))
+    said_ts: Mapped[str | None] = mapped_column(String(32))
+
+
+class Heard(Base):
+    """Something a person said or clicked, remembered so that it is taken once and never lost.
+
+    `key` is the message and its conversation, or the trigger of a click or command: one message can arrive as several
+    events. `edit_ts` is the newest edit that was taken.
+    """
+
+    __tablename__ = "heard"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    edit_ts: Mapped[str | None] = mapped_column(String(32))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    assessment_id: Mapped[int | None] = mapped_column(ForeignKey("assessments.id"))
+    serial: Mapped[int | None]
+    indicators: Mapped[list[str] | None]
+    text: Mapped[str | None]
+    state: Mapped[HeardState]
+    heard_at: Mapped[datetime]
+
+    __table_args__ = (Index(None, "heard_at"),)
+
+
+class ReviewQuestion(Base):
+    """What the secretariat asked when it returned an assessment; without an indicator it is about the whole."""
+
+    __tablename__ = "review_questions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessments.id"))
+    round: Mapped[int]
+    indicator: Mapped[str | None] = mapped_column(String(64))
+    text: Mapped[str]
+    asked_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    asked_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+
+    __table_args__ = (Index(None, "assessment_id"),)

@@ -29,7 +29,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         moment = value.astimezone(UTC)
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """Back as an aware moment in UTC."""
         if value is None:
             return None
@@ -42,7 +42,7 @@ class ExactDecimal(TypeDecorator[Decimal]):
     impl = String(64)
     cache_ok = True
 
-    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         """As plain digits, without an exponent."""
         if value is None:
             return None
@@ -50,20 +50,18 @@ class ExactDecimal(TypeDecorator[Decimal]):
             raise ValueError(f"not a number to be stored: {value}")
         return format(value, "f")
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:  # noqa: ARG002
         """The very decimal that was stored."""
         return None if value is None else Decimal(value)
 
 
-def _enum(cls: Any) -> Enum:
+def _stored(words: type[StrEnum]) -> list[str]:
+    return [word.value for word in words]
+
+
+def _enum(words: type[StrEnum]) -> Enum:
     # Stored as the value in a plain string: a new word needs no ALTER TYPE.
-    return Enum(
-        cls,
-        native_enum=False,
-        length=32,
-        values_callable=lambda e: [m.value for m in e],
-        create_constraint=False,
-    )
+    return Enum(words, native_enum=False, length=32, values_callable=_stored, create_constraint=False)
 
 
 class Base(DeclarativeBase):

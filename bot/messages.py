@@ -1,0 +1,81 @@
+"""A message: a kind, its facts, its choices. It knows no medium; the words are in templates/."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Deed(StrEnum):
+    """What a choice does when it is taken. `handlers/actions.py` says which conversation hears it."""
+
+    START = "start"
+    LATER = "later"
+    SEE_QUESTIONS = "see_questions"
+    NOTHING_CHANGED = "nothing_changed"
+    ONE_BY_ONE = "one_by_one"
+    SKIP_SECTION = "skip_section"
+    TAKE = "take"
+    SAME = "same"
+    NOT_AVAILABLE = "not_available"
+    SKIP = "skip"
+    BACK = "back"
+    HELP = "help"
+    PAUSE = "pause"
+    RESUME = "resume"
+    REVIEW = "review_answers"
+    EDIT = "edit"
+    SUBMIT = "submit"
+    WITHDRAW = "withdraw"
+    GO_TO = "go_to"
+    WEAR = "wear"
+    ACCEPT = "accept"
+    RETURN = "return"
+    CONFIRM_OPEN = "confirm_open"
+    CONFIRM_CLOSE = "confirm_close"
+    CONFIRM_CANCEL = "confirm_cancel"
+    CONFIRM_REMIND = "confirm_remind"
+    CONFIRM_DIGEST = "confirm_digest"
+    DISMISS = "dismiss"
+    PUBLISH = "publish"
+    DECLINE = "decline"
+    SHARE = "share"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A button. `label` names an entry of templates/labels.toml, filled with `facts`."""
+
+    deed: Deed
+    value: str
+    label: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    style: str | None = None
+
+
+@dataclass(frozen=True)
+class Menu:
+    """A select. Each option is (value, text); the text is shown as it is."""
+
+    deed: Deed
+    options: tuple[tuple[str, str], ...]
+    label: str
+
+
+@dataclass(frozen=True)
+class Message:
+    """Something to be said.
+
+    Attributes:
+        kind: the template, `<subject>/<message>`.
+        facts: what fills it: JSON values, aware moments, dates and decimals.
+        choices: buttons and selects, in order.
+        about: what it is, for a look-up after a crash, such as `prompt:12:7`.
+    """
+
+    kind: str
+    facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    choices: tuple[Choice | Menu, ...] = ()
+    about: str | None = None

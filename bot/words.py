@@ -91,8 +91,8 @@ class Words:
             "html": Environment(**shared, autoescape=True, finalize=_plain_value),
         }
         for environment in self._environments.values():
-            environment.globals["label"] = self.label
-            environment.filters["number"] = say_number
+            environment.globals["label"] = self.label  # pyright: ignore[reportUnknownMemberType]
+            environment.filters["number"] = say_number  # pyright: ignore[reportUnknownMemberType]
         self._labels: dict[str, str] = tomllib.loads((root / "labels.toml").read_text(encoding="utf-8"))
 
     def render(self, kind: str, form: str, facts: Mapping[str, Any], reader: Reader) -> str:
@@ -105,12 +105,14 @@ class Words:
             reader: in whose zone and date style.
         """
         template = self._environments[form].get_template(f"{kind}.{form}.j2")
-        return template.render(
-            **facts,
-            reader=reader,
-            day=lambda value: say_day(value, reader),  # pyright: ignore[reportUnknownLambdaType]
-            moment=lambda value: say_moment(value, reader),  # pyright: ignore[reportUnknownLambdaType]
-        ).strip()
+
+        def day(value: date | datetime) -> str:
+            return say_day(value, reader)
+
+        def moment(value: datetime) -> str:
+            return say_moment(value, reader)
+
+        return template.render(**facts, reader=reader, day=day, moment=moment).strip()
 
     def has(self, kind: str, form: str) -> bool:
         """Whether such a template is there."""

@@ -1,0 +1,135 @@
+"""Members and people: who they are, which role they hold, where they are reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from bot.errors import NotFound
+from bot.formats import MemberData
+from bot.speaker import Speaker
+from bot.words import Reader
+from db.engine import Session
+from db.models import Appointment, Member, Person
+from db.queries import people as queries
+from db.queries.people import Hat
+from db.vocabulary import Role, Via
+
+# People who stand for no country live at the secretariat's, unless they say otherwise.
+DEFAULT_LOCALE = "en_GB"
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Where a person is reached, and in which zone and date style. Addresses are None where there is none."""
+
+    person_id: int
+    name: str
+    email: str | None
+    slack_id: str | None
+    reader: Reader
+    member: str | None
+    role: Role | None
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """What is known of whoever wrote: the speaker, or the hats to choose from, or nothing."""
+
+    speaker: Speaker | None
+    hats: tuple[Hat, ...] = ()
+
+
+def speaker_of(hat: Hat, via: Via) -> Speaker:
+    """A person in one of their roles."""
+    return Speaker(hat.person_id, hat.name, hat.role, hat.member, via, hat.zone or "UTC", hat.locale or DEFAULT_LOCALE)
+
+
+def contact_of(hat: Hat) -> Contact:
+    """Where the holder of a role is reached."""
+    reader = Reader(hat.zone or "UTC", hat.locale or DEFAULT_LOCALE)
+    return Contact(hat.person_id, hat.name, hat.email, hat.slack_id, reader, hat.member, hat.role)
+
+
+def choose(hats: Sequence[Hat], via: Via) -> Recognised:
+    """The one hat, the chosen hat, or all of them to choose from."""
+    if not hats:
+        return Recognised(None)
+    chosen = [hat for hat in hats if hat.appointment_id == hat.chosen]
+    if len(hats) == 1 or chosen:
+        return Recognised(speaker_of((chosen or hats)[0], via), tuple(hats))
+    return Recognised(None, tuple(hats))
+
+
+async def recognise(session: Session, slack_id: str, now: datetime, via: Via = Via.SLACK) -> Recognised:
+    """Who stands behind a Slack id today."""
+    return choose(await queries.hats_of_slack_id(session, slack_id, now.date()), via)
+
+
+async def wear(session: Session, person_id: int, appointment_id: int, now: datetime, via: Via) -> Speaker:
+    """A person with several roles chooses one; it holds until another is chosen.
+
+    Raises:
+        NotFound: it is not a role that this person holds today.
+    """
+    for hat in await queries.hats_of_person(session, person_id, now.date()):
+        if hat.appointment_id == appointment_id:
+            person = await queries.person(session, person_id)
+            if person is not None:
+                person.hat_id = appointment_id
+                await session.flush()
+            return speaker_of(hat, via)
+    raise NotFound(what="role", named=str(appointment_id))
+
+
+async def contact(session: Session, person_id: int, now: datetime) -> Contact:
+    """Where a person is reached now.
+
+    Raises:
+        NotFound: there is no such person.
+    """
+    hats = await queries.hats_of_person(session, person_id, now.date())
+    if hats:
+        return contact_of(next((hat for hat in hats if hat.appointment_id == hat.chosen), hats[0]))
+    person = await queries.person(session, person_id)
+    if person is None:
+        raise NotFound(what="person", named=str(person_id))
+    reader = Reader(person.zone or "UTC", person.locale or DEFAULT_LOCALE)
+    return Contact(person.id, person.name, person.email, person.slack_id, reader, None, None)
+
+
+async def answering(session: Session, member: str, today: date) -> list[Hat]:
+    """The focal point and the alternates of a member; the focal point first."""
+    hats = await queries.holders(session, [Role.FOCAL_POINT, Role.ALTERNATE], today, member)
+    return sorted(hats, key=lambda hat: hat.role is not Role.FOCAL_POINT)
+
+
+async def settle_members(session: Session, rows: Iterable[MemberData]) -> None:
+    """Bring the members' table in line with the data file. Nobody is removed: history refers to them."""
+    known = {member.code: member for member in await queries.members(session)}
+    for row in rows:
+        member = known.get(row.code)
+        if member is None:
+            member = Member(code=row.code)
+            session.add(member)
+        member.alpha2, member.name, member.zone = row.alpha2, row.name, row.zone
+        member.calendar, member.locale = row.calendar, row.locale
+    await session.flush()
+
+
+async def settle_secretariat(
+    session: Session, *, name: str, email: str, slack_id: str | None, zone: str, now: datetime
+) -> None:
+    """Make sure that the first secretariat person of the config is there; an address once known is never doubled."""
+    person = await queries.person_by_email(session, email)
+    if person is None and slack_id:
+        person = await queries.person_by_slack_id(session, slack_id)
+    if person is None:
+        person = Person(name=name, email=email.lower(), slack_id=slack_id or None, zone=zone)
+        session.add(person)
+        await session.flush()
+    held = await queries.hats_of_person(session, person.id, now.date())
+    if not any(hat.role is Role.SECRETARIAT for hat in held):
+        session.add(Appointment(person_id=person.id, role=Role.SECRETARIAT, starts_on=now.astimezone(UTC).date()))
+    await session.flush()

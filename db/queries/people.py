@@ -1,0 +1,119 @@
+"""Members, people and appointments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Row, and_, or_, select
+from sqlalchemy.sql.elements import ColumnElement
+
+from db.engine import Session
+from db.models import Appointment, Member, Person
+from db.vocabulary import Role
+
+
+class Hat(NamedTuple):
+    """A person in one role; zone and locale are the person's own or, where empty, the member's."""
+
+    person_id: int
+    name: str
+    email: str | None
+    slack_id: str | None
+    appointment_id: int
+    role: Role
+    member: str | None
+    member_name: str | None
+    zone: str | None
+    locale: str | None
+    chosen: int | None
+    digest_stopped: bool
+
+
+_HAT = (
+    Person.id,
+    Person.name,
+    Person.email,
+    Person.slack_id,
+    Appointment.id,
+    Appointment.role,
+    Appointment.member_code,
+    Member.name,
+    Person.zone,
+    Person.locale,
+    Person.hat_id,
+    Person.digest_stopped_at,
+    Member.zone,
+    Member.locale,
+)
+
+
+def _held(today: date) -> ColumnElement[bool]:
+    return and_(Appointment.starts_on <= today, or_(Appointment.ends_on.is_(None), Appointment.ends_on >= today))
+
+
+async def _hats(session: Session, today: date, *where: ColumnElement[bool]) -> list[Hat]:
+    rows: Sequence[Row[tuple[object, ...]]] = (
+        await session.execute(
+            select(*_HAT)
+            .join(Appointment, Appointment.person_id == Person.id)
+            .outerjoin(Member, Member.code == Appointment.member_code)
+            .where(_held(today), *where)
+            .order_by(Member.name, Appointment.role, Person.name, Appointment.id)
+        )
+    ).all()
+    return [Hat(*row[:8], row[8] or row[12], row[9] or row[13], row[10], row[11] is not None) for row in rows]  # pyright: ignore[reportArgumentType]
+
+
+async def hats_of_slack_id(session: Session, slack_id: str, today: date) -> list[Hat]:
+    """The roles that the owner of a Slack id holds today."""
+    return await _hats(session, today, Person.slack_id == slack_id)
+
+
+async def hats_of_person(session: Session, person_id: int, today: date) -> list[Hat]:
+    """The roles that a person holds today."""
+    return await _hats(session, today, Person.id == person_id)
+
+
+async def holders(session: Session, roles: Sequence[Role], today: date, member: str | None = None) -> list[Hat]:
+    """Who holds one of these roles today, for one member or for all, by member and name."""
+    where: list[ColumnElement[bool]] = [Appointment.role.in_(roles)]
+    if member is not None:
+        where.append(Appointment.member_code == member)
+    return await _hats(session, today, *where)
+
+
+async def person(session: Session, person_id: int) -> Person | None:
+    """One person."""
+    return await session.get(Person, person_id)
+
+
+async def person_by_email(session: Session, email: str) -> Person | None:
+    """The person of an address, whatever its case."""
+    return (await session.scalars(select(Person).where(Person.email == email.lower()))).first()
+
+
+async def person_by_slack_id(session: Session, slack_id: str) -> Person | None:
+    """The person of a Slack id, with or without a role."""
+    return (await session.scalars(select(Person).where(Person.slack_id == slack_id))).first()
+
+
+async def people(session: Session) -> list[Person]:
+    """Everybody."""
+    return list(await session.scalars(select(Person).order_by(Person.id)))
+
+
+async def appointments(session: Session) -> list[Appointment]:
+    """Every role ever held."""
+    return list(await session.scalars(select(Appointment).order_by(Appointment.id)))
+
+
+async def members(session: Session) -> list[Member]:
+    """All members in alphabetical order."""
+    return list(await session.scalars(select(Member).order_by(Member.name)))
+
+
+async def member(session: Session, code: str) -> Member | None:
+    """One member."""
+    return await session.get(Member, code)

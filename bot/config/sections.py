@@ -1,0 +1,344 @@
+"""Every section and setting of the configuration.
+
+A field's description is its meaning in the README's table; its first example, as written in TOML, is what a wrong
+value is answered with. A setting that leans on another stands after it, and looks at it in `info.data`: so all faults
+of a section are found in one go.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from bot.config.values import (
+    Address,
+    Channel,
+    DatabaseUrl,
+    File,
+    Integer,
+    Port,
+    Secret,
+    Sender,
+    SlackId,
+    Text,
+    WebAddress,
+    Zone,
+    is_loopback,
+)
+from db.vocabulary import Role
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+REMINDED = (Role.FOCAL_POINT, Role.ALTERNATE, Role.COORDINATOR)
+
+
+class Section(BaseModel):
+    """What all sections share: nothing unknown, nothing changed later, no value in an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class Network(Section):
+    """Whose bot it is, and the two data files that it works from."""
+
+    name: Text = Field(
+        default="ASEAN social protection network",
+        description="The network's name, as people read it in messages and mails",
+        examples=['"ASEAN social protection network"'],
+    )
+    members_file: File = Field(
+        default=TEMPLATES / "formats" / "asean.toml",
+        description="The member states: codes, names, time zones, holiday calendars",
+        examples=['"members.toml"'],
+    )
+    format_file: File = Field(
+        default=TEMPLATES / "formats" / "common-1.toml",
+        description="The edition of the common monitoring format, that is, the questions",
+        examples=['"common-1.toml"'],
+    )
+
+
+class Database(Section):
+    """Where everything is kept."""
+
+    url: DatabaseUrl = Field(
+        default="sqlite+aiosqlite:///spnet.db",
+        repr=False,  # a PostgreSQL address may hold a password
+        description="Where everything is kept: an SQLite file beside config.toml, or a PostgreSQL database",
+        examples=['"sqlite:///spnet.db" or "postgresql://spnet:password@localhost/spnet"'],
+    )
+
+
+class Slack(Section):
+    """The chat. An empty secret is one that the mode does not need."""
+
+    mode: Literal["socket", "http"] = Field(
+        default="socket",
+        description="How events come: socket (needs no public address) or http (Slack calls the address of [pages])",
+        examples=['"socket"'],
+    )
+    bot_token: Secret = Field(
+        description="The bot's token; begins with xoxb- (in Slack: OAuth & Permissions)", examples=['"xoxb-..."']
+    )
+    app_token: Secret = Field(
+        default=SecretStr(""),
+        validate_default=True,
+        description="Socket mode only: the app-level token; begins with xapp- (in Slack: Basic Information)",
+        examples=['"xapp-..."'],
+    )
+    signing_secret: Secret = Field(
+        default=SecretStr(""),
+        validate_default=True,
+        description="HTTP mode only: the signing secret (in Slack: Basic Information)",
+        examples=['"0123456789abcdef0123456789abcdef"'],
+    )
+    network_channel: Channel = Field(
+        description="Id of the channel where digests and shared experiences appear", examples=['"C0123456789"']
+    )
+    secretariat_channel: Channel = Field(
+        description="Id of the channel where the secretariat reviews", examples=['"C0123456789"']
+    )
+    base_url: WebAddress = Field(
+        default="https://slack.com/api/",
+        description="Slack's own address; only a sandbox has another",
+        examples=['"https://slack.com/api/"'],
+    )
+
+    @field_validator("bot_token")
+    @classmethod
+    def _is_bot_token(cls, value: SecretStr) -> SecretStr:
+        if not value.get_secret_value().startswith(("xoxb-", "xoxe.xoxb-")):
+            raise ValueError("must be the bot's token, which begins with xoxb-")
+        return value
+
+    @field_validator("app_token")
+    @classmethod
+    def _is_app_token(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        text = value.get_secret_value()
+        if not text and info.data.get("mode") == "socket":
+            raise ValueError('is needed when mode is "socket"')
+        if text and not text.startswith("xapp-"):
+            raise ValueError("must be the app-level token, which begins with xapp-")
+        return value
+
+    @field_validator("signing_secret")
+    @classmethod
+    def _is_signing_secret(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        if not value.get_secret_value() and info.data.get("mode") == "http":
+            raise ValueError('is needed when mode is "http"')
+        return value
+
+    @field_validator("base_url")
+    @classmethod
+    def _ends_with_slash(cls, value: str) -> str:
+        return value + "/"
+
+
+class Mail(Section):
+    """The mail server that sends."""
+
+    host: Text = Field(description="The mail server that sends", examples=['"smtp.example.org"'])
+    port: Port = Field(default=587, description="Its port: 587 for starttls, 465 for tls", examples=["587"])
+    security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls",
+        description="How the connection is protected: starttls, tls, or none (only for a server on this machine)",
+        examples=['"starttls"'],
+    )
+    username: str = Field(
+        default="", description="The name to log in with; empty: no login", examples=['"bot@example.org"']
+    )
+    password: Secret = Field(
+        default=SecretStr(""), validate_default=True, description="The password to log in with", examples=['"..."']
+    )
+    sender: Sender = Field(description="Whom mails come from, name and address", examples=['"spnet <bot@example.org>"'])
+    reply_to: Address | None = Field(
+        default=None, description="Where replies go; none: to the sender", examples=['"secretariat@example.org"']
+    )
+
+    @field_validator("security")
+    @classmethod
+    def _is_safe(cls, value: str, info: ValidationInfo) -> str:
+        if value == "none" and "host" in info.data and not is_loopback(info.data["host"]):
+            raise ValueError('may be "none" only for a server on this machine (localhost)')
+        return value
+
+    @field_validator("password")
+    @classmethod
+    def _belongs_to_a_name(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        if info.data.get("username") and not value.get_secret_value():
+            raise ValueError("is needed when there is a username")
+        return value
+
+
+class Secretariat(Section):
+    """The first person of the secretariat, who opens the first cycle and invites the others."""
+
+    name: Text = Field(description="The first person of the secretariat", examples=['"Aisyah Noor"'])
+    email: Address = Field(description="That person's e-mail address", examples=['"aisyah@example.org"'])
+    slack_id: SlackId = Field(description="That person's member id in Slack", examples=['"U0123456789"'])
+    zone: Zone = Field(default="Asia/Jakarta", description="That person's time zone", examples=['"Asia/Jakarta"'])
+
+
+class Pages(Section):
+    """The small web server: health, metrics, links in mails, and Slack's events in http mode."""
+
+    listen: Text = Field(
+        default="127.0.0.1", description="The address that the web pages listen on", examples=['"127.0.0.1"']
+    )
+    port: Integer = Field(
+        default=8080, ge=0, le=65535, description="The port of the web pages; 0: any free one", examples=["8080"]
+    )
+    public_address: WebAddress | None = Field(
+        default=None,
+        description="How people reach the web pages from outside; none: mails carry no links to them",
+        examples=['"https://spnet.example.org"'],
+    )
+
+
+class Security(Section):
+    """What the bot signs with."""
+
+    secret: Secret = Field(
+        description="Signs the links in mails, at least 32 characters; make one: "
+        "python3 -c 'import secrets; print(secrets.token_urlsafe(32))'",
+        examples=["what this prints: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"],
+    )
+
+    @field_validator("secret")
+    @classmethod
+    def _is_long(cls, value: SecretStr) -> SecretStr:
+        text = value.get_secret_value()
+        if len(text) < 32:
+            raise ValueError(f"has {len(text)} characters and needs at least 32")
+        if len(set(text)) < 8:
+            raise ValueError("is too easy to guess")
+        return value
+
+
+class Reminders(Section):
+    """When reminders go out, and the secretariat's own."""
+
+    hour: Integer = Field(
+        default=9,
+        ge=0,
+        le=23,
+        description="The hour at which reminders go out, in each person's own zone",
+        examples=["9"],
+    )
+    review_after_days: tuple[Integer, ...] = Field(
+        default=(3, 7),
+        max_length=60,
+        description="The secretariat is reminded when a submission has waited so many days for review",
+        examples=["[3, 7]"],
+    )
+
+    @field_validator("review_after_days")
+    @classmethod
+    def _is_a_plan(cls, value: tuple[int, ...]) -> tuple[int, ...]:
+        if any(not 1 <= days <= 365 for days in value):
+            raise ValueError("must be days from 1 to 365")
+        if len(set(value)) != len(value):
+            raise ValueError("names a day twice")
+        return tuple(sorted(value))
+
+
+class ReminderStep(Section):
+    """One step of the reminder plan. The first of `to` is written to, the others are in copy."""
+
+    days: Integer = Field(
+        ge=-365,
+        le=365,
+        description="Days from the due date: -7 a week before, 0 the day itself, 3 after",
+        examples=["-7"],
+    )
+    to: tuple[Role, ...] = Field(
+        default=(Role.FOCAL_POINT,),
+        min_length=1,
+        description="Who is written to, and after the first, who is in copy: focal_point, alternate, coordinator",
+        examples=['["focal_point"]'],
+    )
+    name: str = Field(
+        default="",
+        pattern=r"^[a-z0-9_]{1,40}$",
+        description="The step's name in the ledger; made from the days if not given",
+        examples=['"a_week_before"'],
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        step = cast("dict[str, Any]", data)
+        days = step.get("days")
+        if step.get("name") or not isinstance(days, int):
+            return step
+        unit = "day" if abs(days) == 1 else "days"
+        name = "on_the_day" if days == 0 else f"{abs(days)}_{unit}_{'before' if days < 0 else 'after'}"
+        return {**step, "name": name}
+
+    @field_validator("to")
+    @classmethod
+    def _may_be_reminded(cls, value: tuple[Role, ...]) -> tuple[Role, ...]:
+        if any(role not in REMINDED for role in value):
+            raise ValueError("may hold focal_point, alternate and coordinator only")
+        if len(set(value)) != len(value):
+            raise ValueError("names a role twice")
+        return value
+
+
+DEFAULT_PLAN = tuple(
+    ReminderStep.model_validate({"days": days, "to": to})
+    for days, to in [
+        *((days, REMINDED[:1]) for days in (-14, -7, -3, -1, 0)),
+        *((days, REMINDED) for days in (3, 7)),
+    ]
+)
+
+
+class Settings(BaseSettings):
+    """All settings. Built in code, it reads neither file nor environment: that is what `load` does."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SPNET_", env_nested_delimiter="__", extra="forbid", frozen=True, hide_input_in_errors=True
+    )
+
+    network: Network = Network()
+    database: Database = Database()
+    slack: Slack
+    mail: Mail
+    secretariat: Secretariat
+    pages: Pages = Pages()
+    security: Security
+    reminders: Reminders = Reminders()
+    reminder: tuple[ReminderStep, ...] = Field(
+        default=DEFAULT_PLAN,
+        max_length=60,
+        description="The reminder plan, one [[reminder]] a step",
+        examples=['[[reminder]] days = -7, to = ["focal_point"]'],
+    )
+
+    @field_validator("reminder")
+    @classmethod
+    def _is_a_plan(cls, value: tuple[ReminderStep, ...]) -> tuple[ReminderStep, ...]:
+        days = [step.days for step in value]
+        if twice := sorted({day for day in days if days.count(day) > 1}):
+            raise ValueError(f"has two steps on the same day (days = {twice[0]})")
+        names = [step.name for step in value]
+        if same := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f'has two steps of the same name ("{same[0]}")')
+        return tuple(sorted(value, key=lambda step: step.days))
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - the library's signature
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what is handed in; `load` hands in file and environment, merged."""
+        return (init_settings,)

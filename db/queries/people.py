@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, and_, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from db.engine import Session
@@ -54,7 +54,7 @@ def _held(today: date) -> ColumnElement[bool]:
 
 
 async def _hats(session: Session, today: date, *where: ColumnElement[bool]) -> list[Hat]:
-    rows: Sequence[Row[tuple[object, ...]]] = (
+    rows: Sequence[Any] = (
         await session.execute(
             select(*_HAT)
             .join(Appointment, Appointment.person_id == Person.id)
@@ -63,7 +63,7 @@ async def _hats(session: Session, today: date, *where: ColumnElement[bool]) -> l
             .order_by(Member.name, Appointment.role, Person.name, Appointment.id)
         )
     ).all()
-    return [Hat(*row[:8], row[8] or row[12], row[9] or row[13], row[10], row[11] is not None) for row in rows]  # pyright: ignore[reportArgumentType]
+    return [Hat(*row[:8], row[8] or row[12], row[9] or row[13], row[10], row[11] is not None) for row in rows]
 
 
 async def hats_of_slack_id(session: Session, slack_id: str, today: date) -> list[Hat]:

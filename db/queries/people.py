@@ -63,7 +63,7 @@ async def _hats(session: Session, today: date, *where: ColumnElement[bool]) -> l
             .order_by(Member.name, Appointment.role, Person.name, Appointment.id)
         )
     ).all()
-    return [Hat(*row[:8], row[8] or row[12], row[9] or row[13], row[10], row[11] is not None) for row in rows]
+    return [Hat._make((*row[:8], row[8] or row[12], row[9] or row[13], row[10], row[11] is not None)) for row in rows]
 
 
 async def hats_of_slack_id(session: Session, slack_id: str, today: date) -> list[Hat]:

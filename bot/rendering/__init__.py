@@ -1,0 +1,1 @@
+"""A message or an edition in a medium."""

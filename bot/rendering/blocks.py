@@ -1,0 +1,157 @@
+"""A Message as Slack shows it: Block Kit, within Slack's limits, cut at block boundaries and never inside a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from bot.messages import Choice, Menu, Message
+from bot.words import LINE_BREAK, Reader, Words
+
+# Slack's limits, and where we stop short of one whose exact rule is not documented.
+BLOCKS_A_MESSAGE = 50
+SECTION_TEXT = 3000
+MESSAGE_TEXT = 12_000
+HEADER_TEXT = 150
+BUTTON_TEXT = 75
+OPTION_TEXT = 75
+OPTIONS_A_MENU = 100
+BUTTONS_A_ROW = 25
+FALLBACK_TEXT = 3000
+
+Block = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Post:
+    """One message as Slack takes it: the text that notifications show, and the blocks."""
+
+    text: str
+    blocks: list[Block]
+
+
+def render(message: Message, reader: Reader, words: Words) -> list[Post]:
+    """A message as one post, or as several where Slack's limits ask for it; the choices stand under the last.
+
+    Args:
+        message: what is said.
+        reader: in whose zone and date style.
+    """
+    blocks = to_blocks(words.render(message.kind, "chat", message.facts, reader))
+    blocks += _choices(message.choices, words)
+    return [Post(_fallback(part), part) for part in _parts(blocks)]
+
+
+def to_blocks(chat: str) -> list[Block]:
+    """Chat lines as blocks: a blank line ends a block, `# ` a header, `~ ` small grey print, `---` a rule."""
+    blocks: list[Block] = []
+    for paragraph in re.split(r"\n\s*\n", chat.strip()):
+        text = paragraph.strip("\n").replace(LINE_BREAK, "\n")
+        if not text.strip():
+            continue
+        if text == "---":
+            blocks.append({"type": "divider"})
+        elif text.startswith("# "):
+            blocks.append({"type": "header", "text": _plain(_shortened(_unescaped(text[2:]), HEADER_TEXT))})
+        elif text.startswith("~ "):
+            small = "\n".join(line.removeprefix("~ ") for line in text.split("\n"))
+            blocks += [
+                {"type": "context", "elements": [{"type": "mrkdwn", "text": piece}]}
+                for piece in cut(small, SECTION_TEXT)
+            ]
+        else:
+            blocks += [
+                {"type": "section", "text": {"type": "mrkdwn", "text": piece}} for piece in cut(text, SECTION_TEXT)
+            ]
+    return blocks
+
+
+def cut(text: str, limit: int) -> list[str]:
+    """A text in pieces of at most `limit` characters, cut at line ends, else sentence ends, else words."""
+    pieces: list[str] = []
+    while len(text) > limit:
+        window = text[:limit]
+        place = window.rfind("\n")
+        if place <= 0:
+            ends = [match.end() for match in re.finditer(r"[.?;:]\s", window)]
+            place = ends[-1] if ends else window.rfind(" ")
+        if place <= 0:
+            # An unbroken run: at least no escaped character is cut in two.
+            place = limit if "&" not in window[-6:] else window.rindex("&")
+        pieces.append(text[:place].rstrip())
+        text = text[place:].lstrip()
+    return [*pieces, text] if text else pieces
+
+
+def _parts(blocks: list[Block]) -> Iterable[list[Block]]:
+    part: list[Block] = []
+    size = 0
+    for block in blocks:
+        length = len(str(block.get("text", {}).get("text", ""))) + sum(
+            len(str(element.get("text", ""))) for element in block.get("elements", ())
+        )
+        if part and (len(part) == BLOCKS_A_MESSAGE or size + length > MESSAGE_TEXT):
+            yield part
+            part, size = [], 0
+        part.append(block)
+        size += length
+    if part:
+        yield part
+
+
+def _choices(choices: tuple[Choice | Menu, ...], words: Words) -> list[Block]:
+    elements = [
+        _menu(choice, words, place) if isinstance(choice, Menu) else _button(choice, words, place)
+        for place, choice in enumerate(choices)
+    ]
+    return [
+        {"type": "actions", "elements": elements[start : start + BUTTONS_A_ROW]}
+        for start in range(0, len(elements), BUTTONS_A_ROW)
+    ]
+
+
+def _button(choice: Choice, words: Words, place: int) -> Block:
+    label = words.label(choice.label or choice.deed.value, **choice.facts)
+    button: Block = {
+        "type": "button",
+        # Slack wants every action_id in a message to be its own.
+        "action_id": f"{choice.deed.value}:{place}",
+        "text": _plain(_shortened(label, BUTTON_TEXT)),
+        "value": choice.value,
+    }
+    if choice.style:
+        button["style"] = choice.style
+    return button
+
+
+def _menu(menu: Menu, words: Words, place: int) -> Block:
+    return {
+        "type": "static_select",
+        "action_id": f"{menu.deed.value}:{place}",
+        "placeholder": _plain(words.label(menu.label)),
+        "options": [option(value, text) for value, text in menu.options[:OPTIONS_A_MENU]],
+    }
+
+
+def option(value: str, text: str) -> Block:
+    """One option of a select."""
+    return {"text": _plain(_shortened(text, OPTION_TEXT)), "value": value}
+
+
+def _plain(text: str) -> Block:
+    return {"type": "plain_text", "text": text, "emoji": False}
+
+
+def _shortened(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def _unescaped(text: str) -> str:
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _fallback(blocks: list[Block]) -> str:
+    lines = [str(block["text"]["text"]) for block in blocks if block["type"] in ("header", "section")]
+    return cut("\n".join(lines) or "spnet", FALLBACK_TEXT)[0]

@@ -1,4 +1,4 @@
-"""A Message as Slack shows it: Block Kit, within Slack's limits, cut at block boundaries and never inside a sentence."""
+"""A Message as Slack shows it: Block Kit, within Slack's limits, cut at block boundaries, never inside a sentence."""
 
 from __future__ import annotations
 

@@ -27,6 +27,8 @@ class Assessment(Base):
     state_since: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     submitted_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    review_begun_at: Mapped[datetime | None]
+    review_begun_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     accepted_at: Mapped[datetime | None]
     accepted_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
 

@@ -1,0 +1,221 @@
+"""Assessments, their answers, prompts, what was heard, and the questions of the review."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import case, func, select, update
+
+from db.engine import Session
+from db.models import Answer, Assessment, Cycle, Heard, Member, Person, Prompt, ReviewQuestion
+from db.vocabulary import AssessmentState, Availability, CycleOrigin, CycleState, HeardState
+
+
+class Talk(NamedTuple):
+    """An assessment with what its conversation needs."""
+
+    assessment: Assessment
+    cycle: Cycle
+    member: Member
+    prompt: Prompt | None
+
+
+class Standing(NamedTuple):
+    """One line of a status table: the assessment, its member, its cycle, how many answers it has."""
+
+    assessment: Assessment
+    member: Member
+    cycle: Cycle
+    answered: int
+    review_begun_by: str | None
+
+
+class Last(NamedTuple):
+    """The last accepted answer to a question, and the cycle it was given in."""
+
+    answer: Answer
+    cycle_code: str
+
+
+_TALK = (
+    select(Assessment, Cycle, Member, Prompt)
+    .join(Cycle, Cycle.id == Assessment.cycle_id)
+    .join(Member, Member.code == Assessment.member_code)
+    .outerjoin(Prompt, Prompt.assessment_id == Assessment.id)
+)
+
+
+async def talks(session: Session, member: str, states: Collection[CycleState]) -> list[Talk]:
+    """A member's assessments in cycles of these states: the one talked about last first, then by due date."""
+    statement = (
+        _TALK.where(Assessment.member_code == member, Cycle.state.in_(states), Cycle.origin == CycleOrigin.ASKED)
+        .order_by(Prompt.asked_at.desc().nulls_last(), Cycle.due_at, Assessment.id)
+        .with_for_update(of=Assessment)
+    )
+    return [Talk._make(row) for row in await session.execute(statement)]
+
+
+async def talk(session: Session, assessment_id: int) -> Talk | None:
+    """One assessment with its conversation."""
+    row = (await session.execute(_TALK.where(Assessment.id == assessment_id).with_for_update(of=Assessment))).first()
+    return Talk._make(row) if row else None
+
+
+async def unsaid_prompts(session: Session) -> list[Talk]:
+    """Conversations whose newest prompt has not been confirmed by the channel."""
+    statement = _TALK.where(
+        Prompt.said_ts.is_(None),
+        Prompt.asked_person.is_not(None),
+        Cycle.state == CycleState.OPEN,
+        Assessment.state.in_([AssessmentState.IN_PROGRESS, AssessmentState.OPEN, AssessmentState.RETURNED]),
+    )
+    return [Talk._make(row) for row in await session.execute(statement)]
+
+
+async def said(session: Session, assessment_id: int, serial: int, ts: str) -> None:
+    """The channel has confirmed a prompt."""
+    await session.execute(
+        update(Prompt).where(Prompt.assessment_id == assessment_id, Prompt.serial == serial).values(said_ts=ts)
+    )
+
+
+async def answers(session: Session, assessment_id: int) -> dict[str, Answer]:
+    """The answers of an assessment by indicator."""
+    rows = await session.scalars(select(Answer).where(Answer.assessment_id == assessment_id))
+    return {answer.indicator: answer for answer in rows}
+
+
+async def answer(session: Session, assessment_id: int, indicator: str) -> Answer | None:
+    """One answer."""
+    statement = select(Answer).where(Answer.assessment_id == assessment_id, Answer.indicator == indicator)
+    return (await session.scalars(statement)).first()
+
+
+async def last_accepted(session: Session, member: str, before: date, indicators: Sequence[str]) -> dict[str, Last]:
+    """For each indicator, the newest accepted answer from cycles whose period ended before a day.
+
+    One that holds a value goes before one that says "not available", however new.
+    """
+    if not indicators:
+        return {}
+    valued = case((Answer.availability == Availability.NOT_AVAILABLE, 1), else_=0)
+    rank = (
+        func.row_number()
+        .over(partition_by=Answer.indicator, order_by=(valued, Cycle.period_end.desc(), Cycle.id.desc()))
+        .label("rank")
+    )
+    ranked = (
+        select(Answer.id.label("answer_id"), Cycle.code.label("cycle_code"), rank)
+        .join(Assessment, Assessment.id == Answer.assessment_id)
+        .join(Cycle, Cycle.id == Assessment.cycle_id)
+        .where(
+            Assessment.member_code == member,
+            Assessment.state == AssessmentState.ACCEPTED,
+            Cycle.period_end < before,
+            Cycle.state != CycleState.CANCELLED,
+            Answer.indicator.in_(indicators),
+            Answer.availability != Availability.SKIPPED,
+        )
+        .subquery()
+    )
+    statement = (
+        select(Answer, ranked.c.cycle_code).join(ranked, ranked.c.answer_id == Answer.id).where(ranked.c.rank == 1)
+    )
+    return {row[0].indicator: Last(row[0], row[1]) for row in await session.execute(statement)}
+
+
+async def move(
+    session: Session, assessment_id: int, sources: Collection[AssessmentState], *where: Any, **values: Any
+) -> bool:
+    """Change an assessment only if it is still in one of these states; False when it is not."""
+    statement = (
+        update(Assessment)
+        .where(Assessment.id == assessment_id, Assessment.state.in_(sources), *where)
+        .values(**values)
+        .returning(Assessment.id)
+        .execution_options(synchronize_session="fetch")
+    )
+    return len((await session.execute(statement)).all()) == 1
+
+
+async def withdraw_guarded(
+    session: Session, assessment_id: int, sources: Collection[AssessmentState], **values: Any
+) -> bool:
+    """The same, and only while no review has begun."""
+    return await move(session, assessment_id, sources, Assessment.review_begun_at.is_(None), **values)
+
+
+async def exact_version(
+    session: Session, assessment_id: int, version: int, sources: Collection[AssessmentState], **values: Any
+) -> bool:
+    """The same, and only if no answer has changed since that version."""
+    return await move(session, assessment_id, sources, Assessment.version == version, **values)
+
+
+async def heard(session: Session, key: str) -> Heard | None:
+    """What was heard under a key."""
+    return (await session.scalars(select(Heard).where(Heard.key == key))).first()
+
+
+async def kept_words(session: Session, assessment_id: int) -> list[Heard]:
+    """What people wrote that has not become an answer, oldest first."""
+    statement = (
+        select(Heard)
+        .where(Heard.assessment_id == assessment_id, Heard.state.in_([HeardState.NOT_UNDERSTOOD, HeardState.KEPT]))
+        .order_by(Heard.id)
+    )
+    return list(await session.scalars(statement))
+
+
+async def open_questions(session: Session, assessment_id: int) -> list[ReviewQuestion]:
+    """What the review asked and nobody has answered, in the order it was asked."""
+    statement = (
+        select(ReviewQuestion)
+        .where(ReviewQuestion.assessment_id == assessment_id, ReviewQuestion.answered_at.is_(None))
+        .order_by(ReviewQuestion.id)
+    )
+    return list(await session.scalars(statement))
+
+
+async def review_questions(session: Session, assessment_id: int) -> list[ReviewQuestion]:
+    """All that the review asked, in every round."""
+    statement = select(ReviewQuestion).where(ReviewQuestion.assessment_id == assessment_id).order_by(ReviewQuestion.id)
+    return list(await session.scalars(statement))
+
+
+async def standings(session: Session, cycle_id: int) -> list[Standing]:
+    """Where every member of a cycle stands, in alphabetical order."""
+    answered = (
+        select(func.count(Answer.id))
+        .where(Answer.assessment_id == Assessment.id, Answer.availability != Availability.SKIPPED)
+        .correlate(Assessment)
+        .scalar_subquery()
+    )
+    statement = (
+        select(Assessment, Member, Cycle, answered, Person.name)
+        .join(Member, Member.code == Assessment.member_code)
+        .join(Cycle, Cycle.id == Assessment.cycle_id)
+        .outerjoin(Person, Person.id == Assessment.review_begun_by)
+        .where(Assessment.cycle_id == cycle_id)
+        .order_by(Member.name)
+    )
+    return [Standing._make(row) for row in await session.execute(statement)]
+
+
+async def awaiting_review(session: Session) -> list[Talk]:
+    """Submitted assessments, the oldest submission first."""
+    statement = _TALK.where(Assessment.state == AssessmentState.SUBMITTED).order_by(Assessment.submitted_at)
+    return [Talk._make(row) for row in await session.execute(statement)]
+
+
+async def accepted_answers(session: Session, cycle_id: int) -> list[tuple[str, Answer]]:
+    """(member code, answer) of every accepted assessment of a cycle."""
+    statement = (
+        select(Assessment.member_code, Answer)
+        .join(Answer, Answer.assessment_id == Assessment.id)
+        .where(Assessment.cycle_id == cycle_id, Assessment.state == AssessmentState.ACCEPTED)
+        .order_by(Assessment.member_code, Answer.id)
+    )
+    return [(row[0], row[1]) for row in await session.execute(statement)]

@@ -1,0 +1,40 @@
+"""Reporting rounds."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from db.engine import Session
+from db.models import Cycle
+from db.vocabulary import CycleOrigin, CycleState
+
+
+async def cycle(session: Session, cycle_id: int) -> Cycle | None:
+    """One cycle."""
+    return await session.get(Cycle, cycle_id)
+
+
+async def by_code(session: Session, code: str) -> Cycle | None:
+    """The cycle of a code such as `2026` or `2026-Q4`."""
+    return (await session.scalars(select(Cycle).where(Cycle.code == code))).first()
+
+
+async def asked(session: Session, states: Collection[CycleState]) -> list[Cycle]:
+    """The cycles that this bot asked, in these states, the earliest due first."""
+    statement = select(Cycle).where(Cycle.origin == CycleOrigin.ASKED, Cycle.state.in_(states)).order_by(Cycle.due_at)
+    return list(await session.scalars(statement))
+
+
+async def past_closing(session: Session, now: datetime) -> list[Cycle]:
+    """Open cycles whose closing date has passed."""
+    return list(await session.scalars(select(Cycle).where(Cycle.state == CycleState.OPEN, Cycle.closes_at <= now)))
+
+
+async def move(session: Session, cycle_id: int, sources: Collection[CycleState], **values: Any) -> bool:
+    """Change a cycle only if it is still in one of these states; False when it is not."""
+    statement = update(Cycle).where(Cycle.id == cycle_id, Cycle.state.in_(sources)).values(**values).returning(Cycle.id)
+    return len((await session.execute(statement)).all()) == 1

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 
 
-class Refusal(Exception):  # noqa: N818 - named for the fact, as are all its children
+class Refusal(Exception):
     """A deed that was not done. Its facts fill the words that say what happened, what is kept and what comes next."""
 
     def __init__(self, **facts: object) -> None:
@@ -48,6 +48,8 @@ class ChannelError(Exception):
         permanent: trying again will not help.
         retry_after: seconds that the channel asked us to wait, if it did.
         authentication: the channel refuses us, not the recipient.
+        recipient: it is this recipient whom the channel cannot reach; another channel may.
+        in_doubt: the channel may have taken it all the same, and the answer was lost.
     """
 
     def __init__(
@@ -57,9 +59,13 @@ class ChannelError(Exception):
         permanent: bool = False,
         retry_after: float | None = None,
         authentication: bool = False,
+        recipient: bool = False,
+        in_doubt: bool = False,
     ) -> None:
         super().__init__(code)
         self.code = code
         self.permanent = permanent
         self.retry_after = retry_after
         self.authentication = authentication
+        self.recipient = recipient
+        self.in_doubt = in_doubt

@@ -49,6 +49,8 @@ class Delivery(Base):
     not_before: Mapped[datetime]
     not_after: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
+    # The channel may have taken it already: look before it is said again.
+    in_doubt: Mapped[bool] = mapped_column(default=False)
     claimed_by: Mapped[str | None] = mapped_column(String(60))
     leased_until: Mapped[datetime | None]
     last_error: Mapped[str | None]

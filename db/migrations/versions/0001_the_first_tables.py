@@ -208,6 +208,7 @@ def upgrade() -> None:
         sa.Column("not_before", db.base.UtcDateTime(timezone=True), nullable=False),
         sa.Column("not_after", db.base.UtcDateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("in_doubt", sa.Boolean(), nullable=False),
         sa.Column("claimed_by", sa.String(length=60), nullable=True),
         sa.Column("leased_until", db.base.UtcDateTime(timezone=True), nullable=True),
         sa.Column("last_error", sa.Text(), nullable=True),

@@ -1,0 +1,237 @@
+"""The ledger: queue a message once, cancel it when its need is gone, claim it, and settle what became of it.
+
+A delivery is queued → claimed → sent, dead or cancelled; or back to queued, to be tried again. It is settled after it
+was sent, never before: a crash between the two leaves it claimed, its lease runs out, and the next worker gets it
+`in_doubt`, to look whether it arrived before it is said again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from db.engine import Session
+from db.models import Delivery
+from db.queries import ledger as queries
+from db.vocabulary import DeliveryState, Medium
+
+KEY_LENGTH = 200
+# After this long a delivery that is still waiting is worth a look.
+OVERDUE = timedelta(minutes=15)
+_LET_GO: dict[str, Any] = {"claimed_by": None, "leased_until": None}
+
+
+@dataclass(frozen=True)
+class BackOff:
+    """How long to wait after a failure: doubled each time up to a cap, half of it by chance, so that many do not
+    come back at once. With these defaults a channel may be down for about two and a half days."""
+
+    first: timedelta = timedelta(seconds=30)
+    cap: timedelta = timedelta(hours=4)
+    attempts: int = 24
+
+    def after(self, attempts: int, dice: random.Random) -> timedelta:
+        """The pause after so many failed attempts (1 or more)."""
+        pause = min(self.cap, self.first * 2 ** min(attempts - 1, 30))
+        return pause / 2 + pause / 2 * dice.random()
+
+
+def key(*parts: str | int | date) -> str:
+    """A ledger key from stable ids, such as `key("reminder", cycle_id, "IDN", step)`: the same parts, the same key.
+
+    Different parts never give the same key; one that would be too long ends in a digest.
+
+    Raises:
+        ValueError: no parts, or an empty one, or a moment of the day, which is not stable.
+    """
+    if not parts or any(part == "" or isinstance(part, datetime) for part in parts):
+        raise ValueError(f"a ledger key is built from stable ids, not {parts!r}")
+    text = ":".join(str(part).replace("%", "%25").replace(":", "%3A") for part in parts)
+    if len(text) <= KEY_LENGTH:
+        return text
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return f"{text[: KEY_LENGTH - len(digest) - 1]}~{digest}"
+
+
+async def queue(
+    session: Session,
+    now: datetime,
+    *,
+    key: str,
+    kind: str,
+    subject: str,
+    person_id: int | None = None,
+    channel: str | None = None,
+    medium: Medium | None = None,
+    facts: Mapping[str, Any] | None = None,
+    edition_id: int | None = None,
+    not_before: datetime | None = None,
+    not_after: datetime | None = None,
+) -> bool:
+    """Queue one message to one recipient, unless its key is already there.
+
+    Args:
+        key: from `key()`; names the purpose.
+        kind: its composer in bot/delivery/notices.py.
+        subject: what it is about, such as `assessment:12`; the deed that removes the need cancels by it.
+        person_id: whom it is for; or `channel`, a Slack channel's id. One of the two.
+        medium: only this way; None is the best way at the time of sending.
+        facts: JSON values for the composer.
+        not_before: when it may go out; None is now.
+        not_after: after this moment it is cancelled instead of sent.
+
+    Returns:
+        False when it was there already, whatever became of it.
+
+    Raises:
+        ValueError: neither a person nor a channel, or both.
+    """
+    if (person_id is None) == (channel is None):
+        raise ValueError("a delivery is for a person or for a channel")
+    return await queries.insert_if_absent(
+        session,
+        {
+            "key": key,
+            "kind": kind,
+            "subject": subject,
+            "person_id": person_id,
+            "channel": channel,
+            "medium": medium,
+            "facts": dict(facts or {}),
+            "edition_id": edition_id,
+            "state": DeliveryState.QUEUED,
+            "not_before": not_before or now,
+            "not_after": not_after,
+            "attempts": 0,
+            "in_doubt": False,
+            "queued_at": now,
+        },
+    )
+
+
+async def cancel(session: Session, subject: str, kinds: Collection[str], now: datetime) -> int:
+    """Cancel what is queued about a subject, of these kinds; what is in flight goes on. How many were cancelled."""
+    return await queries.cancel_queued(session, subject, kinds, now)
+
+
+async def claim(session: Session, worker: str, now: datetime, limit: int, lease: timedelta) -> list[Delivery]:
+    """Take due deliveries for a while; nobody else gets them until the lease runs out.
+
+    Args:
+        worker: a name that no other running worker has.
+
+    Returns:
+        The longest due first, `attempts` counted up. `in_doubt` ones were perhaps sent before: they were in flight
+        when their worker died, or the channel's answer was lost.
+    """
+    return await queries.claim(session, worker, now, limit, now + lease)
+
+
+async def extend(session: Session, delivery: Delivery, worker: str, now: datetime, lease: timedelta) -> bool:
+    """Hold a claimed delivery for longer; False when somebody else has it by now."""
+    return await queries.change_claimed(session, delivery.id, worker, {"leased_until": now + lease})
+
+
+async def redirect(session: Session, delivery: Delivery, worker: str, medium: Medium, error: str) -> bool:
+    """A claimed delivery takes another way from now on; why, stays in `last_error`."""
+    return await queries.change_claimed(
+        session, delivery.id, worker, {"medium": medium, "last_error": error, "in_doubt": False}
+    )
+
+
+async def settle_sent(
+    session: Session, delivery: Delivery, worker: str, now: datetime, *, medium: Medium, provider_id: str | None
+) -> bool:
+    """It was sent. False, here and below, when this worker no longer holds it."""
+    return await queries.change_claimed(
+        session,
+        delivery.id,
+        worker,
+        {
+            "state": DeliveryState.SENT,
+            "medium": medium,
+            "provider_id": provider_id,
+            "settled_at": now,
+            "in_doubt": False,
+            **_LET_GO,
+        },
+    )
+
+
+async def settle_retry(
+    session: Session,
+    delivery: Delivery,
+    worker: str,
+    now: datetime,
+    *,
+    error: str,
+    dice: random.Random,
+    back_off: BackOff,
+    retry_after: float | None = None,
+    in_doubt: bool = False,
+) -> bool:
+    """It failed and is tried again later; after too many attempts it is dead.
+
+    Args:
+        retry_after: seconds that the channel asked for. Such an attempt does not count: the channel is only busy.
+        in_doubt: the channel may have taken it all the same.
+    """
+    if retry_after is None and delivery.attempts >= back_off.attempts:
+        return await settle_dead(session, delivery, worker, now, error=error)
+    pause = back_off.after(delivery.attempts, dice) if retry_after is None else _spread(retry_after, dice)
+    attempts = delivery.attempts if retry_after is None else delivery.attempts - 1
+    return await queries.change_claimed(
+        session,
+        delivery.id,
+        worker,
+        {
+            "state": DeliveryState.QUEUED,
+            "not_before": now + pause,
+            "attempts": attempts,
+            "last_error": error,
+            "in_doubt": in_doubt or delivery.in_doubt,
+            **_LET_GO,
+        },
+    )
+
+
+async def settle_dead(session: Session, delivery: Delivery, worker: str, now: datetime, *, error: str) -> bool:
+    """It cannot be sent, and is not tried again; `stuck` shows it with the reason."""
+    values = {"state": DeliveryState.DEAD, "last_error": error, "settled_at": now, **_LET_GO}
+    return await queries.change_claimed(session, delivery.id, worker, values)
+
+
+async def settle_cancelled(session: Session, delivery: Delivery, worker: str, now: datetime) -> bool:
+    """Its need is gone."""
+    values = {"state": DeliveryState.CANCELLED, "settled_at": now, **_LET_GO}
+    return await queries.change_claimed(session, delivery.id, worker, values)
+
+
+async def release(session: Session, delivery: Delivery, worker: str) -> bool:
+    """It was claimed and not begun: back into the queue as it was."""
+    values = {"state": DeliveryState.QUEUED, "attempts": delivery.attempts - 1, **_LET_GO}
+    return await queries.change_claimed(session, delivery.id, worker, values)
+
+
+async def next_due(session: Session) -> datetime | None:
+    """When the next delivery becomes due; None when nothing waits."""
+    return await queries.next_due(session)
+
+
+async def counts(session: Session) -> dict[DeliveryState, int]:
+    """How many deliveries are in each state; a state without any is 0."""
+    return dict.fromkeys(DeliveryState, 0) | await queries.count_by_state(session)
+
+
+async def stuck(session: Session, now: datetime, limit: int = 100) -> list[Delivery]:
+    """Deliveries that somebody should look at, the newest first: dead, failing, or long overdue."""
+    return await queries.stuck(session, now - OVERDUE, limit)
+
+
+def _spread(seconds: float, dice: random.Random) -> timedelta:
+    """Not before the channel asked, and not all in the same moment."""
+    return timedelta(seconds=seconds * (1 + 0.1 * dice.random()))

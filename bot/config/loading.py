@@ -224,7 +224,8 @@ def _unknown(location: Location) -> tuple[str, str]:
         home = f"{names[0]}.{near}" if near else ""
     if not home:
         return "is not a setting", "the settings are listed in config.example.toml"
-    return f"is not a setting; did you mean {home}?", _example(tuple(home.split(".")))
+    said = f"[{home}]" if home in _sections() else home
+    return f"is not a setting; did you mean {said}?", _example(tuple(home.split(".")))
 
 
 def _problem(error: ErrorDetails) -> str:
@@ -242,8 +243,6 @@ def _problem(error: ErrorDetails) -> str:
             return f"must be at most {context['le']}"
         case "too_long":
             return f"may have at most {context['max_length']} entries"
-        case "too_short":
-            return "is empty"
         case "string_type" | "path_type":
             return "must be text, in quotation marks"
         case "int_type" | "int_parsing" | "int_from_float":

@@ -8,9 +8,18 @@ of a section are found in one go.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Annotated, Any, Literal, cast
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.config.values import (
@@ -32,6 +41,12 @@ from db.vocabulary import Role
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 REMINDED = (Role.FOCAL_POINT, Role.ALTERNATE, Role.COORDINATOR)
+
+
+def _may_be_reminded(value: object) -> object:
+    if value not in REMINDED:
+        raise ValueError('must be "focal_point", "alternate" or "coordinator"')
+    return value
 
 
 class Section(BaseModel):
@@ -253,9 +268,8 @@ class ReminderStep(Section):
         description="Days from the due date: -7 a week before, 0 the day itself, 3 after",
         examples=["-7"],
     )
-    to: tuple[Role, ...] = Field(
+    to: tuple[Annotated[Role, BeforeValidator(_may_be_reminded)], ...] = Field(
         default=(Role.FOCAL_POINT,),
-        min_length=1,
         description="Who is written to, and after the first, who is in copy: focal_point, alternate, coordinator",
         examples=['["focal_point"]'],
     )
@@ -281,9 +295,9 @@ class ReminderStep(Section):
 
     @field_validator("to")
     @classmethod
-    def _may_be_reminded(cls, value: tuple[Role, ...]) -> tuple[Role, ...]:
-        if any(role not in REMINDED for role in value):
-            raise ValueError("may hold focal_point, alternate and coordinator only")
+    def _is_a_list_of_roles(cls, value: tuple[Role, ...]) -> tuple[Role, ...]:
+        if not value:
+            raise ValueError("is empty")
         if len(set(value)) != len(value):
             raise ValueError("names a role twice")
         return value

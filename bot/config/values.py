@@ -6,7 +6,6 @@ import difflib
 import ipaddress
 import re
 from collections.abc import Iterable
-from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -26,7 +25,7 @@ DRIVERS = {
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that was probably meant, or None. Letter case does not count."""
     spellings = {one.lower(): one for one in known}
-    found = difflib.get_close_matches(word.lower(), spellings, n=1, cutoff=0.6)
+    found = difflib.get_close_matches(word.lower(), spellings, n=1, cutoff=0.7)
     return spellings[found[0]] if found else None
 
 
@@ -76,11 +75,15 @@ def _address(value: str) -> str:
 
 
 def _sender(value: str) -> str:
-    name, address = parseaddr(value)
-    if not address or ("<" in value) != bool(name):
+    named = re.fullmatch(r'"?([^<>"]*?)"?\s*<([^<>]+)>', value)
+    if named is None and set("<> ") & set(value):
         raise ValueError("must be a name and an e-mail address in angle brackets")
-    checked = _address(address)
-    return f"{name} <{checked}>" if name else checked
+    name, address = named.groups() if named else ("", value)
+    if not name:
+        return _address(address)
+    # A comma or a bracket in a name would end it there (RFC 5322 section 3.2.3): such a name is quoted.
+    spoken = f'"{name}"' if set(name) & set("()[]:;@\\,.") else name
+    return f"{spoken} <{_address(address)}>"
 
 
 def _channel(value: str) -> str:

@@ -100,7 +100,7 @@ def is_workday(day: date, calendar: str) -> bool:
 
     Args:
         day: the day.
-        calendar: whose: a country's ISO code ("IDN"), or a part of it ("MYS-16").
+        calendar: whose: a country's ISO code ("ID" or "IDN"), or a part of it ("MYS-16").
 
     Raises:
         UnknownCalendar: the holidays of that place are not known.

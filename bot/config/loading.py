@@ -15,11 +15,12 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import EnvSettingsSource
 
-from bot.config.sections import TEMPLATES, ReminderStep, Settings
+from bot.config.sections import TEMPLATES, Database, ReminderStep, Settings
 from bot.config.values import nearest
 
 CONFIG_FILE = Path("config.toml")
 PREFIX = "SPNET_"
+FILE_VARIABLE = "SPNET_CONFIG"
 Data = dict[str, Any]
 Location = tuple[int | str, ...]
 
@@ -70,8 +71,8 @@ def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> 
     """Read the settings.
 
     Args:
-        path: the file; None is config.toml in the working folder, which may be absent if the environment has it all.
-            Relative paths in it, also an SQLite file's, start from its own folder.
+        path: the file; None is the one that SPNET_CONFIG names, or else config.toml in the working folder, which may
+            be absent if the environment has it all. Relative paths, also an SQLite file's, start from its folder.
         environ: the environment, by default the process's own. SPNET_SLACK__BOT_TOKEN overrides [slack] bot_token;
             an empty variable is not set; lists are written as JSON.
 
@@ -79,6 +80,8 @@ def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> 
         ConfigError: with every fault found.
     """
     environment = os.environ if environ is None else environ
+    if path is None and (named := environment.get(FILE_VARIABLE)):
+        path = Path(named)
     file = path or CONFIG_FILE
     found, faults = _read(file)
     if faults and (path is not None or file.exists()):
@@ -135,7 +138,7 @@ def _resolve_paths(data: Data, folder: Path) -> None:
             if isinstance(value, str):
                 network[name] = str(folder / Path(value).expanduser())
     if isinstance(database, dict):
-        url = cast(Data, database).setdefault("url", Settings.model_fields["database"].default.url)
+        url = cast(Data, database).setdefault("url", Database().url)
         scheme, slashes, name = url.partition(":///") if isinstance(url, str) else ("", "", "")
         if scheme.startswith("sqlite") and name and not name.startswith(("/", ":memory:")):
             database["url"] = f"{scheme}{slashes}{folder / name}"
@@ -165,7 +168,7 @@ def _unknown_variables(environ: Mapping[str, str]) -> Iterator[Fault]:
     for name in environ:
         upper = name.upper()
         section = upper.removeprefix(PREFIX).partition("__")[0].lower()
-        if upper.startswith(PREFIX) and section not in Settings.model_fields:
+        if upper.startswith(PREFIX) and upper != FILE_VARIABLE and section not in Settings.model_fields:
             near = nearest(upper, known)
             yield Fault(name, "is not a setting" + (f"; did you mean {near}?" if near else ""), near or known[0])
 

@@ -79,7 +79,8 @@ class Database(Section):
     """Where everything is kept."""
 
     url: DatabaseUrl = Field(
-        default="sqlite+aiosqlite:///spnet.db",
+        default="sqlite:///spnet.db",
+        validate_default=True,
         repr=False,  # a PostgreSQL address may hold a password
         description="Where everything is kept: an SQLite file beside config.toml, or a PostgreSQL database",
         examples=['"sqlite:///spnet.db" or "postgresql://spnet:password@localhost/spnet"'],
@@ -143,6 +144,14 @@ class Slack(Section):
     def _is_signing_secret(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
         if not value.get_secret_value() and info.data.get("mode") == "http":
             raise ValueError('is needed when mode is "http"')
+        return value
+
+    @field_validator("secretariat_channel")
+    @classmethod
+    def _is_another_channel(cls, value: str, info: ValidationInfo) -> str:
+        # The network reads its channel; what is under review is not yet for the network.
+        if value == info.data.get("network_channel"):
+            raise ValueError("must be another channel than network_channel: reviews are not for everybody")
         return value
 
     @field_validator("base_url")

@@ -143,6 +143,13 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     assert [(step.days, step.name) for step in settings.reminder] == [(-2, "2_days_before")]
 
 
+def test_the_environment_may_name_the_file(tmp_path: Path) -> None:
+    file = config(tmp_path, SMALLEST)
+    assert load(None, {"SPNET_CONFIG": str(file)}).mail.host == "smtp.example.org"
+    gone = str(tmp_path / "gone.toml")
+    assert [row.key for row in faults(None, {"SPNET_CONFIG": gone})] == [gone]
+
+
 def test_a_container_needs_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     environ = {
@@ -249,6 +256,7 @@ WRONG = [
     ("slack.signing_secret", "7", "must be text"),
     ("slack.network_channel", '"network"', "channel's id"),
     ("slack.secretariat_channel", '"@aisyah"', "channel's id"),
+    ("slack.secretariat_channel", '"C0NETWORK"', "another channel than network_channel"),
     ("slack.base_url", '"http://slack.example.org/api/"', "must begin with https://"),
     ("slack.base_url", '"slack.com"', "must be a web address"),
     ("slack.base_url", '"https://[::1/"', "must be a web address"),

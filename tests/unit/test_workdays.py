@@ -1,5 +1,6 @@
 """When it is morning where somebody lives, and whether they are at work."""
 
+import tomllib
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bot.config import Network
 from bot.workdays import (
     UnknownCalendar,
     UnknownZone,
@@ -167,6 +169,17 @@ def test_every_year_of_every_country_can_be_asked() -> None:
     for calendar in HOMES:
         for year in range(1981, 2102):
             assert sum(is_workday(date(year, 3, 1) + timedelta(days=n), calendar) for n in range(31)) >= 10
+
+
+def test_the_members_live_in_zones_and_by_calendars_that_are_known() -> None:
+    members = tomllib.loads(Network().members_file.read_text(encoding="utf-8"))["member"]
+    assert len(members) == 11
+    for member in members:
+        assert zone(member["zone"]) == zone(HOMES[member["code"]])
+        days = [date(2026, 1, 1) + timedelta(days=n) for n in range(365)]
+        assert [is_workday(day, member["calendar"]) for day in days] == [
+            is_workday(day, member["code"]) for day in days
+        ]
 
 
 @pytest.mark.parametrize("name", ["Asia/Jakrta", "", "../etc/passwd", "/etc/localtime", "Asia", "asia/jakarta", "\0"])

@@ -1,0 +1,47 @@
+"""Who is busy: calls that run and payloads that nobody acknowledged yet. `settled` waits until there is no more."""
+
+from __future__ import annotations
+
+import asyncio
+
+
+class Activity:
+    """Counts what is under way. Times here are real: they measure silence on the wire, not the story's time."""
+
+    def __init__(self) -> None:
+        self._under_way: dict[int, str] = {}
+        self._count = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    def begin(self, what: str) -> int:
+        """Something starts; gives its number."""
+        self._count += 1
+        self._under_way[self._count] = what
+        self._idle.clear()
+        return self._count
+
+    def end(self, number: int) -> None:
+        """It is done, or nobody waits for it any more."""
+        if self._under_way.pop(number, None) is not None:
+            self._count += 1
+            if not self._under_way:
+                self._idle.set()
+
+    async def settled(self, timeout: float, quiet: float) -> None:  # noqa: ASYNC109
+        """Wait until nothing is under way and nothing has come for `quiet` seconds.
+
+        Raises:
+            TimeoutError: names what is still under way after `timeout` seconds.
+        """
+        try:
+            async with asyncio.timeout(timeout):
+                while True:
+                    await self._idle.wait()
+                    seen = self._count
+                    await asyncio.sleep(quiet)
+                    if seen == self._count and self._idle.is_set():
+                        return
+        except TimeoutError:
+            waiting = ", ".join(self._under_way.values()) or "calls that keep coming"
+            raise TimeoutError(f"not settled after {timeout} s: {waiting}") from None

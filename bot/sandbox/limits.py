@@ -1,0 +1,209 @@
+"""Block Kit's limits and required keys as tables (SLACK.md, Limits; Slack's Block Kit reference).
+
+To look up a limit: MESSAGE, VIEW, then BLOCKS and ELEMENTS, which name every key that a block or an element may
+have. A key that is not named is refused, as Slack does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from bot.sandbox.rules import Rule, anything, by_type, flag, items, number, one_of, shape, string, text
+
+MESSAGE_BLOCKS: Final = 50
+VIEW_BLOCKS: Final = 100
+BLOCK_TEXT_SUM: Final = 13_200
+POST_TEXT: Final = 40_000
+UPDATE_TEXT: Final = 4_000
+ATTACHMENTS: Final = 100
+VIEW_BYTES: Final = 250_000
+VIEW_STACK: Final = 3
+
+ID = string(255)
+URL = string(3000)
+
+CONFIRM = shape(
+    {
+        "title": text(100, "plain_text"),
+        "text": text(300),
+        "confirm": text(30, "plain_text"),
+        "deny": text(30, "plain_text"),
+    },
+    {"style": one_of("primary", "danger")},
+)
+OPTION = shape(
+    {"text": text(75, "plain_text"), "value": string(150)}, {"description": text(75, "plain_text"), "url": URL}
+)
+MARKED_OPTION = shape({"text": text(75), "value": string(150)}, {"description": text(75)})
+GROUP = shape({"label": text(75, "plain_text"), "options": items(OPTION, 100)})
+FILTER = shape(
+    {},
+    {
+        "include": items(one_of("im", "mpim", "private", "public"), 4),
+        "exclude_external_shared_channels": flag,
+        "exclude_bot_users": flag,
+    },
+)
+DISPATCH = shape({}, {"trigger_actions_on": items(one_of("on_enter_pressed", "on_character_entered"), 2)})
+PLACEHOLDER = text(150, "plain_text")
+
+_COMMON: Mapping[str, Rule] = {"type": anything, "action_id": ID}
+_ASKED: Mapping[str, Rule] = {**_COMMON, "confirm": CONFIRM, "focus_on_load": flag}
+_PLACED: Mapping[str, Rule] = {**_ASKED, "placeholder": PLACEHOLDER}
+_TYPED: Mapping[str, Rule] = {
+    **_COMMON,
+    "placeholder": PLACEHOLDER,
+    "focus_on_load": flag,
+    "dispatch_action_config": DISPATCH,
+}
+_MOST: Mapping[str, Rule] = {"max_selected_items": number}
+
+
+def _select(**own: Rule) -> Rule:
+    return shape({}, {**_PLACED, **own})
+
+
+_STATIC: Mapping[str, Rule] = {"options": items(OPTION, 100), "option_groups": items(GROUP, 100)}
+
+ELEMENTS: Mapping[str, Rule] = {
+    "button": shape(
+        {"text": text(75, "plain_text")},
+        {
+            **_COMMON,
+            "url": URL,
+            "value": string(2000, 0),
+            "style": one_of("primary", "danger"),
+            "confirm": CONFIRM,
+            "accessibility_label": string(75),
+        },
+    ),
+    "overflow": shape({"options": items(OPTION, 5)}, {**_COMMON, "confirm": CONFIRM}),
+    "static_select": _select(**_STATIC, initial_option=OPTION),
+    "multi_static_select": _select(**_STATIC, **_MOST, initial_options=items(OPTION, 100)),
+    "external_select": _select(min_query_length=number, initial_option=OPTION),
+    "multi_external_select": _select(**_MOST, min_query_length=number, initial_options=items(OPTION, 100)),
+    "users_select": _select(initial_user=ID),
+    "multi_users_select": _select(**_MOST, initial_users=items(ID, 100)),
+    "channels_select": _select(initial_channel=ID, response_url_enabled=flag),
+    "multi_channels_select": _select(**_MOST, initial_channels=items(ID, 100)),
+    "conversations_select": _select(
+        initial_conversation=ID, default_to_current_conversation=flag, response_url_enabled=flag, filter=FILTER
+    ),
+    "multi_conversations_select": _select(
+        **_MOST, initial_conversations=items(ID, 100), default_to_current_conversation=flag, filter=FILTER
+    ),
+    "radio_buttons": shape({"options": items(MARKED_OPTION, 10)}, {**_ASKED, "initial_option": MARKED_OPTION}),
+    "checkboxes": shape({"options": items(MARKED_OPTION, 10)}, {**_ASKED, "initial_options": items(MARKED_OPTION, 10)}),
+    "datepicker": _select(initial_date=string(10)),
+    "timepicker": _select(initial_time=string(5), timezone=string(100)),
+    "datetimepicker": shape({}, {**_ASKED, "initial_date_time": number}),
+    "plain_text_input": shape(
+        {},
+        {
+            **_TYPED,
+            "initial_value": string(3000, 0),
+            "multiline": flag,
+            "min_length": number,
+            "max_length": number,
+        },
+    ),
+    "number_input": shape(
+        {"is_decimal_allowed": flag},
+        {**_TYPED, "initial_value": string(255), "min_value": string(255), "max_value": string(255)},
+    ),
+    "email_text_input": shape({}, {**_TYPED, "initial_value": string(3000)}),
+    "url_text_input": shape({}, {**_TYPED, "initial_value": string(3000)}),
+    "rich_text_input": shape({}, {**_TYPED, "initial_value": anything}),
+    "file_input": shape({}, {**_COMMON, "filetypes": items(string(20), 100), "max_files": number}),
+    "image": shape({"alt_text": string(2000)}, {"type": anything, "image_url": URL, "slack_file": anything}),
+    "mrkdwn": text(3000, "mrkdwn"),
+    "plain_text": text(3000, "plain_text"),
+}
+
+CLICKED = ("button", "overflow")
+CHOSEN = (
+    "static_select", "multi_static_select", "external_select", "multi_external_select", "users_select",
+    "multi_users_select", "channels_select", "multi_channels_select", "conversations_select",
+    "multi_conversations_select", "radio_buttons", "checkboxes", "datepicker", "timepicker",
+)  # fmt: skip
+TYPED = ("plain_text_input", "number_input", "email_text_input", "url_text_input", "rich_text_input", "file_input")
+
+_BLOCK: Mapping[str, Rule] = {"type": anything, "block_id": ID}
+
+BLOCKS: Mapping[str, Rule] = {
+    "section": shape(
+        {},
+        {
+            **_BLOCK,
+            "text": text(3000),
+            "fields": items(text(2000), 10),
+            "accessory": by_type(ELEMENTS, only=(*CLICKED, *CHOSEN, "image")),
+            "expand": flag,
+        },
+    ),
+    "divider": shape({}, _BLOCK),
+    "header": shape({"text": text(150, "plain_text")}, {**_BLOCK, "level": number}),
+    "actions": shape({"elements": items(by_type(ELEMENTS, only=(*CLICKED, *CHOSEN, "datetimepicker")), 25)}, _BLOCK),
+    "context": shape({"elements": items(by_type(ELEMENTS, only=("image", "mrkdwn", "plain_text")), 10)}, _BLOCK),
+    "image": shape(
+        {"alt_text": string(2000)},
+        {**_BLOCK, "image_url": URL, "slack_file": anything, "title": text(2000, "plain_text")},
+    ),
+    "input": shape(
+        {
+            "label": text(2000, "plain_text"),
+            "element": by_type(ELEMENTS, only=(*CHOSEN, *TYPED, "datetimepicker")),
+        },
+        {**_BLOCK, "hint": text(2000, "plain_text"), "optional": flag, "dispatch_action": flag},
+    ),
+    "rich_text": shape({"elements": items(anything, 1000, 0)}, _BLOCK),
+    "markdown": shape({"text": string(12_000)}, _BLOCK),
+    "table": shape({"rows": items(items(anything, 20), 100)}, {**_BLOCK, "column_settings": items(anything, 20, 0)}),
+    "video": shape(
+        {"alt_text": string(2000), "title": text(200, "plain_text"), "thumbnail_url": URL, "video_url": URL},
+        {
+            **_BLOCK,
+            "author_name": string(50),
+            "description": text(200, "plain_text"),
+            "provider_icon_url": URL,
+            "provider_name": string(50),
+            "title_url": URL,
+        },
+    ),
+    "file": shape({"external_id": ID, "source": one_of("remote")}, _BLOCK),
+}
+
+MESSAGE_ONLY = ("markdown", "table", "file")
+"""Blocks that modals and the Home tab refuse."""
+
+_VIEW: Mapping[str, Rule] = {
+    "type": anything,
+    "private_metadata": string(3000, 0),
+    "callback_id": string(255, 0),
+    "external_id": string(255, 0),
+}
+
+VIEW_KINDS = tuple(kind for kind in BLOCKS if kind not in MESSAGE_ONLY)
+
+VIEWS: Mapping[str, Rule] = {
+    "modal": shape(
+        {
+            "title": text(24, "plain_text"),
+            "blocks": items(by_type(BLOCKS, only=VIEW_KINDS), VIEW_BLOCKS),
+        },
+        {
+            **_VIEW,
+            "submit": text(24, "plain_text"),
+            "close": text(24, "plain_text"),
+            "clear_on_close": flag,
+            "notify_on_close": flag,
+            "submit_disabled": flag,
+        },
+    ),
+    "home": shape({"blocks": items(by_type(BLOCKS, only=VIEW_KINDS), VIEW_BLOCKS, 0)}, _VIEW),
+}
+
+MESSAGE: Rule = items(by_type(BLOCKS), MESSAGE_BLOCKS, 0)
+
+Blocks = list[dict[str, Any]]

@@ -1,0 +1,143 @@
+"""Messages: post, change, delete, link."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from bot.sandbox import payloads
+from bot.sandbox.failures import ApiError
+from bot.sandbox.limits import POST_TEXT, UPDATE_TEXT
+from bot.sandbox.workspace import BOT_ID, BOT_USER, DOMAIN, Channel, Message
+
+if TYPE_CHECKING:
+    from bot.sandbox.calls import Call
+
+
+def post_message(call: Call) -> dict[str, Any]:
+    """chat.postMessage"""
+    channel = writable(call, call.needs("channel"))
+    message = Message("", channel.id, BOT_USER, "", call.workspace.team, bot_id=BOT_ID)
+    fill(call, message)
+    thread = call.text("thread_ts")
+    if thread:
+        message.thread_ts = thread
+        message.broadcast = call.flag("reply_broadcast")
+    message.ts = call.workspace.next_ts()
+    call.slack.say(message)
+    return {"channel": channel.id, "ts": message.ts, "message": message.wire(metadata=True)}
+
+
+def post_ephemeral(call: Call) -> dict[str, Any]:
+    """chat.postEphemeral"""
+    channel = writable(call, call.needs("channel"))
+    user = call.needs("user")
+    if user not in channel.members:
+        raise ApiError("user_not_in_channel")
+    message = Message("", channel.id, BOT_USER, "", call.workspace.team, bot_id=BOT_ID, ephemeral_for=user)
+    fill(call, message)
+    message.thread_ts = call.text("thread_ts")
+    message.ts = call.workspace.next_ts()
+    call.slack.say(message)
+    return {"message_ts": message.ts}
+
+
+def update(call: Call) -> dict[str, Any]:
+    """chat.update: what is not given stays, text apart; ephemeral messages cannot be changed."""
+    channel = writable(call, call.needs("channel"))
+    message = own(channel, call.needs("ts"), "cant_update_message")
+    before = message.wire(metadata=True)
+    text = call.text("text")
+    if text is not None and len(text) > UPDATE_TEXT:
+        raise ApiError("msg_too_long")
+    fill(call, message)
+    ts = call.workspace.next_ts()
+    message.edited = ts
+    message.chosen.clear()
+    call.workspace.changes.tell()
+    call.slack.event(payloads.changed_event(message, before, channel, ts))
+    return {
+        "channel": channel.id,
+        "ts": message.ts,
+        "text": message.text,
+        "message": message.wire(metadata=True),
+    }
+
+
+def delete(call: Call) -> dict[str, Any]:
+    """chat.delete"""
+    channel = call.slack.channel_for(call.needs("channel"))
+    message = own(channel, call.needs("ts"), "cant_delete_message")
+    before = message.wire()
+    call.workspace.remove(message)
+    call.slack.event(payloads.deleted_event(before, channel, call.workspace.next_ts()))
+    return {"channel": channel.id, "ts": message.ts}
+
+
+def get_permalink(call: Call) -> dict[str, Any]:
+    """chat.getPermalink"""
+    channel = call.slack.channel_for(call.needs("channel"))
+    message = channel.messages.get(call.needs("message_ts"))
+    if message is None or message.ephemeral:
+        raise ApiError("message_not_found")
+    link = f"https://{DOMAIN}.slack.com/archives/{channel.id}/p{message.ts.replace('.', '')}"
+    return {"channel": channel.id, "permalink": link}
+
+
+def writable(call: Call, wanted: str) -> Channel:
+    """The channel to write to.
+
+    Raises:
+        ApiError: channel_not_found, is_archived, not_in_channel.
+    """
+    channel = call.slack.channel_for(wanted)
+    if channel.archived:
+        raise ApiError("is_archived")
+    if BOT_USER not in channel.members:
+        raise ApiError("not_in_channel")
+    return channel
+
+
+def own(channel: Channel, ts: str, code: str) -> Message:
+    """The bot's own message, to be changed.
+
+    Raises:
+        ApiError: message_not_found for what is gone and for ephemeral messages; `code` for another's.
+    """
+    message = channel.messages.get(ts)
+    if message is None or message.ephemeral:
+        raise ApiError("message_not_found")
+    if message.user != BOT_USER:
+        raise ApiError(code)
+    return message
+
+
+def fill(call: Call, message: Message) -> None:
+    """Put text, blocks, attachments and metadata of a call into a message, all checked first.
+
+    Raises:
+        ApiError: no_text, invalid_blocks, msg_blocks_too_long, invalid_attachments, too_many_attachments,
+            invalid_metadata_format.
+    """
+    arguments = call.arguments
+    blocks, attachments, metadata = (arguments.get(key) for key in ("blocks", "attachments", "metadata"))
+    text = call.text("text") or call.text("markdown_text")
+    if text is None and not blocks and not attachments:
+        raise ApiError("no_text")
+    read_blocks = None if blocks is None or blocks == "" else call.slack.reader.message(blocks)
+    read_attachments = None if not attachments else call.slack.reader.attachments(attachments)
+    if metadata is not None and metadata != "" and not _is_metadata(metadata):
+        raise ApiError("invalid_metadata_format")
+    message.text = (text or "")[:POST_TEXT]
+    if read_blocks is not None:
+        message.blocks = read_blocks
+    if read_attachments is not None:
+        message.attachments = read_attachments
+    if metadata is not None and metadata != "":
+        message.metadata = metadata or None
+
+
+def _is_metadata(metadata: Any) -> bool:
+    if not isinstance(metadata, dict):
+        return False
+    found = cast(dict[str, Any], metadata)
+    return not found or ("event_type" in found and isinstance(found.get("event_payload"), dict))

@@ -1,0 +1,127 @@
+"""A person with a modal: fill in, submit, close; and what the bot's acknowledgement does to it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from bot.sandbox import payloads
+from bot.sandbox.elements import STATEFUL, complaints, state_values, taken
+from bot.sandbox.failures import ApiError, Trouble
+from bot.sandbox.workspace import elements_of
+
+if TYPE_CHECKING:
+    from bot.sandbox.people import Person
+
+
+def elements(view: dict[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Each interactive element of a view with its block."""
+    return elements_of(view["blocks"])
+
+
+def refresh(view: dict[str, Any], changed: Mapping[tuple[str, str], Any]) -> None:
+    """Bring a view's `state.values` up to date: what was held, the initial values, what changed now."""
+    held: dict[tuple[str, str], Any] = {}
+    for block, actions in view["state"]["values"].items():
+        for action_id, entry in actions.items():
+            held[(block, action_id)] = entry[STATEFUL[entry["type"]].key]
+    view["state"] = {"values": state_values(view["blocks"], {**held, **changed})}
+
+
+async def fill(person: Person, name: str, value: Any) -> None:
+    """Give one element of the open modal a value; `name` is its action_id or its block's id.
+
+    Raises:
+        LookupError: no modal is open, or it has no such element.
+    """
+    view = open_view(person)
+    for block, element in elements(view):
+        if name not in (block["block_id"], element["action_id"]) or element["type"] not in STATEFUL:
+            continue
+        now = taken(element, value)
+        if block["type"] != "input" or block.get("dispatch_action"):
+            await person.act_in_view(view, block, element, now)
+        else:
+            refresh(view, {(block["block_id"], element["action_id"]): now})
+        return
+    raise LookupError(f"the modal has no field {name}")
+
+
+async def submit(person: Person) -> dict[str, str] | None:
+    """Submit the open modal and do as the acknowledgement says."""
+    view = open_view(person)
+    slack = person.slack
+    refresh(view, {})
+    wrong = complaints(view)
+    if wrong:
+        return wrong
+    body = payloads.interaction(slack.workspace, person.user, "view_submission", slack.triggers.give(person.id))
+    body["view"] = dict(view)
+    body["response_urls"] = []
+    answer = await person.answer_of(slack.outbox.post("interactive", body, answered=True))
+    return _obey(person, view, answer or {})
+
+
+async def close(person: Person, *, all: bool) -> None:
+    """Close the open modal (or all); the bot hears of it where it asked to."""
+    slack = person.slack
+    open_view(person)
+    gone = slack.views.clear(person.user) if all else [slack.views.close(person.user)]
+    for view in gone:
+        if view["notify_on_close"]:
+            body = payloads.interaction(slack.workspace, person.user, "view_closed")
+            body["view"] = view
+            body["is_cleared"] = all
+            slack.outbox.post("interactive", body)
+    await asyncio.sleep(0)
+
+
+def open_view(person: Person) -> dict[str, Any]:
+    """The modal on top.
+
+    Raises:
+        LookupError: none is open.
+    """
+    if person.view is None:
+        raise LookupError(f"{person.user.name} has no modal open")
+    return person.view
+
+
+def _obey(person: Person, view: dict[str, Any], answer: dict[str, Any]) -> dict[str, str] | None:
+    views = person.slack.views
+    deed = answer.get("response_action")
+    if deed == "errors":
+        errors: dict[str, str] = answer.get("errors") or {}
+        known = {block["block_id"] for block in view["blocks"] if block["type"] == "input"}
+        if not errors or not set(errors) <= known:
+            raise Trouble(f"errors must name input blocks of the modal, not {sorted(errors)}")
+        return dict(errors)
+    if deed == "clear":
+        views.clear(person.user)
+        return None
+    if deed in ("update", "push"):
+        try:
+            new = person.slack.reader.view(answer.get("view"), "modal")
+            if deed == "push":
+                views.push(person.user, new)
+            else:
+                views.replace(_current(person, view), new)
+        except ApiError as error:
+            raise Trouble(f"response_action {deed}: {error.code} {list(error.problems)}") from error
+        return None
+    if deed is not None:
+        raise Trouble(f"unknown response_action {deed!r}")
+    if any(open["id"] == view["id"] for open in person.user.stack):
+        while person.user.stack and person.user.stack[-1]["id"] != view["id"]:
+            views.close(person.user)
+        views.close(person.user)
+    return None
+
+
+def _current(person: Person, view: dict[str, Any]) -> dict[str, Any]:
+    """The view as it is now: the bot may have updated it while it answered."""
+    for open in person.user.stack:
+        if open["id"] == view["id"]:
+            return open
+    raise Trouble("the modal was closed before it was answered")

@@ -1,0 +1,209 @@
+"""The way of payloads to the bot: in order, over a socket or HTTP, until each is acknowledged."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import uuid
+from collections import deque
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from bot.sandbox.http import HttpDelivery
+from bot.sandbox.socket import Socket, Sockets
+
+if TYPE_CHECKING:
+    from bot.sandbox.slack import Slack
+
+REDELIVERIES = 3
+"""How often an envelope that nobody acknowledged comes again (SLACK.md: three)."""
+
+
+@dataclass(slots=True)
+class Envelope:
+    """One payload on its way. `kind` is events_api, interactive or slash_commands."""
+
+    kind: str
+    payload: dict[str, Any]
+    id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    attempt: int = 0
+    reason: str | None = None
+    number: int = 0
+    copies: int = 1
+    socket: Socket | None = None
+    answer: asyncio.Future[dict[str, Any] | None] | None = None
+
+    def text(self) -> str:
+        """The Socket Mode envelope as JSON."""
+        body: dict[str, Any] = {
+            "envelope_id": self.id,
+            "type": self.kind,
+            "accepts_response_payload": self.kind != "events_api",
+            "payload": self.payload,
+        }
+        if self.kind == "events_api" or self.attempt:
+            body["retry_attempt"] = self.attempt
+            body["retry_reason"] = self.reason or ""
+        return json.dumps(body, separators=(",", ":"))
+
+    @property
+    def what(self) -> str:
+        """A short name for messages to the developer."""
+        event = self.payload.get("event")
+        detail = event.get("type") if event else self.payload.get("type") or self.payload.get("command")
+        return f"{self.kind} {detail}"
+
+
+class Outbox:
+    """Sends payloads one after the other and keeps those that were not acknowledged."""
+
+    def __init__(self, slack: Slack) -> None:
+        self._slack = slack
+        self.sockets = Sockets(slack)
+        self.http = HttpDelivery(slack)
+        self.open: dict[str, Envelope] = {}
+        self._held: list[Envelope] = []
+        self._waiting: deque[Envelope] = deque()
+        self._wake = asyncio.Event()
+        self._pump: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def start(self) -> None:
+        """Begin to send."""
+        self._pump = asyncio.create_task(self._run(), name="sandbox outbox")
+
+    async def stop(self) -> None:
+        """End sending and close the sockets."""
+        running = [*self._tasks, *([self._pump] if self._pump else [])]
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+        await self.sockets.close()
+        await self.http.close()
+
+    def post(self, kind: str, payload: dict[str, Any], *, answered: bool = False) -> Envelope:
+        """Put a payload on its way.
+
+        Args:
+            kind: events_api, interactive or slash_commands.
+            payload: what Slack sends.
+            answered: somebody will wait for `envelope.answer`, what the bot acknowledges with.
+        """
+        envelope = Envelope(kind, payload)
+        if answered:
+            envelope.answer = asyncio.get_running_loop().create_future()
+        faults = self._slack.faults
+        self._begin(envelope)
+        if faults.reorder:
+            self._held.append(envelope)
+            if len(self._held) >= faults.reorder:
+                faults.reorder = 0
+                held, self._held = self._held, []
+                self._enqueue(*reversed(held))
+            return envelope
+        self._enqueue(envelope)
+        if faults.duplicates:
+            faults.duplicates -= 1
+            self._enqueue(self._twin(envelope))
+        return envelope
+
+    async def redeliver(self) -> int:
+        """Send every unacknowledged envelope again, with its attempt counted; gives how many there were."""
+        again = [envelope for envelope in self.open.values() if envelope not in self._waiting]
+        sent = 0
+        for envelope in again:
+            sent += self._again(envelope)
+        await asyncio.sleep(0)
+        return sent
+
+    def acknowledged(self, id: str, answer: dict[str, Any] | None) -> None:
+        """The bot acknowledged an envelope, perhaps with a payload."""
+        envelope = self.open.get(id)
+        if envelope is None:
+            return
+        faults = self._slack.faults
+        if faults.acks_to_drop:
+            faults.acks_to_drop -= 1
+            self.lost(envelope)
+            return
+        envelope.copies -= 1
+        if envelope.copies <= 0:
+            del self.open[id]
+            self._close(envelope, answer)
+
+    def lost(self, envelope: Envelope) -> None:
+        """Nobody will acknowledge this sending; the envelope stays for redelivery."""
+        self._close(envelope, None)
+
+    def socket_closed(self, socket: Socket) -> None:
+        """What this socket carried and nobody acknowledged will not be acknowledged; it stays for redelivery."""
+        for envelope in list(self.open.values()):
+            if envelope.socket is socket:
+                self.lost(envelope)
+
+    def connected(self) -> None:
+        """A socket is there: what waited goes out."""
+        self._wake.set()
+
+    def _twin(self, envelope: Envelope) -> Envelope:
+        if not self._slack.faults.duplicates_get_new_ids:
+            envelope.copies += 1
+            return envelope
+        payload = dict(envelope.payload)
+        if "event_id" in payload:
+            payload["event_id"] = self._slack.workspace.next_id("Ev")
+        twin = Envelope(envelope.kind, payload)
+        self._begin(twin)
+        return twin
+
+    def _begin(self, envelope: Envelope) -> None:
+        self.open[envelope.id] = envelope
+        envelope.number = self._slack.activity.begin(envelope.what)
+        after = self._slack.redelivery_after
+        if after is not None:
+            self._task(self._redeliver_later(envelope, envelope.attempt, after))
+
+    def _close(self, envelope: Envelope, answer: dict[str, Any] | None) -> None:
+        self._slack.activity.end(envelope.number)
+        if envelope.answer is not None and not envelope.answer.done():
+            envelope.answer.set_result(answer)
+
+    def _enqueue(self, *envelopes: Envelope) -> None:
+        self._waiting.extend(envelopes)
+        self._wake.set()
+
+    async def _run(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._waiting:
+                if self._slack.delivery == "http":
+                    self._task(self.http.deliver(self._waiting.popleft()))
+                elif not await self.sockets.deliver(self._waiting[0]):
+                    break
+                else:
+                    self._waiting.popleft()
+
+    def _again(self, envelope: Envelope) -> int:
+        self._slack.activity.end(envelope.number)
+        if envelope.attempt >= REDELIVERIES:
+            del self.open[envelope.id]
+            self._close(envelope, None)
+            return 0
+        envelope.attempt += 1
+        envelope.reason = envelope.reason or "timeout"
+        envelope.copies = 1
+        self._begin(envelope)
+        self._enqueue(envelope)
+        return 1
+
+    async def _redeliver_later(self, envelope: Envelope, attempt: int, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        if envelope.id in self.open and envelope.attempt == attempt and envelope not in self._waiting:
+            self._again(envelope)
+
+    def _task(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

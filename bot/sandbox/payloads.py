@@ -1,0 +1,162 @@
+"""What Slack sends: events and interactive payloads, with every key that Slack puts in."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from bot.sandbox.workspace import APP_ID, BOT_USER, DOMAIN, Channel, Message, User, Workspace
+
+VERIFICATION_TOKEN = "sandbox-verification"  # noqa: S105 - the deprecated token of Slack's payloads, no secret
+
+
+def event_wrapper(workspace: Workspace, event: dict[str, Any], *, external: bool = False) -> dict[str, Any]:
+    """The Events API wrapper around an event."""
+    return {
+        "token": VERIFICATION_TOKEN,
+        "team_id": workspace.team,
+        "context_team_id": workspace.team,
+        "context_enterprise_id": None,
+        "api_app_id": APP_ID,
+        "event": event,
+        "type": "event_callback",
+        "event_id": workspace.next_id("Ev"),
+        "event_time": workspace.seconds(),
+        "authorizations": [
+            {
+                "enterprise_id": None,
+                "team_id": workspace.team,
+                "user_id": BOT_USER,
+                "is_bot": True,
+                "is_enterprise_install": False,
+            }
+        ],
+        "is_ext_shared_channel": external,
+        "event_context": f"4-{secrets.token_hex(8)}",
+    }
+
+
+def message_event(message: Message, channel: Channel) -> dict[str, Any]:
+    """A new message."""
+    event = message.wire(metadata=True)
+    event["channel"] = channel.id
+    event["event_ts"] = message.ts
+    event["channel_type"] = channel_type(channel)
+    if message.files:
+        event["subtype"] = "file_share"
+    if not message.bot:
+        event["client_msg_id"] = secrets.token_hex(16)
+    return event
+
+
+def changed_event(message: Message, before: dict[str, Any], channel: Channel, ts: str) -> dict[str, Any]:
+    """An edited message. `before` is the message object as it was; `ts` the time of the edit."""
+    return {
+        "type": "message",
+        "subtype": "message_changed",
+        "message": message.wire(metadata=True),
+        "previous_message": before,
+        "channel": channel.id,
+        "hidden": True,
+        "ts": ts,
+        "event_ts": ts,
+        "channel_type": channel_type(channel),
+    }
+
+
+def deleted_event(before: dict[str, Any], channel: Channel, ts: str) -> dict[str, Any]:
+    """A deleted message."""
+    return {
+        "type": "message",
+        "subtype": "message_deleted",
+        "previous_message": before,
+        "channel": channel.id,
+        "hidden": True,
+        "deleted_ts": before["ts"],
+        "ts": ts,
+        "event_ts": ts,
+        "channel_type": channel_type(channel),
+    }
+
+
+def mention_event(message: Message, channel: Channel) -> dict[str, Any]:
+    """Somebody named the bot in a channel: a second event about the same message, with the same ts."""
+    event = message.wire()
+    event["type"] = "app_mention"
+    event["channel"] = channel.id
+    event["event_ts"] = message.ts
+    return event
+
+
+def home_event(user: User, channel: Channel, ts: str) -> dict[str, Any]:
+    """A person opened the app's Home tab."""
+    event: dict[str, Any] = {
+        "type": "app_home_opened",
+        "user": user.id,
+        "channel": channel.id,
+        "tab": "home",
+        "event_ts": ts,
+    }
+    if user.home is not None:
+        event["view"] = user.home
+    return event
+
+
+def channel_type(channel: Channel) -> str:
+    """The `channel_type` of events."""
+    return channel.kind
+
+
+def interaction(workspace: Workspace, user: User, kind: str, trigger: str | None = None) -> dict[str, Any]:
+    """What every interactive payload begins with."""
+    body: dict[str, Any] = {
+        "type": kind,
+        "user": {"id": user.id, "username": user.handle, "name": user.handle, "team_id": user.team},
+        "api_app_id": APP_ID,
+        "token": VERIFICATION_TOKEN,
+        "team": {"id": workspace.team, "domain": DOMAIN},
+        "enterprise": None,
+        "is_enterprise_install": False,
+    }
+    if trigger is not None:
+        body["trigger_id"] = trigger
+    return body
+
+
+def message_place(message: Message, channel: Channel) -> dict[str, Any]:
+    """Where in a message an action took place: container, channel, and the message unless it is ephemeral."""
+    place: dict[str, Any] = {
+        "container": {
+            "type": "message",
+            "message_ts": message.ts,
+            "channel_id": channel.id,
+            "is_ephemeral": message.ephemeral,
+        },
+        "channel": {"id": channel.id, "name": channel.shown_name},
+    }
+    if message.thread_ts:
+        place["container"]["thread_ts"] = message.thread_ts
+    if not message.ephemeral:
+        place["message"] = message.wire(metadata=True)
+    return place
+
+
+def command(
+    workspace: Workspace, user: User, channel: Channel, name: str, text: str, trigger: str, response_url: str
+) -> dict[str, Any]:
+    """A slash command: every value is text, as in the form that Slack posts."""
+    return {
+        "token": VERIFICATION_TOKEN,
+        "team_id": workspace.team,
+        "team_domain": DOMAIN,
+        "channel_id": channel.id,
+        "channel_name": channel.shown_name,
+        "user_id": user.id,
+        "user_name": user.handle,
+        "command": name,
+        "text": text,
+        "api_app_id": APP_ID,
+        "is_enterprise_install": "false",
+        "response_url": response_url,
+        "trigger_id": trigger,
+    }

@@ -1,0 +1,385 @@
+"""What a person does in Slack: writes, clicks, chooses, opens, reads."""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Literal
+
+from bot.sandbox import modals, payloads
+from bot.sandbox.blocks import options_of
+from bot.sandbox.elements import STATEFUL, action, state_values, taken
+from bot.sandbox.failures import Trouble
+from bot.sandbox.responses import show_answer
+from bot.sandbox.typing_in import escaped, marked_up, rich_text
+from bot.sandbox.workspace import BOT_USER, Channel, Message, User
+
+if TYPE_CHECKING:
+    from bot.sandbox.outbox import Envelope
+    from bot.sandbox.slack import Slack
+
+PATIENCE = 3.0
+"""Real seconds that Slack waits for a command's or a modal's acknowledgement."""
+
+Place = Literal["modal", "message", "home"]
+
+
+class Person:
+    """One person at their Slack client. Every verb sends what Slack would send and returns at once,
+    but for `command` and `submits`, which wait for the acknowledgement."""
+
+    def __init__(self, slack: Slack, user: User) -> None:
+        self._slack = slack
+        self.user = user
+        self.patience = PATIENCE
+
+    @property
+    def id(self) -> str:
+        """The person's Slack id."""
+        return self.user.id
+
+    # writing
+
+    async def says(self, text: str, channel: str | None = None, *, thread: str | None = None, raw: bool = False) -> str:
+        """Type a message; gives its ts.
+
+        Args:
+            text: as typed. The wire gets it as Slack writes it (escaped, links and mentions marked up).
+            channel: where; the direct message with the bot when None.
+            thread: the ts of the message to answer in its thread.
+            raw: `text` is already in Slack's notation.
+        """
+        workspace = self._slack.workspace
+        place = self.channel(channel)
+        wire = text if raw else marked_up(workspace, text)
+        message = Message(workspace.next_ts(), place.id, self.id, wire, self.user.team, thread_ts=thread)
+        message.blocks = rich_text(text, f"r{message.ts[-6:]}")
+        return await self._post(message, place)
+
+    async def uploads(self, name: str, content: bytes, text: str = "", channel: str | None = None) -> str:
+        """Share a file, with a comment; gives the message's ts."""
+        place = self.channel(channel)
+        file = self._slack.files.add(name, content, self.id)
+        file.channels.append(place.id)
+        wire = marked_up(self._slack.workspace, text)
+        message = Message(self._slack.workspace.next_ts(), place.id, self.id, wire, self.user.team)
+        message.files = [file.wire(self._slack.origin)]
+        return await self._post(message, place)
+
+    async def edits(self, ts: str, text: str, channel: str | None = None) -> None:
+        """Change an own message."""
+        workspace = self._slack.workspace
+        place = self.channel(channel)
+        message = place.messages[ts]
+        before = message.wire(metadata=True)
+        message.text = marked_up(workspace, text)
+        message.blocks = rich_text(text, f"r{ts[-6:]}")
+        message.edited = workspace.next_ts()
+        workspace.changes.tell()
+        self._event(payloads.changed_event(message, before, place, message.edited), place)
+        await asyncio.sleep(0)
+
+    async def deletes(self, ts: str, channel: str | None = None) -> None:
+        """Take an own message back."""
+        workspace = self._slack.workspace
+        place = self.channel(channel)
+        message = place.messages[ts]
+        before = message.wire()
+        workspace.remove(message)
+        self._event(payloads.deleted_event(before, place, workspace.next_ts()), place)
+        await asyncio.sleep(0)
+
+    # clicking and choosing
+
+    async def clicks(
+        self, action_id: str, value: str | None = None, message: str | None = None, *, where: Place | None = None
+    ) -> Envelope:
+        """Click a button.
+
+        Args:
+            action_id: the button's.
+            value: picks among buttons with the same action_id.
+            message: the ts of the message to click in, however old; else the open modal, then the newest message
+                that has the button, then the Home tab.
+            where: look only there.
+
+        Raises:
+            LookupError: there is no such button that this person could click.
+        """
+        spot = self._find(action_id, message, where, lambda e: value is None or e.get("value") == value)
+        return await self._act(spot, None)
+
+    async def selects(
+        self, action_id: str, value: Any, message: str | None = None, *, where: Place | None = None
+    ) -> Envelope:
+        """Choose in a select, an overflow menu, radio buttons, checkboxes (a list) or a date picker.
+
+        Args:
+            action_id: the element's.
+            value: the option's value; a list where several may be chosen; a date as 2026-01-31.
+            message: as in `clicks`.
+            where: as in `clicks`.
+
+        Raises:
+            LookupError: no such element, or it does not offer this.
+        """
+        spot = self._find(action_id, message, where, lambda _element: True)
+        element = spot.element
+        if element["type"] == "overflow":
+            option = next((o for o in options_of(element) if o["value"] == value), None)
+            if option is None:
+                raise LookupError(f"{action_id} does not offer {value!r}")
+            return await self._act(spot, option)
+        return await self._act(spot, taken(element, value))
+
+    # commands, shortcuts, Home
+
+    async def command(self, name: str, text: str = "", channel: str | None = None) -> dict[str, Any] | None:
+        """Send a slash command; gives what the bot acknowledged with, None for a bare acknowledgement.
+
+        A text in the acknowledgement is shown, to this person only unless it says in_channel.
+
+        Raises:
+            Trouble: not acknowledged within three seconds (operation_timeout).
+        """
+        slack = self._slack
+        place = self.channel(channel)
+        url = slack.urls.give(self.id, place.id)
+        body = payloads.command(
+            slack.workspace, self.user, place, name, escaped(text), slack.triggers.give(self.id), slack.origin + url
+        )
+        envelope = slack.outbox.post("slash_commands", body, answered=True)
+        answer = await self.answer_of(envelope)
+        if answer and (answer.get("text") or answer.get("blocks")):
+            show_answer(slack, self.id, place.id, answer)
+        return answer
+
+    async def shortcut(self, callback_id: str, message_ts: str | None = None, channel: str | None = None) -> Envelope:
+        """Use a message shortcut on a message, or a global shortcut when no message is given."""
+        slack = self._slack
+        trigger = slack.triggers.give(self.id)
+        kind = "shortcut" if message_ts is None else "message_action"
+        body = payloads.interaction(slack.workspace, self.user, kind, trigger)
+        body["callback_id"] = callback_id
+        body["action_ts"] = slack.workspace.next_ts()
+        if message_ts is not None:
+            place = self.channel(channel)
+            body["channel"] = {"id": place.id, "name": place.shown_name}
+            body["message_ts"] = message_ts
+            body["message"] = place.messages[message_ts].wire(metadata=True)
+            body["response_url"] = slack.origin + slack.urls.give(self.id, place.id, message_ts)
+        return await self._sent(slack.outbox.post("interactive", body))
+
+    async def opens_home(self) -> None:
+        """Open the app's Home tab."""
+        workspace = self._slack.workspace
+        event = payloads.home_event(self.user, workspace.direct(self.id), workspace.next_ts())
+        self._slack.event(event, external=self._external)
+        await asyncio.sleep(0)
+
+    # modals
+
+    async def fills(self, values: Mapping[str, Any] | None = None, /, **more: Any) -> None:
+        """Fill in the open modal: block_id or action_id -> text, option value, list of values, date or id."""
+        for name, value in {**(values or {}), **more}.items():
+            await modals.fill(self, name, value)
+
+    async def submits(self) -> dict[str, str] | None:
+        """Submit the open modal. None when it was taken, else the errors by block_id; the modal then stays.
+
+        Raises:
+            Trouble: not acknowledged within three seconds, or acknowledged with what Slack does not take.
+            LookupError: no modal is open.
+        """
+        return await modals.submit(self)
+
+    async def closes(self, *, all: bool = False) -> None:
+        """Close the open modal, or all of them."""
+        await modals.close(self, all=all)
+
+    # reading
+
+    @property
+    def view(self) -> dict[str, Any] | None:
+        """The modal on top, or None."""
+        return self.user.stack[-1] if self.user.stack else None
+
+    @property
+    def home(self) -> dict[str, Any] | None:
+        """The Home view that the bot published for this person, or None."""
+        return self.user.home
+
+    def messages(self, channel: str | None = None) -> list[Message]:
+        """What this person sees in a channel (the direct message when None), oldest first."""
+        return [m for m in self.channel(channel).messages.values() if m.ephemeral_for in (None, self.id)]
+
+    async def hears(
+        self,
+        wanted: Callable[[Message], bool],
+        timeout: float = 5.0,  # noqa: ASYNC109
+        channel: str | None = None,
+    ) -> Message:
+        """Wait until the bot has said something that `wanted` accepts; the newest such message.
+
+        Raises:
+            TimeoutError: with what was last said, when it does not come within `timeout` real seconds.
+        """
+        place = self.channel(channel)
+
+        def look() -> Message | None:
+            for message in reversed(place.messages.values()):
+                if message.bot and message.ephemeral_for in (None, self.id) and wanted(message):
+                    return message
+            return None
+
+        try:
+            return await self._slack.workspace.changes.until(look, timeout)
+        except TimeoutError:
+            said = [m.text[:120] for m in self.messages(channel)][-3:]
+            raise TimeoutError(f"{self.user.name} did not hear it in {timeout} s; last: {said}") from None
+
+    def channel(self, channel: str | None) -> Channel:
+        """A channel by id or #name; the direct message with the bot when None."""
+        workspace = self._slack.workspace
+        if channel is None:
+            return workspace.direct(self.id)
+        found = workspace.channels.get(channel) or workspace.named(channel)
+        if found is None:
+            raise LookupError(f"no channel {channel}")
+        return found
+
+    # used by the modals
+
+    @property
+    def slack(self) -> Slack:
+        """The sandbox's Slack."""
+        return self._slack
+
+    async def answer_of(self, envelope: Envelope) -> dict[str, Any] | None:
+        """Wait for what the bot acknowledges an envelope with.
+
+        Raises:
+            Trouble: it does not come in time.
+        """
+        if envelope.answer is None:
+            return None
+        try:
+            return await asyncio.wait_for(envelope.answer, self.patience)
+        except TimeoutError:
+            raise Trouble(f"operation_timeout: {envelope.what} was not acknowledged") from None
+
+    async def act_in_view(
+        self, view: dict[str, Any], block: dict[str, Any], element: dict[str, Any], value: Any
+    ) -> Envelope:
+        """Use an interactive element in a view."""
+        return await self._act(_Spot("modal", block, element, view=view), value)
+
+    async def _post(self, message: Message, place: Channel) -> str:
+        self._slack.workspace.put(message)
+        self._event(payloads.message_event(message, place), place)
+        if not place.direct and f"<@{BOT_USER}>" in message.text and BOT_USER in place.members:
+            self._event(payloads.mention_event(message, place), place)
+        await asyncio.sleep(0)
+        return message.ts
+
+    def _event(self, event: dict[str, Any], place: Channel) -> None:
+        if BOT_USER in place.members:
+            self._slack.event(event, external=self._external)
+
+    @property
+    def _external(self) -> bool:
+        return self.user.team != self._slack.workspace.team
+
+    def _find(
+        self,
+        action_id: str,
+        message: str | None,
+        where: Place | None,
+        fits: Callable[[dict[str, Any]], bool],
+    ) -> _Spot:
+        for spot in self._spots(message, where):
+            if spot.element.get("action_id") == action_id and fits(spot.element):
+                return spot
+        raise LookupError(f"{self.user.name} sees no element {action_id}")
+
+    def _spots(self, message: str | None, where: Place | None) -> Iterator[_Spot]:
+        workspace = self._slack.workspace
+        if message is not None:
+            for channel in workspace.channels.values():
+                if self.id in channel.members and message in channel.messages:
+                    yield from _in_message(channel.messages[message])
+            return
+        if where in (None, "modal") and self.view is not None:
+            yield from _in_view(self.view, "modal")
+        if where in (None, "message"):
+            own = [c for c in workspace.channels.values() if self.id in c.members]
+            streams = [reversed(c.messages.values()) for c in own]
+            newest = _merge_newest(streams) if len(streams) > 1 else streams[0] if streams else iter(())
+            for found in newest:
+                if found.ephemeral_for in (None, self.id) and found.blocks and found.bot:
+                    yield from _in_message(found)
+        if where in (None, "home") and self.home is not None:
+            yield from _in_view(self.home, "home")
+
+    async def _act(self, spot: _Spot, value: Any) -> Envelope:
+        slack = self._slack
+        workspace = slack.workspace
+        body = payloads.interaction(workspace, self.user, "block_actions", slack.triggers.give(self.id))
+        key = (spot.block["block_id"], spot.element["action_id"])
+        remembers = spot.element["type"] in STATEFUL
+        if spot.message is not None:
+            message = spot.message
+            if remembers:
+                message.chosen[(self.id, *key)] = value
+            body |= payloads.message_place(message, workspace.channels[message.channel])
+            body["response_url"] = slack.origin + slack.urls.give(self.id, message.channel, message.ts)
+            mine = {place[1:]: held for place, held in message.chosen.items() if place[0] == self.id}
+            body["state"] = {"values": state_values(message.blocks, mine)}
+        else:
+            view = spot.view or {}
+            modals.refresh(view, {key: value} if remembers else {})
+            body["container"] = {"type": "view", "view_id": view["id"]}
+            body["view"] = dict(view)
+        body["actions"] = [action(spot.block, spot.element, value, workspace.next_ts())]
+        return await self._sent(slack.outbox.post("interactive", body))
+
+    async def _sent(self, envelope: Envelope) -> Envelope:
+        await asyncio.sleep(0)
+        return envelope
+
+
+class _Spot:
+    """Where an element is."""
+
+    __slots__ = ("block", "element", "message", "place", "view")
+
+    def __init__(
+        self,
+        place: Place,
+        block: dict[str, Any],
+        element: dict[str, Any],
+        *,
+        message: Message | None = None,
+        view: dict[str, Any] | None = None,
+    ) -> None:
+        self.place = place
+        self.block = block
+        self.element = element
+        self.message = message
+        self.view = view
+
+
+def _in_message(message: Message) -> Iterator[_Spot]:
+    for block, element in message.elements():
+        yield _Spot("message", block, element, message=message)
+
+
+def _in_view(view: dict[str, Any], place: Place) -> Iterator[_Spot]:
+    for block, element in modals.elements(view):
+        yield _Spot(place, block, element, view=view)
+
+
+def _merge_newest(streams: list[Iterator[Message]]) -> Iterator[Message]:
+
+    return heapq.merge(*streams, key=lambda message: message.ts, reverse=True)

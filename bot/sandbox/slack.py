@@ -1,0 +1,148 @@
+"""The sandbox's Slack without its wire: answers calls, remembers, and puts events on their way."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any, Literal, NamedTuple
+
+from bot.clock import Clock
+from bot.sandbox import payloads
+from bot.sandbox.activity import Activity
+from bot.sandbox.blocks import BlockReader
+from bot.sandbox.calls import Call
+from bot.sandbox.failures import ApiError
+from bot.sandbox.faults import Faults
+from bot.sandbox.files import Files
+from bot.sandbox.methods import METHODS
+from bot.sandbox.outbox import Outbox
+from bot.sandbox.rates import Rates
+from bot.sandbox.tokens import Tokens
+from bot.sandbox.triggers import ResponseUrls, Triggers
+from bot.sandbox.views import Views
+from bot.sandbox.workspace import BOT_USER, Channel, Message, Workspace
+
+SUBSCRIPTIONS = frozenset(
+    {"message.im", "message.channels", "message.groups", "app_mention", "app_home_opened", "member_joined_channel"}
+)
+"""The events that the app receives unless told otherwise."""
+
+KEPT_CALLS = 20_000
+
+
+class ApiCall(NamedTuple):
+    """One call of the bot and what it was answered."""
+
+    method: str
+    arguments: dict[str, Any]
+    response: dict[str, Any]
+
+
+class Slack:
+    """All state of one sandbox. Parts are public: tests look into them and switch faults."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        bot_token: str,
+        app_token: str,
+        signing_secret: str,
+        team: str,
+        rates: bool,
+        scopes: Iterable[str] | None,
+        redelivery_after: float | None,
+        subscriptions: Iterable[str],
+    ) -> None:
+        self.clock = clock
+        self.signing_secret = signing_secret
+        self.redelivery_after = redelivery_after
+        self.subscriptions = frozenset(subscriptions)
+        self.delivery: Literal["socket", "http"] = "socket"
+        self.origin = ""
+        self.workspace = Workspace(clock, team)
+        self.tokens = Tokens(bot_token, app_token, all_scopes() if scopes is None else scopes)
+        self.rates = Rates(clock, on=rates)
+        self.activity = Activity()
+        self.faults = Faults(self)
+        self.triggers = Triggers(clock)
+        self.urls = ResponseUrls(clock, team)
+        self.reader = BlockReader()
+        self.views = Views(self.workspace)
+        self.files = Files(self.workspace)
+        self.outbox = Outbox(self)
+        self.recorded: deque[ApiCall] = deque(maxlen=KEPT_CALLS)
+
+    def answer(self, name: str, token: str | None, arguments: dict[str, Any]) -> dict[str, Any]:
+        """Answer one call of the Web API: known, allowed, within the rate, then done.
+
+        Raises:
+            ApiError: the refusal, with Slack's code.
+        """
+        method = METHODS.get(name)
+        if method is None:
+            raise ApiError("unknown_method", req_method=name)
+        self.tokens.check(token, method.scope)
+        self.faults.strike(name, arguments)
+        channel = arguments.get("channel")
+        self.rates.check(name, method.tier, channel if isinstance(channel, str) else None)
+        return {"ok": True, **method.run(Call(self, arguments))}
+
+    def record(self, name: str, arguments: dict[str, Any], response: dict[str, Any]) -> None:
+        """Keep a call for assertions (the last 20,000)."""
+        self.recorded.append(ApiCall(name, arguments, response))
+
+    def event(self, event: dict[str, Any], *, external: bool = False) -> None:
+        """Put an Events API event on its way, if the app subscribed to it."""
+        if subscription(event) in self.subscriptions:
+            self.outbox.post("events_api", payloads.event_wrapper(self.workspace, event, external=external))
+
+    def say(self, message: Message) -> Message:
+        """Lay a message into its channel; whoever is in it is told, the bot too."""
+        channel = self.workspace.channels[message.channel]
+        self.workspace.put(message)
+        if not message.ephemeral and BOT_USER in channel.members:
+            self.event(payloads.message_event(message, channel))
+        return message
+
+    def channel_for(self, wanted: str) -> Channel:
+        """The channel that a call names: an id, a #name, or a person's id for the direct message.
+
+        Raises:
+            ApiError: channel_not_found; also for what the bot cannot see or may not write to.
+        """
+        workspace = self.workspace
+        channel = workspace.channels.get(wanted)
+        if channel is None and wanted in workspace.users:
+            user = workspace.users[wanted]
+            if wanted == BOT_USER or user.team != workspace.team:
+                raise ApiError("channel_not_found")
+            channel = workspace.direct(wanted)
+        if channel is None:
+            channel = workspace.named(wanted)
+        if channel is None or (channel.kind != "channel" and BOT_USER not in channel.members):
+            raise ApiError("channel_not_found")
+        return channel
+
+    def forget_before(self, age: timedelta) -> int:
+        """Drop messages older than this from every channel (long replays); gives how many."""
+        oldest = f"{(self.clock.now() - age).timestamp():.6f}"
+        dropped = 0
+        for channel in self.workspace.channels.values():
+            for ts in [ts for ts in channel.messages if ts < oldest]:
+                del channel.messages[ts]
+                dropped += 1
+        return dropped
+
+
+def all_scopes() -> set[str]:
+    """Every bot scope that some method here needs."""
+    return {row.scope for row in METHODS.values() if row.scope and row.scope != "connections:write"}
+
+
+def subscription(event: dict[str, Any]) -> str:
+    """The name under which an app subscribes to an event."""
+    if event["type"] != "message":
+        return event["type"]
+    return {"im": "message.im", "group": "message.groups"}.get(event["channel_type"], "message.channels")

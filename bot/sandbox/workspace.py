@@ -1,0 +1,293 @@
+"""What the sandbox's Slack remembers: people, channels, messages and the one app."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.clock import Clock
+from bot.sandbox.changes import Changes
+
+BOT_USER = "U0SPNETBOT"
+BOT_ID = "B0SPNET"
+APP_ID = "A0SPNET"
+DOMAIN = "spnet-sandbox"
+
+
+@dataclass(slots=True)
+class User:
+    """A member of the workspace, a guest, a person of another organisation, or the bot."""
+
+    id: str
+    name: str
+    email: str
+    tz: str
+    team: str
+    guest: bool = False
+    deactivated: bool = False
+    is_bot: bool = False
+    home: dict[str, Any] | None = None
+    stack: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+
+    @property
+    def handle(self) -> str:
+        """The short name, as in @siti."""
+        return self.id[2:].lower() if self.id.startswith("U0") else self.name.lower().replace(" ", ".")
+
+
+@dataclass(slots=True)
+class Message:
+    """A message as it lies in a channel.
+
+    `user` is its author (the bot's user id for the bot), `bot_id` is set when an app wrote it,
+    `ephemeral_for` names the only person who sees it, `edited` is the time of the last edit.
+    """
+
+    ts: str
+    channel: str
+    user: str
+    text: str
+    team: str
+    blocks: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    attachments: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    bot_id: str | None = None
+    metadata: dict[str, Any] | None = None
+    thread_ts: str | None = None
+    broadcast: bool = False
+    edited: str | None = None
+    ephemeral_for: str | None = None
+    files: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    reactions: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    reply_count: int = 0
+    chosen: dict[tuple[str, str, str], Any] = field(default_factory=dict[tuple[str, str, str], Any])
+
+    @property
+    def ephemeral(self) -> bool:
+        """Whether only one person sees it."""
+        return self.ephemeral_for is not None
+
+    @property
+    def bot(self) -> bool:
+        """Whether an app wrote it."""
+        return self.bot_id is not None
+
+    def elements(self) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+        """Each interactive element with the block it stands in, in order."""
+        yield from elements_of(self.blocks)
+
+    def wire(self, *, metadata: bool = False) -> dict[str, Any]:
+        """The message object of the Web API and of events."""
+        body: dict[str, Any] = {
+            "type": "message",
+            "user": self.user,
+            "ts": self.ts,
+            "text": self.text,
+            "team": self.team,
+        }
+        if self.bot_id:
+            body["bot_id"] = self.bot_id
+            body["app_id"] = APP_ID
+        if self.blocks:
+            body["blocks"] = self.blocks
+        if self.attachments:
+            body["attachments"] = self.attachments
+        if self.thread_ts:
+            body["thread_ts"] = self.thread_ts
+            if self.thread_ts != self.ts:
+                body["parent_user_id"] = self.user
+        if self.reply_count:
+            body["reply_count"] = self.reply_count
+        if self.edited:
+            body["edited"] = {"user": self.user, "ts": self.edited}
+        if self.files:
+            body["files"] = self.files
+        if self.reactions:
+            body["reactions"] = [
+                {"name": name, "users": users, "count": len(users)} for name, users in self.reactions.items()
+            ]
+        if metadata and self.metadata:
+            body["metadata"] = self.metadata
+        return body
+
+
+def elements_of(blocks: Iterable[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Each interactive element of some blocks, as (block, element), in the order people see them."""
+    for block in blocks:
+        kind = block.get("type")
+        if kind == "actions":
+            for element in block.get("elements", ()):
+                yield block, element
+        elif kind == "section" and block.get("accessory"):
+            yield block, block["accessory"]
+        elif kind == "input":
+            yield block, block["element"]
+
+
+@dataclass(slots=True)
+class Channel:
+    """A channel, a private channel or a direct message (`kind` is channel, group or im)."""
+
+    id: str
+    name: str
+    kind: str
+    created: int
+    members: dict[str, None] = field(default_factory=dict[str, None])
+    archived: bool = False
+    messages: dict[str, Message] = field(default_factory=dict[str, Message])
+
+    @property
+    def direct(self) -> bool:
+        """Whether it is a direct message with the bot."""
+        return self.kind == "im"
+
+    @property
+    def shown_name(self) -> str:
+        """The name that interactive payloads carry."""
+        return "directmessage" if self.direct else "privategroup" if self.kind == "group" else self.name
+
+    def wire(self) -> dict[str, Any]:
+        """The conversation object of the Web API, as the bot sees it."""
+        if self.direct:
+            other = next(member for member in self.members if member != BOT_USER)
+            return {
+                "id": self.id,
+                "created": self.created,
+                "is_archived": self.archived,
+                "is_im": True,
+                "is_org_shared": False,
+                "user": other,
+                "is_open": True,
+                "priority": 0,
+            }
+        private = self.kind == "group"
+        return {
+            "id": self.id,
+            "name": self.name,
+            "name_normalized": self.name,
+            "created": self.created,
+            "creator": next(iter(self.members), BOT_USER),
+            "is_channel": True,
+            "is_group": False,
+            "is_im": False,
+            "is_mpim": False,
+            "is_private": private,
+            "is_archived": self.archived,
+            "is_general": False,
+            "is_shared": False,
+            "is_ext_shared": False,
+            "is_org_shared": False,
+            "is_member": BOT_USER in self.members,
+            "topic": {"value": "", "creator": "", "last_set": 0},
+            "purpose": {"value": "", "creator": "", "last_set": 0},
+            "num_members": len(self.members),
+        }
+
+
+class Workspace:
+    """The one workspace. Every message gets a timestamp of its own, by the clock handed in."""
+
+    def __init__(self, clock: Clock, team: str) -> None:
+        self.clock = clock
+        self.team = team
+        self.team_name = "Social Protection Network"
+        self.users: dict[str, User] = {}
+        self.channels: dict[str, Channel] = {}
+        self.changes = Changes()
+        self._direct: dict[str, Channel] = {}
+        self._emails: dict[str, str] = {}
+        self._last = 0
+        self._numbers: dict[str, int] = {}
+        bot = User(id=BOT_USER, name="spnet", email="", tz="UTC", team=team, is_bot=True)
+        self.users[bot.id] = bot
+
+    def next_id(self, prefix: str) -> str:
+        """A new id such as V000001."""
+        number = self._numbers.get(prefix, 0) + 1
+        self._numbers[prefix] = number
+        return f"{prefix}{number:09d}"
+
+    def next_ts(self) -> str:
+        """A new timestamp, later than every one before; the clock may stand still."""
+        now = self.clock.now().timestamp()
+        self._last = max(round(now * 1_000_000), self._last + 1)
+        return f"{self._last // 1_000_000}.{self._last % 1_000_000:06d}"
+
+    def seconds(self) -> int:
+        """The present moment in whole seconds, as Slack writes it."""
+        return int(self.clock.now().timestamp())
+
+    def add_user(
+        self,
+        id: str,
+        name: str,
+        email: str,
+        tz: str,
+        *,
+        guest: bool = False,
+        team: str | None = None,
+        deactivated: bool = False,
+    ) -> User:
+        """Add a person. `team` is another organisation's id for people over Slack Connect."""
+        user = User(id, name, email, tz, team or self.team, guest=guest, deactivated=deactivated)
+        self.users[id] = user
+        if email:
+            self._emails[email.casefold()] = id
+        return user
+
+    def add_channel(
+        self, id: str, name: str, members: Iterable[str] = (), private: bool = False, archived: bool = False
+    ) -> Channel:
+        """Add a channel; the bot is in it only when its user id is among the members."""
+        channel = Channel(id, name.lstrip("#"), "group" if private else "channel", self.seconds())
+        channel.members = dict.fromkeys(members)
+        channel.archived = archived
+        self.channels[id] = channel
+        return channel
+
+    def direct(self, user: str) -> Channel:
+        """The direct message of a person with the bot, opened when needed."""
+        channel = self._direct.get(user)
+        if channel is None:
+            channel = Channel(f"D{user[1:]}", "", "im", self.seconds(), {user: None, BOT_USER: None})
+            self._direct[user] = channel
+            self.channels[channel.id] = channel
+        return channel
+
+    def has_direct(self, user: str) -> bool:
+        """Whether the direct message with the bot was opened before."""
+        return user in self._direct
+
+    def by_email(self, email: str) -> User | None:
+        """The person with this address."""
+        found = self._emails.get(email.strip().casefold())
+        return self.users.get(found) if found else None
+
+    def named(self, name: str) -> Channel | None:
+        """The channel with this name, with or without #."""
+        wanted = name.lstrip("#")
+        return next((c for c in self.channels.values() if c.name == wanted and not c.direct), None)
+
+    def put(self, message: Message) -> Message:
+        """Lay a message into its channel and tell those who wait."""
+        channel = self.channels[message.channel]
+        channel.messages[message.ts] = message
+        if message.thread_ts and message.thread_ts != message.ts:
+            parent = channel.messages.get(message.thread_ts)
+            if parent:
+                parent.reply_count += 1
+                parent.thread_ts = parent.ts
+        self.changes.tell()
+        return message
+
+    def remove(self, message: Message) -> None:
+        """Take a message out of its channel and tell those who wait."""
+        self.channels[message.channel].messages.pop(message.ts, None)
+        self.changes.tell()
+
+    def offset(self, tz: str) -> int:
+        """Seconds east of UTC at this moment."""
+        delta = self.clock.now().astimezone(ZoneInfo(tz or "UTC")).utcoffset()
+        return int((delta or timedelta()).total_seconds())

@@ -126,8 +126,8 @@ def step_moment(due: datetime, days: int, *, zone: str | ZoneInfo, calendar: str
     """The moment of one step of the reminder plan, for one person.
 
     It is so many days from the due day, at the hour, by the person's clock; a free day moves it to the next working
-    day. A step before the due day or on it (days <= 0) never comes after the due moment: where moving forward would
-    pass it, the step moves to the last working day before. Two steps may so fall on one moment.
+    day. A step before the due day or on it (days <= 0) comes while there is still time: where it would reach the due
+    moment, it moves to the last working day before. Two steps may so fall on one moment.
 
     The due day is the day there of the last moment that is still in time: due at midnight means the day that ends.
 
@@ -144,9 +144,9 @@ def step_moment(due: datetime, days: int, *, zone: str | ZoneInfo, calendar: str
     due_day = local(due - timedelta(microseconds=1), zone).date()
     wished = due_day + days * DAY
     moment = at(next_workday(wished, calendar), hour, zone)
-    if days > 0 or moment <= due:
+    if days > 0 or moment < due:
         return moment
     day = previous_workday(wished, calendar)
-    while at(day, hour, zone) > due:
+    while at(day, hour, zone) >= due:
         day = previous_workday(day - DAY, calendar)
     return at(day, hour, zone)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from bot.config import CONFIG_FILE, ConfigError, Fault, Settings, describe, load
 from db.vocabulary import Role
@@ -165,6 +166,8 @@ def test_a_container_needs_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def test_without_a_file_a_newcomer_is_told_how_to_begin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert faults(None) == [Fault("config.toml", "is not there", "cp config.example.toml config.toml, then fill it in")]
+    config(tmp_path, "a file that was begun")
+    assert [row.key for row in faults(None, FILLED)] == ["config.toml"]
     named = tmp_path / "other.toml"
     assert [row.key for row in faults(named, FILLED)] == [str(named)]
 
@@ -251,6 +254,7 @@ WRONG = [
     ("slack.mode", '"http"', None),
     ("slack.bot_token", '"xapp-invented"', "begins with xoxb-"),
     ("slack.bot_token", '"xoxb-invented\\n"', "copied along"),
+    ("slack.bot_token", '"xoxb-invented "', "copied along"),
     ("slack.bot_token", "7", "must be text"),
     ("slack.app_token", '""', 'is needed when mode is "socket"'),
     ("slack.signing_secret", "7", "must be text"),
@@ -334,6 +338,20 @@ def test_a_plan_that_cannot_be_kept_is_refused(tmp_path: Path, plan: str, key: s
     assert row.example
 
 
+def test_plans_are_kept_in_the_order_of_their_days(tmp_path: Path) -> None:
+    plan = "[reminders]\nreview_after_days = [9, 2]\n[[reminder]]\ndays = 4\n[[reminder]]\ndays = -2\n"
+    settings = load(config(tmp_path, SMALLEST + plan), {})
+    assert [step.days for step in settings.reminder] == [-2, 4]
+    assert settings.reminders.review_after_days == (2, 9)
+
+
+def test_a_mistyped_variable_is_refused_though_all_else_is_well(tmp_path: Path) -> None:
+    (row,) = faults(config(tmp_path, SMALLEST), {"SPNET_SLAK__BOT_TOKEN": "xoxb-other"})
+    assert row == Fault(
+        "SPNET_SLAK__BOT_TOKEN", "is not a setting; did you mean SPNET_SLACK__BOT_TOKEN?", "SPNET_SLACK__BOT_TOKEN"
+    )
+
+
 def test_an_unknown_name_is_answered_with_the_nearest(tmp_path: Path) -> None:
     for text, key, problem in [
         ('[slack]\nbot_tokens = "x"', "slack.bot_tokens", "did you mean slack.bot_token?"),
@@ -366,9 +384,12 @@ def test_the_database_is_the_same_one_from_wherever_the_bot_is_started(
     assert load(config(tmp_path, text), {}).database.url == used.format(folder=tmp_path)
 
 
-def test_a_members_file_is_looked_for_beside_the_config(tmp_path: Path) -> None:
+def test_a_members_file_is_looked_for_beside_the_config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "ours.toml").write_text("", encoding="utf-8")
     settings = load(config(tmp_path, changed("network.members_file", '"ours.toml"')), {})
+    assert settings.network.members_file == tmp_path / "ours.toml"
+    monkeypatch.setenv("HOME", str(tmp_path))
+    settings = load(config(tmp_path, changed("network.members_file", '"~/ours.toml"')), {})
     assert settings.network.members_file == tmp_path / "ours.toml"
 
 
@@ -420,6 +441,13 @@ def test_no_secret_is_ever_shown(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as refused:
         load(config(tmp_path, text + f'oops = "{secret}'), {})
     assert "hush" not in str(refused.value)
+
+
+def test_settings_built_in_code_wrongly_show_no_secret_either() -> None:
+    data = tomllib.loads(SMALLEST.replace("xoxb-invented", "hush-hush"))
+    with pytest.raises(ValidationError) as refused:
+        Settings(**data)
+    assert "bot_token" in str(refused.value) and "hush" not in str(refused.value)
 
 
 def test_settings_built_in_code_read_neither_file_nor_environment(

@@ -132,6 +132,9 @@ def test_hostile_text_is_refused_in_our_words_only(token: str, purpose: str) -> 
         verify(SECRET, token, purpose, BEFORE)
 
 
+@example(b"\xff" * 5 + b"clear\0" + b"17\0")  # a moment after every year that there is
+@example(b"\0" * 5 + b"clear\0" + b"17\0{")
+@example(b"")
 @given(st.binary(max_size=60))
 def test_what_carries_our_signature_but_is_no_payload_is_refused(payload: bytes) -> None:
     from bot.links import _encode, _signature

@@ -105,6 +105,15 @@ async def answering(session: Session, member: str, today: date) -> list[Hat]:
     return sorted(hats, key=lambda hat: hat.role is not Role.FOCAL_POINT)
 
 
+async def answering_by_member(session: Session, today: date) -> dict[str, Hat]:
+    """For each member that has one, who is asked: the focal point, or an alternate where there is none."""
+    asked: dict[str, Hat] = {}
+    hats = await queries.holders(session, [Role.FOCAL_POINT, Role.ALTERNATE], today)
+    for hat in sorted(hats, key=lambda hat: hat.role is not Role.FOCAL_POINT):
+        asked.setdefault(hat.member or "", hat)
+    return asked
+
+
 async def settle_members(session: Session, rows: Iterable[MemberData]) -> None:
     """Bring the members' table in line with the data file. Nobody is removed: history refers to them."""
     known = {member.code: member for member in await queries.members(session)}

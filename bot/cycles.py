@@ -1,0 +1,318 @@
+"""Reporting rounds: planned, opened, extended, closed, cancelled."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from bot import audit, editions, ledger, people, permissions
+from bot.errors import NotFound, Refusal, WrongState
+from bot.permissions import Act
+from bot.speaker import Speaker
+from db.engine import Session
+from db.models import Assessment, Cycle, Member
+from db.queries import assessments as assessment_queries
+from db.queries import cycles as queries
+from db.queries import people as people_queries
+from db.queries.people import Hat
+from db.vocabulary import AssessmentState, CycleOrigin, CycleState, QuestionSetCode
+
+# From which states each move of a cycle may come, and where it leads.
+CYCLE_MOVES: dict[str, tuple[tuple[CycleState, ...], CycleState]] = {
+    "open": ((CycleState.DRAFT,), CycleState.OPEN),
+    "extend": ((CycleState.OPEN, CycleState.CLOSED), CycleState.OPEN),
+    "close": ((CycleState.OPEN,), CycleState.CLOSED),
+    "publish": ((CycleState.CLOSED,), CycleState.PUBLISHED),
+    "cancel": ((CycleState.DRAFT, CycleState.OPEN), CycleState.CANCELLED),
+}
+CODE = re.compile(r"(?P<year>[0-9]{4})(?:-(?:Q(?P<quarter>[1-4])|H(?P<half>[12])|(?P<month>0[1-9]|1[0-2])))?")
+
+
+class CycleExists(Refusal):
+    """A cycle of this code is there already. Facts: code, state."""
+
+
+class CycleMoved(WrongState):
+    """The cycle is no longer as it was. Facts: what, cycle, state."""
+
+
+class BadDates(Refusal):
+    """The dates do not follow each other. Facts: problem, opens, due, closes."""
+
+
+class BadCode(Refusal):
+    """Not a code of a cycle. Facts: code."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Who will be asked what, before anybody is.
+
+    Attributes:
+        asked: the people who will be written to, one a member.
+        unheld: members whom nobody answers for.
+    """
+
+    cycle: Cycle
+    asked: tuple[Hat, ...]
+    unheld: tuple[Member, ...]
+    questions: int
+    minutes: int
+
+
+def subject(cycle_id: int) -> str:
+    """What audit and ledger call a cycle."""
+    return f"cycle:{cycle_id}"
+
+
+def period_of(code: str) -> tuple[date, date]:
+    """The first and the last day of `2026`, `2026-Q4`, `2026-H1` or `2026-07`.
+
+    Raises:
+        BadCode: it is none of these.
+    """
+    match = CODE.fullmatch(code)
+    if match is None or not 1900 <= int(match["year"]) <= 2200:
+        raise BadCode(code=code)
+    year = int(match["year"])
+    first, months = 1, 12
+    if match["quarter"]:
+        first, months = 3 * int(match["quarter"]) - 2, 3
+    elif match["half"]:
+        first, months = 6 * int(match["half"]) - 5, 6
+    elif match["month"]:
+        first, months = int(match["month"]), 1
+    last = first + months - 1
+    return date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1])
+
+
+async def plan(
+    session: Session,
+    by: Speaker,
+    *,
+    code: str,
+    title: str,
+    question_set: QuestionSetCode,
+    edition: str,
+    due: datetime,
+    closes: datetime,
+    now: datetime,
+) -> Plan:
+    """Write a cycle down as a draft and say who would be asked what. Nobody is written to. A draft of the same code
+    is planned anew.
+
+    Raises:
+        BadCode, BadDates, CycleExists, NotAllowed.
+    """
+    permissions.require(by, Act.RUN_CYCLES)
+    start, end = period_of(code)
+    _check_dates(now, due, closes)
+    cycle = await queries.by_code(session, code)
+    if cycle is not None and cycle.state is not CycleState.DRAFT:
+        raise CycleExists(code=code, state=cycle.state.value)
+    if cycle is None:
+        cycle = Cycle(code=code, state=CycleState.DRAFT, origin=CycleOrigin.ASKED)
+        session.add(cycle)
+    cycle.title, cycle.question_set, cycle.edition = title, question_set, edition
+    cycle.period_start, cycle.period_end = start, end
+    cycle.opens_at, cycle.due_at, cycle.closes_at = now, due, closes
+    cycle.opened_by = by.person_id
+    await session.flush()
+    audit.record(session, by, "plan_cycle", subject(cycle.id), now, code=code)
+    return await preview(session, cycle, now)
+
+
+async def preview(session: Session, cycle: Cycle, now: datetime) -> Plan:
+    """Who would be asked what if this cycle opened now."""
+    members = await people_queries.members(session)
+    asked = await people.answering_by_member(session, now.date())
+    questions = editions.questions(cycle)
+    return Plan(
+        cycle,
+        tuple(asked[member.code] for member in members if member.code in asked),
+        tuple(member for member in members if member.code not in asked),
+        len(questions.indicators),
+        questions.minutes,
+    )
+
+
+async def open_cycle(session: Session, by: Speaker, cycle_id: int, now: datetime) -> Plan:
+    """Open a planned cycle: an assessment a member, and the opening message to each focal point through the ledger.
+
+    Raises:
+        CycleMoved: it was opened or cancelled before.
+        BadDates: its due date has passed since it was planned.
+        NotFound, NotAllowed.
+    """
+    permissions.require(by, Act.RUN_CYCLES)
+    cycle = await _cycle(session, cycle_id)
+    _check_dates(now, cycle.due_at, cycle.closes_at)
+    await _move(session, by, cycle, "open", now, opens_at=now)
+    plan = await preview(session, cycle, now)
+    assessments = [
+        Assessment(cycle_id=cycle.id, member_code=member.code, state=AssessmentState.OPEN, state_since=now)
+        for member in await people_queries.members(session)
+    ]
+    session.add_all(assessments)
+    await session.flush()
+    by_member = {assessment.member_code: assessment for assessment in assessments}
+    for hat in plan.asked:
+        assessment = by_member[hat.member or ""]
+        await ledger.queue(
+            session,
+            now,
+            key=ledger.key("opening", cycle.id, assessment.member_code),
+            kind="assessment/opening",
+            subject=f"assessment:{assessment.id}",
+            person_id=hat.person_id,
+            facts={},
+            not_after=cycle.closes_at,
+        )
+    return plan
+
+
+async def extend(
+    session: Session, by: Speaker, cycle_id: int, due: datetime, closes: datetime, now: datetime, why: str | None = None
+) -> Cycle:
+    """Give everyone more time; a closed cycle that is not yet published opens again.
+
+    Raises:
+        BadDates: the new due date is not later than the old one, or lies in the past.
+        CycleMoved, NotFound, NotAllowed.
+    """
+    permissions.require(by, Act.RUN_CYCLES)
+    cycle = await _cycle(session, cycle_id)
+    _check_dates(now, due, closes)
+    if due <= cycle.due_at:
+        raise BadDates(problem="not_later", opens=now, due=cycle.due_at, closes=cycle.closes_at)
+    before = cycle.due_at
+    await _move(session, by, cycle, "extend", now, why=why, before=before.isoformat(), due_at=due, closes_at=closes)
+    # Reminders of the old date are void; the tick computes the new ones.
+    for standing in await assessment_queries.standings(session, cycle.id):
+        await ledger.cancel(session, f"assessment:{standing.assessment.id}", ["reminder/step"], now)
+    await _tell_unfinished(session, cycle, "cycle/extended", now, key=due.isoformat())
+    return cycle
+
+
+async def close(session: Session, by: Speaker | None, cycle_id: int, now: datetime) -> Cycle:
+    """Take no more answers. What was submitted can still be reviewed.
+
+    Args:
+        by: None when the closing date does it.
+
+    Raises:
+        CycleMoved, NotFound, NotAllowed.
+    """
+    if by is not None:
+        permissions.require(by, Act.RUN_CYCLES)
+    cycle = await _cycle(session, cycle_id)
+    await _move(session, by, cycle, "close", now, closes_at=min(now, cycle.closes_at))
+    await _cancel_duties(session, cycle, now)
+    return cycle
+
+
+async def cancel(session: Session, by: Speaker, cycle_id: int, now: datetime, why: str | None = None) -> Cycle:
+    """Call a cycle off. What was answered is kept; nobody is asked any more, and those who were are told.
+
+    Raises:
+        CycleMoved, NotFound, NotAllowed.
+    """
+    permissions.require(by, Act.RUN_CYCLES)
+    cycle = await _cycle(session, cycle_id)
+    was_open = cycle.state is CycleState.OPEN
+    await _move(session, by, cycle, "cancel", now, why=why)
+    await _cancel_duties(session, cycle, now)
+    if was_open:
+        await _tell_unfinished(session, cycle, "cycle/cancelled", now, key="cancelled")
+    return cycle
+
+
+async def publish(session: Session, by: Speaker, cycle: Cycle, now: datetime) -> None:
+    """A closed cycle whose digest goes out is published; an open one stays open."""
+    permissions.require(by, Act.SEND_DIGEST)
+    if cycle.state is CycleState.CLOSED:
+        await _move(session, by, cycle, "publish", now)
+
+
+async def close_what_is_due(session: Session, now: datetime) -> list[Cycle]:
+    """Close every cycle whose closing date has passed."""
+    return [await close(session, None, cycle.id, now) for cycle in await queries.past_closing(session, now)]
+
+
+async def named(session: Session, by: Speaker, code: str | None, states: Sequence[CycleState]) -> Cycle:
+    """The cycle of a code, or, without one, the only one in these states.
+
+    Raises:
+        NotFound: there is none, or more than one to choose from.
+    """
+    permissions.require(by, Act.SEE_NETWORK_STATUS)
+    if code:
+        cycle = await queries.by_code(session, code)
+        if cycle is None or cycle.origin is not CycleOrigin.ASKED:
+            raise NotFound(what="cycle", named=code)
+        return cycle
+    cycles = await queries.asked(session, states)
+    if len(cycles) != 1:
+        raise NotFound(what="cycle", named=", ".join(cycle.code for cycle in cycles))
+    return cycles[0]
+
+
+async def _cycle(session: Session, cycle_id: int) -> Cycle:
+    cycle = await queries.cycle(session, cycle_id)
+    if cycle is None:
+        raise NotFound(what="cycle", named=str(cycle_id))
+    return cycle
+
+
+def _check_dates(now: datetime, due: datetime, closes: datetime) -> None:
+    if due <= now:
+        raise BadDates(problem="due_passed", opens=now, due=due, closes=closes)
+    if closes < due:
+        raise BadDates(problem="closes_before_due", opens=now, due=due, closes=closes)
+
+
+async def _move(
+    session: Session,
+    by: Speaker | None,
+    cycle: Cycle,
+    name: str,
+    now: datetime,
+    *,
+    why: str | None = None,
+    before: str | None = None,
+    **values: Any,
+) -> None:
+    sources, target = CYCLE_MOVES[name]
+    if not await queries.move(session, cycle.id, sources, state=target, **values):
+        await session.refresh(cycle)
+        raise CycleMoved(what="cycle", cycle=cycle.title, state=cycle.state.value)
+    await session.refresh(cycle)
+    detail = {"before": before} if before else {}
+    audit.record(session, by, f"{name}_cycle", subject(cycle.id), now, why=why, **detail)
+
+
+async def _cancel_duties(session: Session, cycle: Cycle, now: datetime) -> None:
+    for standing in await assessment_queries.standings(session, cycle.id):
+        about = f"assessment:{standing.assessment.id}"
+        await ledger.cancel(session, about, ["assessment/opening", "assessment/returned", "reminder/step"], now)
+
+
+async def _tell_unfinished(session: Session, cycle: Cycle, kind: str, now: datetime, *, key: str) -> None:
+    answering = await people.answering_by_member(session, now.date())
+    for standing in await assessment_queries.standings(session, cycle.id):
+        hat = answering.get(standing.member.code)
+        if hat is None or standing.assessment.state in (AssessmentState.SUBMITTED, AssessmentState.ACCEPTED):
+            continue
+        await ledger.queue(
+            session,
+            now,
+            key=ledger.key(kind, cycle.id, standing.member.code, key),
+            kind=kind,
+            subject=f"assessment:{standing.assessment.id}",
+            person_id=hat.person_id,
+            facts={},
+        )

@@ -1,0 +1,176 @@
+"""Shared lessons, good practices, offers and requests: given by anyone in the network, published by the secretariat."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot import audit, ledger, permissions
+from bot.errors import NotFound, WrongState
+from bot.permissions import Act
+from bot.speaker import Speaker
+from db.engine import Session
+from db.models import Answer, Experience
+from db.queries import experiences as queries
+from db.queries.assessments import Talk
+from db.vocabulary import Availability, ExperienceKind, ExperienceState, Theme
+
+# Which answers of section H become an experience, and of what kind.
+OFFERED: dict[str, ExperienceKind] = {
+    "challenge_met": ExperienceKind.CHALLENGE,
+    "lesson_learned": ExperienceKind.LESSON,
+    "expertise_offered": ExperienceKind.OFFER,
+    "support_needed": ExperienceKind.REQUEST,
+}
+TITLE_LENGTH = 80
+
+
+class ExperienceDecided(WrongState):
+    """It was published or declined before. Facts: what, title, state, when."""
+
+
+def subject(experience_id: int) -> str:
+    """What audit and ledger call an experience."""
+    return f"experience:{experience_id}"
+
+
+def first_words(text: str) -> str:
+    """A title made of a text's beginning, cut between words."""
+    line = text.strip().split("\n")[0]
+    if len(line) <= TITLE_LENGTH:
+        return line
+    return line[:TITLE_LENGTH].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
+
+
+async def offer_from_assessment(
+    session: Session, by: Speaker, talk: Talk, answers: Mapping[str, Answer], now: datetime
+) -> None:
+    """Make experiences of an accepted assessment's section H; they wait for the secretariat's button."""
+    for code, kind in OFFERED.items():
+        answer = answers.get(code)
+        if answer is None or answer.availability is not Availability.GIVEN or not answer.text:
+            continue
+        await _add(
+            session,
+            by,
+            now,
+            key=f"answer:{talk.assessment.id}:{code}:{talk.assessment.round}",
+            kind=kind,
+            theme=Theme.OTHER,
+            title=first_words(answer.text),
+            text=answer.text,
+            member=talk.assessment.member_code,
+            person_id=answer.said_by or by.person_id,
+            assessment_id=talk.assessment.id,
+        )
+
+
+async def share(
+    session: Session,
+    by: Speaker,
+    *,
+    key: str,
+    kind: ExperienceKind,
+    theme: Theme,
+    title: str,
+    text: str,
+    now: datetime,
+) -> None:
+    """Give an experience to the network. It is read by nobody but the secretariat until that publishes it.
+
+    Args:
+        key: the deed that shares, such as a modal's id: sent twice, it is shared once.
+
+    Raises:
+        NotAllowed: the person may not share.
+    """
+    permissions.require(by, Act.SHARE, by.member)
+    await _add(
+        session,
+        by,
+        now,
+        key=key,
+        kind=kind,
+        theme=theme,
+        title=title.strip(),
+        text=text.strip(),
+        member=by.member,
+        person_id=by.person_id,
+        assessment_id=None,
+    )
+
+
+async def _add(
+    session: Session,
+    by: Speaker,
+    now: datetime,
+    *,
+    key: str,
+    kind: ExperienceKind,
+    theme: Theme,
+    title: str,
+    text: str,
+    member: str | None,
+    person_id: int,
+    assessment_id: int | None,
+) -> None:
+    if await queries.by_key(session, key) is not None:
+        return
+    experience = Experience(
+        kind=kind,
+        theme=theme,
+        title=title,
+        text=text,
+        member_code=member,
+        person_id=person_id,
+        assessment_id=assessment_id,
+        source_key=key,
+        state=ExperienceState.SHARED,
+        shared_at=now,
+    )
+    session.add(experience)
+    await session.flush()
+    audit.record(session, by, "share", subject(experience.id), now, kind=kind.value)
+    await ledger.queue(
+        session,
+        now,
+        key=ledger.key("experience", experience.id, "moderate"),
+        kind="experience/moderate",
+        subject=subject(experience.id),
+        channel="secretariat",
+        facts={},
+    )
+
+
+async def decide(
+    session: Session, by: Speaker, experience_id: int, now: datetime, *, publish: bool, why: str | None = None
+) -> Experience:
+    """Publish a shared experience to the network's channel and the next digest, or decline it.
+
+    Raises:
+        NotFound, ExperienceDecided, NotAllowed.
+    """
+    permissions.require(by, Act.PUBLISH_EXPERIENCES)
+    experience = await queries.experience(session, experience_id)
+    if experience is None:
+        raise NotFound(what="experience", named=str(experience_id))
+    state = ExperienceState.PUBLISHED if publish else ExperienceState.DECLINED
+    if not await queries.decide(session, experience_id, state, now, by.person_id):
+        await session.refresh(experience)
+        raise ExperienceDecided(
+            what="experience", title=experience.title, state=experience.state.value, when=experience.decided_at
+        )
+    await session.refresh(experience)
+    audit.record(session, by, "publish" if publish else "decline", subject(experience_id), now, why=why)
+    await ledger.cancel(session, subject(experience_id), ["experience/moderate"], now)
+    if publish:
+        await ledger.queue(
+            session,
+            now,
+            key=ledger.key("experience", experience_id, "network"),
+            kind="experience/published",
+            subject=subject(experience_id),
+            channel="network",
+            facts={},
+        )
+    return experience

@@ -1,0 +1,25 @@
+"""The open prompt: ask, hear, skip, go back. One medium-free conversation.
+
+What is awaited is in the Prompt row, so a restart between two messages loses nothing. Every door takes
+`(session, by, ..., now)`, works in the caller's transaction and gives back the Message to say after the commit.
+"""
+
+from bot.interview.amend import amend
+from bot.interview.choose import DEEDS, choose
+from bot.interview.hear import current, hear, kept_all_the_same
+from bot.interview.notices import accepted, opening, prompt_unsaid, returned
+from bot.interview.scene import Said
+
+__all__ = [
+    "DEEDS",
+    "Said",
+    "accepted",
+    "amend",
+    "choose",
+    "current",
+    "hear",
+    "kept_all_the_same",
+    "opening",
+    "prompt_unsaid",
+    "returned",
+]

@@ -1,0 +1,268 @@
+"""Ask: move the prompt to where the conversation goes next, and say it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot import assessments
+from bot.formats import Indicator
+from bot.interview import walk
+from bot.interview.scene import Scene, put, say
+from bot.interview.walk import Place
+from bot.messages import Choice, Deed, Menu, Message
+from bot.reading import AskBack, Draft, Need, Unreadable
+from db.models import Answer
+from db.vocabulary import AssessmentState, Availability, Kind, Stage
+
+# More choices than these are easier in a select than as buttons.
+BUTTONS_AT_MOST = 5
+SHORTENED = 160
+
+STAGE_OF_NEED = {
+    Need.VALUE: Stage.WHICH,
+    Need.YEAR_AND_SOURCE: Stage.YEAR_AND_SOURCE,
+    Need.YEAR: Stage.YEAR_AND_SOURCE,
+    Need.SOURCE: Stage.YEAR_AND_SOURCE,
+    Need.REASON: Stage.REASON,
+    Need.WHICH_NUMBER: Stage.WHICH,
+    Need.WHICH_YEAR: Stage.WHICH,
+    Need.WHICH_CHOICE: Stage.WHICH,
+}
+
+
+def token(scene: Scene, indicator: str | None = None, arg: str = "") -> str:
+    """What a button carries: the assessment, the asking it belongs to, the question, and an argument."""
+    serial = scene.prompt.serial if scene.prompt else 0
+    return f"{scene.talk.assessment.id}:{serial}:{indicator or ''}:{arg}"
+
+
+async def proceed(scene: Scene, *, after: str | None) -> Message:
+    """Go on behind a question, or back to the review where the person came from there."""
+    prompt = scene.prompt
+    only = scene.questioned()
+    if prompt is not None and prompt.to_review and not only:
+        return await ask(scene, walk.REVIEW)
+    known = (await scene.last()).keys()
+    place = walk.next_place(scene.questions, scene.standing, after=after, known=known, only=only)
+    return await ask(scene, place)
+
+
+async def ask(scene: Scene, place: Place, *, draft: Draft | None = None, to_review: bool | None = None) -> Message:
+    """Put something new to the person."""
+    put(scene, place, draft=draft.to_json() if draft else None, to_review=to_review)
+    await scene.session.flush()
+    return await again(scene)
+
+
+async def again(scene: Scene, *, problem: Unreadable | None = None) -> Message:
+    """Say the open prompt as it stands, with what was wrong with the last try, if anything was."""
+    prompt = scene.prompt
+    if prompt is None:
+        return await proceed(scene, after=None)
+    if prompt.stage is Stage.SECTION:
+        return await _section(scene, prompt.section or "", problem)
+    if prompt.stage is Stage.REVIEW:
+        return review(scene)
+    return await _question(scene, problem)
+
+
+async def _section(scene: Scene, letter: str, problem: Unreadable | None) -> Message:
+    section = next(section for section in scene.questions.sections if section.letter == letter)
+    last = await scene.last()
+    lines = [
+        {
+            "title": indicator.title,
+            "required": indicator.required,
+            "value": say(last[indicator.code].answer, indicator) if indicator.code in last else None,
+            "cycle": last[indicator.code].cycle_code if indicator.code in last else None,
+        }
+        for indicator in section.indicators
+    ]
+    return Message(
+        "assessment/section",
+        {
+            **_common(scene),
+            "letter": letter,
+            "section": section.title,
+            "questions": [_shortened_value(line) for line in lines],
+            "sections": len(scene.questions.sections),
+            "number": scene.questions.sections.index(section) + 1,
+            "problem": _problem(problem),
+        },
+        (
+            Choice(Deed.NOTHING_CHANGED, token(scene), style="primary"),
+            Choice(Deed.ONE_BY_ONE, token(scene)),
+            Choice(Deed.SKIP_SECTION, token(scene)),
+            Choice(Deed.BACK, token(scene)),
+            Choice(Deed.PAUSE, token(scene)),
+        ),
+        about=_about(scene),
+    )
+
+
+async def _question(scene: Scene, problem: Unreadable | None) -> Message:
+    prompt, indicator = scene.prompt, scene.indicator()
+    if prompt is None or indicator is None:
+        raise LookupError("a question is open, but the format has no such question")
+    codes = [each.code for each in scene.questions.indicators]
+    last = (await scene.last()).get(indicator.code)
+    current = scene.standing.get(indicator.code)
+    draft = Draft.from_json(prompt.draft) if prompt.draft else None
+    asked = next((question.text for question in scene.asked if question.indicator == indicator.code), None)
+    section = scene.questions.section_of(indicator.code)
+    facts = {
+        **_common(scene),
+        "position": codes.index(indicator.code) + 1,
+        "total": len(codes),
+        "letter": section.letter,
+        "section": section.title,
+        "title": indicator.title,
+        "question": indicator.question,
+        "kind": indicator.kind.value,
+        "unit": indicator.unit,
+        "required": indicator.required,
+        "choices": [option.title for option in indicator.choices],
+        "last": {"value": say(last.answer, indicator), "cycle": last.cycle_code} if last else None,
+        "current": say(current, indicator) if _stands(current) and current else None,
+        "asked": asked,
+        "need": draft.need.value if draft else None,
+        "understood": _understood(draft, indicator) if draft else None,
+        "problem": _problem(problem),
+    }
+    choices = _ways_on(scene, indicator, last is not None, current) if draft is None else _ways_back(scene, draft)
+    return Message("assessment/prompt", facts, tuple(choices), about=_about(scene))
+
+
+def _ways_on(scene: Scene, indicator: Indicator, has_last: bool, current: Answer | None) -> list[Choice | Menu]:
+    code = indicator.code
+    ways: list[Choice | Menu] = []
+    options = [(option.code, option.title) for option in indicator.choices]
+    if indicator.kind is Kind.YES_NO:
+        ways += [
+            Choice(Deed.TAKE, token(scene, code, "yes"), label="yes"),
+            Choice(Deed.TAKE, token(scene, code, "no"), label="no"),
+        ]
+    elif len(options) <= BUTTONS_AT_MOST:
+        ways += [Choice(Deed.TAKE, token(scene, code, value), "as_it_is", {"text": text}) for value, text in options]
+    else:
+        ways.append(Menu(Deed.TAKE, tuple((token(scene, code, value), text) for value, text in options), "choose_one"))
+    if _stands(current):
+        ways.append(Choice(Deed.SAME, token(scene, code), label="keep"))
+    elif has_last and indicator.carry_forward:
+        ways.append(Choice(Deed.SAME, token(scene, code)))
+    ways += [
+        Choice(Deed.NOT_AVAILABLE, token(scene, code)),
+        Choice(Deed.SKIP, token(scene, code)),
+        Choice(Deed.BACK, token(scene, code)),
+        Choice(Deed.HELP, token(scene, code)),
+        Choice(Deed.PAUSE, token(scene, code)),
+    ]
+    return ways
+
+
+def _ways_back(scene: Scene, draft: Draft) -> list[Choice | Menu]:
+    code = scene.prompt.indicator if scene.prompt else None
+    ways: list[Choice | Menu] = [
+        Choice(Deed.TAKE, token(scene, code, f"meant-{place}"), "as_it_is", {"text": suggestion.label})
+        for place, suggestion in enumerate(draft.suggestions)
+    ]
+    return [
+        *ways,
+        Choice(Deed.BACK, token(scene, code), label="start_question_again"),
+        Choice(Deed.HELP, token(scene, code)),
+    ]
+
+
+def review(scene: Scene) -> Message:
+    """All answers before they are sent, by section, with what is still needed."""
+    lacking = set(assessments.missing(scene.talk, scene.standing))
+    sections = [
+        {
+            "letter": section.letter,
+            "title": section.title,
+            "answers": [
+                {
+                    "title": indicator.title,
+                    "value": _shortened(scene.value(indicator.code))
+                    if _stands(scene.standing.get(indicator.code))
+                    else None,
+                    "missing": indicator.code in lacking,
+                }
+                for indicator in section.indicators
+            ],
+        }
+        for section in scene.questions.sections
+    ]
+    options = tuple((token(scene, i.code), i.title) for i in scene.questions.indicators)
+    first = walk.first_missing(scene.questions, scene.standing)
+    choices: list[Choice | Menu] = []
+    if scene.talk.assessment.state is AssessmentState.IN_PROGRESS:
+        if first is None:
+            choices.append(Choice(Deed.SUBMIT, token(scene), style="primary"))
+        else:
+            choices.append(Choice(Deed.EDIT, token(scene, first), label="answer_missing", style="primary"))
+        choices += [Menu(Deed.EDIT, options, "edit_an_answer"), Choice(Deed.PAUSE, token(scene))]
+    return Message(
+        "assessment/review",
+        {
+            **_common(scene),
+            "sections": sections,
+            "answered": scene.answered(),
+            "total": len(scene.questions.indicators),
+            "missing": [i.title for i in scene.questions.indicators if i.code in lacking],
+            "closes": scene.talk.cycle.closes_at,
+        },
+        tuple(choices),
+        about=_about(scene),
+    )
+
+
+def settle_draft(scene: Scene, outcome: AskBack) -> Place:
+    """Where a reading that was understood in part leaves the conversation."""
+    prompt = scene.prompt
+    section, indicator = (prompt.section, prompt.indicator) if prompt else (None, None)
+    return Place(STAGE_OF_NEED[outcome.need], section, indicator)
+
+
+def _about(scene: Scene) -> str:
+    serial = scene.prompt.serial if scene.prompt else 0
+    return f"prompt:{scene.talk.assessment.id}:{serial}"
+
+
+def _common(scene: Scene) -> dict[str, Any]:
+    return {
+        "echo": scene.echo,
+        "member": scene.talk.member.name,
+        "cycle": scene.talk.cycle.title,
+        "due": scene.talk.cycle.due_at,
+        "late": scene.now > scene.talk.cycle.due_at,
+        "returned": [question.text for question in scene.asked if question.indicator is None],
+    }
+
+
+def _problem(problem: Unreadable | None) -> dict[str, Any] | None:
+    return {name: getattr(value, "value", value) for name, value in problem.facts.items()} if problem else None
+
+
+def _understood(draft: Draft, indicator: Indicator) -> dict[str, Any]:
+    return {
+        "number": draft.number,
+        "text": draft.text,
+        "year": draft.year,
+        "source": draft.source,
+        "unit": indicator.unit,
+        "estimate": draft.availability is Availability.ESTIMATE,
+        "not_available": draft.availability is Availability.NOT_AVAILABLE,
+    }
+
+
+def _stands(answer: Answer | None) -> bool:
+    return answer is not None and answer.availability is not Availability.SKIPPED
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= SHORTENED else text[:SHORTENED].rsplit(" ", 1)[0] + " …"
+
+
+def _shortened_value(line: dict[str, Any]) -> dict[str, Any]:
+    return {**line, "value": _shortened(line["value"]) if line["value"] else None}

@@ -1,0 +1,228 @@
+"""Hear: what a person wrote becomes an answer, a step, or a friendly line; nothing typed is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+
+from bot import assessments
+from bot.errors import Refusal
+from bot.interview import replies, steps
+from bot.interview.ask import again, ask, proceed, settle_draft
+from bot.interview.scene import Said, Scene, hear_once, scene_of
+from bot.messages import Message
+from bot.reading import AskBack, Draft, Line, Phrase, Reply, Unreadable, Word, lines, phrase, plain, read
+from bot.speaker import Speaker
+from db.engine import Session
+from db.queries import assessments as queries
+from db.queries.assessments import Talk
+from db.vocabulary import AssessmentState, CycleState, HeardState, Stage
+
+ANSWERABLE = (AssessmentState.OPEN, AssessmentState.IN_PROGRESS, AssessmentState.RETURNED)
+
+
+async def hear(session: Session, by: Speaker, said: Said, now: datetime) -> Message | None:
+    """Take one message of a focal point or an alternate.
+
+    Args:
+        said: the message as it came over the channel; `text` may carry the channel's own decorations.
+
+    Returns:
+        What to say, or None for a message that was taken before.
+
+    Raises:
+        Refusal: the deed is not done; what was written is kept all the same.
+    """
+    if await queries.heard(session, said.key) is not None:
+        return None
+    talk = await current(session, by, now)
+    if talk is None:
+        return Message("assessment/nothing_open", {"member_code": by.member})
+    scene = await scene_of(session, by, Said(said.key, said.ts, plain(said.text)), talk, now)
+    await hear_once(scene)
+    return await listen(scene)
+
+
+async def current(session: Session, by: Speaker, now: datetime) -> Talk | None:
+    """The assessment that a member is talking about: one that can be answered before one that waits or is closed."""
+    talks = await queries.talks(session, by.member or "", [CycleState.OPEN])
+    if not talks:
+        return next(iter(await queries.talks(session, by.member or "", [CycleState.CLOSED])), None)
+    open_ones = [talk for talk in talks if talk.assessment.state in ANSWERABLE and now < talk.cycle.closes_at]
+    return (open_ones or talks)[0]
+
+
+async def listen(scene: Scene) -> Message:
+    """What one message does, once it is known to be new."""
+    text = scene.said.text
+    word = phrase(text)
+    if word is not None and word.word in ALWAYS:
+        return await ALWAYS[word.word](scene, word)
+    if assessments.is_locked(scene.talk.cycle, scene.now):
+        scene.remember(HeardState.KEPT)
+        return replies.locked(scene)
+    state = scene.talk.assessment.state
+    if state not in ANSWERABLE:
+        scene.remember(HeardState.KEPT)
+        return await replies.in_other_hands(scene)
+    given = lines(text, scene.questions.indicators, today=scene.now.date()) if word is None else None
+    if state is not AssessmentState.IN_PROGRESS:
+        return await _first_words(scene, word, given)
+    if _came_late(scene):
+        scene.remember(HeardState.KEPT)
+        return replies.came_late(scene, await again(scene))
+    if word is not None:
+        return await WORDS[word.word](scene, word)
+    if given is not None:
+        return await take_lines(scene, given)
+    return await take_text(scene, text)
+
+
+async def _first_words(scene: Scene, word: Phrase | None, given: Sequence[Line] | None) -> Message:
+    """Before the start: a start, answers pasted at once, or an invitation with what was written kept."""
+    if word is None and given is None:
+        scene.remember(HeardState.KEPT)
+        return replies.invitation(scene)
+    if word is not None and word.word not in (Word.START, Word.SAME, Word.REVIEW, Word.EDIT):
+        return replies.invitation(scene)
+    await assessments.begin(scene.session, scene.by, scene.talk, scene.now)
+    if given is not None:
+        return await take_lines(scene, given)
+    if word is not None and word.word in (Word.REVIEW, Word.EDIT):
+        return await WORDS[word.word](scene, word)
+    return await proceed(scene, after=None)
+
+
+def _came_late(scene: Scene) -> bool:
+    """Whether this message was written before the one that brought us here: events can arrive out of order."""
+    cause = scene.prompt.cause_ts if scene.prompt else None
+    return cause is not None and float(scene.said.ts) < float(cause)
+
+
+async def take_text(scene: Scene, text: str) -> Message:
+    """An answer to the open question."""
+    prompt, indicator = scene.prompt, scene.indicator()
+    if prompt is None:
+        return await proceed(scene, after=None)
+    if prompt.stage in (Stage.SECTION, Stage.REVIEW) or indicator is None:
+        scene.remember(HeardState.NOT_UNDERSTOOD)
+        return replies.choose_first(scene, await again(scene))
+    draft = Draft.from_json(prompt.draft) if prompt.draft else None
+    try:
+        outcome = read(text, indicator, draft=draft, today=scene.now.date())
+    except Unreadable as problem:
+        scene.remember(HeardState.NOT_UNDERSTOOD)
+        return await again(scene, problem=problem)
+    return await take(scene, indicator.code, outcome)
+
+
+async def take(scene: Scene, code: str, outcome: Reply | AskBack) -> Message:
+    """A reading of the open question: stored, or asked back."""
+    if isinstance(outcome, AskBack):
+        scene.remember(HeardState.IN_PART)
+        if scene.heard is not None:
+            scene.heard.indicators = [code]
+        return await ask(scene, settle_draft(scene, outcome), draft=outcome.draft)
+    how = "changed" if steps.stands(scene, code) else "stored"
+    await scene.store(code, outcome)
+    scene.echo.append(replies.echo(scene, how, code))
+    return await proceed(scene, after=code)
+
+
+async def take_lines(scene: Scene, given: Sequence[Line]) -> Message:
+    """Several answers in one message: what is understood is taken, the rest is named with what was expected."""
+    taken = 0
+    for line in given:
+        if line.indicator is not None and isinstance(line.outcome, Reply):
+            how = "changed" if steps.stands(scene, line.indicator.code) else "stored"
+            await scene.store(line.indicator.code, line.outcome)
+            scene.echo.append(replies.echo(scene, how, line.indicator.code))
+            taken += 1
+        else:
+            scene.echo.append(replies.unread_line(line))
+    scene.remember(HeardState.TAKEN if taken else HeardState.NOT_UNDERSTOOD)
+    half = [line for line in given if isinstance(line.outcome, AskBack)]
+    if len(given) == 1 and half and half[0].indicator is not None and isinstance(half[0].outcome, AskBack):
+        return await _ask_back_line(scene, half[0].indicator.code, half[0].outcome)
+    prompt = scene.prompt
+    if prompt is None or (prompt.indicator is not None and prompt.indicator not in scene.standing and not taken):
+        return await again(scene) if prompt else await proceed(scene, after=None)
+    return await proceed(scene, after=_behind(scene, taken))
+
+
+def _behind(scene: Scene, taken: int) -> str | None:
+    """Where to go on after pasted lines: the open question is asked again unless it was among them."""
+    prompt = scene.prompt
+    if not taken or prompt is None or prompt.indicator is None:
+        return None
+    codes = [indicator.code for indicator in scene.questions.indicators]
+    if prompt.indicator in scene.standing:
+        return prompt.indicator
+    at = codes.index(prompt.indicator) if prompt.indicator in codes else 0
+    return codes[at - 1] if at else None
+
+
+async def _ask_back_line(scene: Scene, code: str, outcome: AskBack) -> Message:
+    """One line, understood in part: its question becomes the open one, so that the next message completes it."""
+    scene.echo.clear()
+    scene.remember(HeardState.IN_PART)
+    await ask(scene, steps.place_of(scene, code))
+    return await ask(scene, settle_draft(scene, outcome), draft=outcome.draft)
+
+
+async def _submit(scene: Scene, _word: Phrase) -> Message:
+    prompt = scene.prompt
+    if prompt is None or prompt.stage is not Stage.REVIEW:
+        # Nobody sends what they have not seen.
+        return await steps.show_review(scene)
+    return await steps.submit(scene)
+
+
+async def _edit(scene: Scene, word: Phrase) -> Message:
+    return await steps.edit(scene, word.argument or "")
+
+
+_Step = Callable[[Scene, Phrase], Awaitable[Message]]
+
+
+def _plainly(step: Callable[[Scene], Awaitable[Message]]) -> _Step:
+    async def run(scene: Scene, _word: Phrase) -> Message:
+        return await step(scene)
+
+    return run
+
+
+# Words that are heard whatever state the assessment is in.
+ALWAYS: dict[Word, _Step] = {
+    Word.STATUS: _plainly(replies.status),
+    Word.HELP: _plainly(replies.help_now),
+    Word.WITHDRAW: _plainly(steps.withdraw),
+}
+
+# Words that are heard while answering.
+WORDS: dict[Word, _Step] = {
+    Word.START: _plainly(steps.resume),
+    Word.SKIP: _plainly(steps.skip),
+    Word.BACK: _plainly(steps.back),
+    Word.SAME: _plainly(steps.same),
+    Word.NOT_AVAILABLE: _plainly(steps.not_available),
+    Word.PAUSE: _plainly(steps.pause),
+    Word.LATER: _plainly(steps.pause),
+    Word.REVIEW: _plainly(steps.show_review),
+    Word.SUBMIT: _submit,
+    Word.EDIT: _edit,
+    **ALWAYS,
+}
+
+
+async def kept_all_the_same(session: Session, by: Speaker, said: Said, now: datetime) -> None:
+    """After a refusal undid the turn, keep at least what was written."""
+    if await queries.heard(session, said.key) is None:
+        talk = await current(session, by, now)
+        if talk is not None:
+            scene = await scene_of(session, by, said, talk, now)
+            await hear_once(scene)
+            scene.remember(HeardState.KEPT)
+
+
+__all__ = ["Refusal", "current", "hear", "kept_all_the_same", "listen", "take", "take_lines", "take_text"]

@@ -1,0 +1,129 @@
+"""What the ledger brings to those who answer. Each composes its Message anew when it is sent; None: the need is gone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot import editions, people
+from bot.assessments import reply_of
+from bot.interview.ask import again
+from bot.interview.scene import Said, Scene, scene_of
+from bot.messages import Choice, Deed, Message
+from bot.people import Contact
+from bot.reading import write
+from db.engine import Session
+from db.models import Delivery
+from db.queries import assessments as queries
+from db.queries import people as people_queries
+from db.queries.assessments import Talk
+from db.vocabulary import AssessmentState, CycleState, Via
+
+
+def assessment_id(delivery: Delivery) -> int:
+    """The assessment that a delivery is about."""
+    return int(delivery.subject.split(":")[1])
+
+
+async def _talk(session: Session, delivery: Delivery, *states: AssessmentState) -> Talk | None:
+    talk = await queries.talk(session, assessment_id(delivery))
+    if talk is None or talk.assessment.state not in states:
+        return None
+    return talk
+
+
+async def opening(session: Session, delivery: Delivery, contact: Contact | None, now: datetime) -> Message | None:
+    """A cycle has opened: what it is, how long it takes, when it is due."""
+    talk = await _talk(session, delivery, AssessmentState.OPEN)
+    if talk is None or contact is None or talk.cycle.state is not CycleState.OPEN:
+        return None
+    questions = editions.questions(talk.cycle)
+    value = f"{talk.assessment.id}:0::"
+    last = await queries.last_accepted(
+        session,
+        talk.assessment.member_code,
+        talk.cycle.period_start,
+        [indicator.code for indicator in questions.indicators],
+    )
+    return Message(
+        "assessment/opening",
+        {
+            "name": contact.name,
+            "member": talk.member.name,
+            "cycle": talk.cycle.title,
+            "set": questions.title,
+            "questions": len(questions.indicators),
+            "minutes": questions.minutes,
+            "known": len(last),
+            "due": talk.cycle.due_at,
+            "closes": talk.cycle.closes_at,
+            "late": now > talk.cycle.due_at,
+        },
+        (
+            Choice(Deed.START, value, style="primary"),
+            Choice(Deed.LATER, value),
+            Choice(Deed.SEE_QUESTIONS, value),
+        ),
+    )
+
+
+async def returned(session: Session, delivery: Delivery, contact: Contact | None, now: datetime) -> Message | None:
+    """The secretariat sent the assessment back with a question."""
+    talk = await _talk(session, delivery, AssessmentState.RETURNED)
+    if talk is None or contact is None or talk.assessment.round != delivery.facts.get("round"):
+        return None
+    questions = editions.questions(talk.cycle)
+    answers = await queries.answers(session, talk.assessment.id)
+    asked = [
+        {
+            "title": questions.indicator(question.indicator).title if question.indicator in questions else None,
+            "value": write(reply_of(answers[question.indicator]), questions.indicator(question.indicator))
+            if question.indicator is not None and question.indicator in answers and question.indicator in questions
+            else None,
+            "text": question.text,
+        }
+        for question in await queries.open_questions(session, talk.assessment.id)
+    ]
+    return Message(
+        "assessment/returned",
+        {
+            "name": contact.name,
+            "member": talk.member.name,
+            "cycle": talk.cycle.title,
+            "asked": asked,
+            "due": talk.cycle.due_at,
+            "closes": talk.cycle.closes_at,
+            "late": now > talk.cycle.due_at,
+        },
+        (Choice(Deed.RESUME, f"{talk.assessment.id}:0::", label="answer_now", style="primary"),),
+    )
+
+
+async def accepted(session: Session, delivery: Delivery, contact: Contact | None, now: datetime) -> Message | None:  # noqa: ARG001 - a composer's signature
+    """The assessment was accepted."""
+    talk = await _talk(session, delivery, AssessmentState.ACCEPTED)
+    if talk is None or contact is None:
+        return None
+    reviewer = await people_queries.person(session, talk.assessment.accepted_by or 0)
+    return Message(
+        "assessment/accepted",
+        {
+            "name": contact.name,
+            "member": talk.member.name,
+            "cycle": talk.cycle.title,
+            "when": talk.assessment.accepted_at,
+            "reviewer": reviewer.name if reviewer else "",
+        },
+    )
+
+
+async def prompt_unsaid(session: Session, talk: Talk, now: datetime) -> tuple[Contact, Message] | None:
+    """The open prompt of a conversation, for the person it was asked of: said again after a crash, if it was not said."""
+    prompt = talk.prompt
+    if prompt is None or prompt.asked_person is None:
+        return None
+    hats = await people_queries.hats_of_person(session, prompt.asked_person, now.date())
+    own = [hat for hat in hats if hat.member == talk.assessment.member_code]
+    if not own:
+        return None
+    scene: Scene = await scene_of(session, people.speaker_of(own[0], Via.BOT), Said("", ""), talk, now)
+    return people.contact_of(own[0]), await again(scene)

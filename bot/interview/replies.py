@@ -1,0 +1,189 @@
+"""Replies that ask nothing new: echoes, receipts, where we stand, and friendly refusals of the moment."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from bot.interview.ask import again, token
+from bot.interview.scene import Echo, Scene
+from bot.messages import Choice, Deed, Message
+from bot.reading import Line, Unreadable
+from db.queries import people as people_queries
+from db.vocabulary import AssessmentState, Availability
+
+
+def echo(scene: Scene, how: str, code: str) -> Echo:
+    """One line that says what was done with one question."""
+    answer = scene.standing.get(code)
+    value = scene.value(code) if answer is not None and answer.availability is not Availability.SKIPPED else None
+    return {"how": how, "title": scene.questions.indicator(code).title, "value": value, "code": code}
+
+
+def unread_line(line: Line) -> Echo:
+    """A pasted line that was not taken, with what was expected."""
+    problem = line.outcome.facts if isinstance(line.outcome, Unreadable) else {}
+    return {
+        "how": "line_not_taken",
+        "title": line.indicator.title if line.indicator else None,
+        "value": line.raw,
+        "problem": {name: getattr(value, "value", value) for name, value in problem.items()},
+        "code": line.indicator.code if line.indicator else None,
+    }
+
+
+def about(scene: Scene) -> dict[str, Any]:
+    """The facts that every reply names: country, cycle, dates, how far."""
+    return {
+        "member": scene.talk.member.name,
+        "cycle": scene.talk.cycle.title,
+        "due": scene.talk.cycle.due_at,
+        "closes": scene.talk.cycle.closes_at,
+        "late": scene.now > scene.talk.cycle.due_at,
+        "answered": scene.answered(),
+        "total": len(scene.questions.indicators),
+        "wrote": scene.said.text,
+    }
+
+
+def locked(scene: Scene) -> Message:
+    """The cycle takes no answers any more; what was written is kept."""
+    return Message("assessment/locked", about(scene))
+
+
+def invitation(scene: Scene) -> Message:
+    """Before the start, something else was written."""
+    return Message(
+        "assessment/invitation",
+        {**about(scene), "minutes": scene.questions.minutes},
+        (Choice(Deed.START, token(scene), style="primary"), Choice(Deed.SEE_QUESTIONS, token(scene))),
+    )
+
+
+async def in_other_hands(scene: Scene) -> Message:
+    """The assessment is with the secretariat, or accepted."""
+    state = scene.talk.assessment.state
+    choices = (Choice(Deed.WITHDRAW, token(scene)),) if _may_withdraw(scene) else ()
+    return Message("assessment/in_other_hands", {**about(scene), **await _hands(scene), "state": state.value}, choices)
+
+
+def choose_first(scene: Scene, prompt: Message) -> Message:
+    """A value where a choice was awaited: said what is awaited, with the prompt once more."""
+    line = {"how": "choose_first", "title": scene.said.text or "", "value": None}
+    return replace(prompt, facts={**prompt.facts, "echo": [line, *prompt.facts["echo"]]})
+
+
+def came_late(scene: Scene, prompt: Message) -> Message:
+    """A message that was overtaken by a later one: kept, not used, and the open question once more."""
+    line = {"how": "came_late", "title": scene.said.text, "value": None}
+    return replace(prompt, facts={**prompt.facts, "echo": [line, *prompt.facts["echo"]]})
+
+
+def paused(scene: Scene) -> Message:
+    """Stopped for now."""
+    return Message("assessment/paused", about(scene), (Choice(Deed.RESUME, token(scene), style="primary"),))
+
+
+def later(scene: Scene) -> Message:
+    """Not now."""
+    return Message("assessment/later", about(scene), (Choice(Deed.START, token(scene), style="primary"),))
+
+
+def all_questions(scene: Scene) -> Message:
+    """Every question, to look at before starting."""
+    sections = [
+        {
+            "letter": section.letter,
+            "title": section.title,
+            "questions": [{"title": i.title, "required": i.required, "code": i.code} for i in section.indicators],
+        }
+        for section in scene.questions.sections
+    ]
+    facts = {**about(scene), "sections": sections, "minutes": scene.questions.minutes}
+    return Message("assessment/questions", facts, (Choice(Deed.START, token(scene), style="primary"),))
+
+
+async def help_now(scene: Scene, code: str | None = None) -> Message:
+    """The definition of the open question, how to answer it, and the words that work."""
+    chosen = scene.questions.indicator(code) if code is not None and code in scene.questions else scene.indicator()
+    facts = {
+        **about(scene),
+        "title": chosen.title if chosen else None,
+        "help": chosen.help if chosen else None,
+        "source": chosen.source if chosen else None,
+        "kind": chosen.kind.value if chosen else None,
+        "code": chosen.code if chosen else None,
+        "choices": [option.title for option in chosen.choices] if chosen else [],
+    }
+    return Message("assessment/help", facts)
+
+
+async def status(scene: Scene) -> Message:
+    """Where we stand, who waits for whom, what is next."""
+    state = scene.talk.assessment.state
+    indicator = scene.indicator()
+    facts = {**about(scene), **await _hands(scene), "state": state.value, "at": indicator.title if indicator else None}
+    choices: list[Choice] = []
+    if state is AssessmentState.OPEN:
+        choices.append(Choice(Deed.START, token(scene), style="primary"))
+    elif state in (AssessmentState.IN_PROGRESS, AssessmentState.RETURNED):
+        choices += [Choice(Deed.RESUME, token(scene), style="primary"), Choice(Deed.REVIEW, token(scene))]
+    elif _may_withdraw(scene):
+        choices.append(Choice(Deed.WITHDRAW, token(scene)))
+    return Message("assessment/status", facts, tuple(choices))
+
+
+async def receipt(scene: Scene) -> Message:
+    """The submission receipt: what was sent, when, what happens next."""
+    counts = {
+        kind.value: sum(answer.availability is kind for answer in scene.standing.values()) for kind in Availability
+    }
+    facts = {
+        **about(scene),
+        "counts": counts,
+        "when": scene.now,
+        "person": scene.by.name,
+        "round": scene.talk.assessment.round,
+    }
+    return Message("assessment/receipt", facts, (Choice(Deed.WITHDRAW, token(scene)),))
+
+
+async def old_button(scene: Scene, code: str | None) -> Message:
+    """A button of an earlier asking: what is true now, and the way on."""
+    indicator = scene.questions.indicator(code) if code and code in scene.questions else None
+    answer = scene.standing.get(code or "")
+    given = answer is not None and answer.availability is not Availability.SKIPPED
+    now_open = scene.indicator()
+    facts = {
+        **about(scene),
+        "title": indicator.title if indicator else None,
+        "value": scene.value(indicator.code) if indicator and given else None,
+        "at": now_open.title if now_open else None,
+    }
+    choices: list[Choice] = [Choice(Deed.RESUME, token(scene), style="primary")]
+    if indicator is not None and given:
+        choices.append(Choice(Deed.EDIT, token(scene, indicator.code), label="change_it"))
+    return Message("assessment/old_button", facts, tuple(choices))
+
+
+async def prompt_again(scene: Scene) -> Message:
+    """The open prompt once more."""
+    return await again(scene)
+
+
+async def _hands(scene: Scene) -> dict[str, Any]:
+    assessment = scene.talk.assessment
+    reviewer = (
+        await people_queries.person(scene.session, assessment.review_begun_by) if assessment.review_begun_by else None
+    )
+    return {
+        "since": assessment.state_since,
+        "submitted": assessment.submitted_at,
+        "reviewer": reviewer.name if reviewer and assessment.review_begun_at else None,
+        "may_withdraw": _may_withdraw(scene),
+    }
+
+
+def _may_withdraw(scene: Scene) -> bool:
+    assessment = scene.talk.assessment
+    return assessment.state is AssessmentState.SUBMITTED and assessment.review_begun_at is None

@@ -1,0 +1,179 @@
+"""What one turn of the conversation knows: the assessment, its questions and answers, who speaks and when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot import assessments, editions
+from bot.formats import Indicator, QuestionSet
+from bot.interview.walk import Place
+from bot.reading import Reply, write
+from bot.speaker import Speaker
+from db.engine import Session
+from db.models import Answer, Heard, Prompt, ReviewQuestion
+from db.queries import assessments as queries
+from db.queries.assessments import Last, Talk
+from db.vocabulary import Availability, HeardState, Stage
+
+
+@dataclass(frozen=True)
+class Said:
+    """Something a person said or clicked.
+
+    Attributes:
+        key: the message and its conversation, or the trigger of a click: taken once.
+        ts: the channel's own time of it, which orders what was said.
+        text: what was written; empty for a click.
+    """
+
+    key: str
+    ts: str
+    text: str = ""
+
+
+Echo = dict[str, Any]
+
+
+@dataclass
+class Scene:
+    """One turn."""
+
+    session: Session
+    by: Speaker
+    said: Said
+    now: datetime
+    talk: Talk
+    questions: QuestionSet
+    standing: dict[str, Answer]
+    asked: list[ReviewQuestion]
+    heard: Heard | None = None
+    echo: list[Echo] = field(default_factory=list[Echo])
+    _last: dict[str, Last] | None = None
+
+    @property
+    def prompt(self) -> Prompt | None:
+        """The question now open, if any was ever asked."""
+        return self.talk.prompt
+
+    @property
+    def place(self) -> Place | None:
+        """Where the conversation stands."""
+        prompt = self.talk.prompt
+        return Place(prompt.stage, prompt.section, prompt.indicator) if prompt else None
+
+    async def last(self) -> Mapping[str, Last]:
+        """The last accepted answers of this member, from earlier cycles."""
+        if self._last is None:
+            codes = [indicator.code for indicator in self.questions.indicators]
+            self._last = await queries.last_accepted(
+                self.session, self.talk.assessment.member_code, self.talk.cycle.period_start, codes
+            )
+        return self._last
+
+    def questioned(self) -> list[str]:
+        """The questions that the review asked about and that are still open."""
+        return [question.indicator for question in self.asked if question.indicator in self.questions]  # pyright: ignore[reportReturnType]
+
+    def indicator(self) -> Indicator | None:
+        """The question now open, when it is one question."""
+        code = self.prompt.indicator if self.prompt else None
+        return self.questions.indicator(code) if code is not None and code in self.questions else None
+
+    def value(self, code: str) -> str:
+        """How a stored answer is said."""
+        return say(self.standing[code], self.questions.indicator(code))
+
+    async def store(self, code: str, reply: Reply, act: str = "answer") -> None:
+        """Put an answer in place and remember that this turn gave it."""
+        await assessments.store(
+            self.session,
+            self.by,
+            self.talk,
+            self.standing,
+            code,
+            reply,
+            self.now,
+            heard_key=self.said.key,
+            act=act,
+        )
+        for question in [question for question in self.asked if question.indicator == code]:
+            question.answered_at = self.now
+            self.asked.remove(question)
+        if self.heard is not None:
+            self.heard.indicators = [*(self.heard.indicators or []), code]
+
+    def remember(self, state: HeardState) -> None:
+        """Say what became of what was heard."""
+        if self.heard is not None:
+            self.heard.state = state
+
+    def answered(self) -> int:
+        """How many questions have an answer; a skipped one has none."""
+        return sum(answer.availability is not Availability.SKIPPED for answer in self.standing.values())
+
+
+def say(answer: Answer, indicator: Indicator) -> str:
+    """How a stored answer is said: `38.8 % (2020, VHLSS)`."""
+    return write(assessments.reply_of(answer), indicator)
+
+
+async def scene_of(session: Session, by: Speaker, said: Said, talk: Talk, now: datetime) -> Scene:
+    """Load what a turn needs: the answers and the open questions of the review."""
+    return Scene(
+        session,
+        by,
+        said,
+        now,
+        talk,
+        editions.questions(talk.cycle),
+        await queries.answers(session, talk.assessment.id),
+        await queries.open_questions(session, talk.assessment.id) if talk.assessment.round else [],
+    )
+
+
+async def hear_once(scene: Scene) -> None:
+    """Write down what was said, in the same transaction as what it does."""
+    prompt = scene.prompt
+    scene.heard = Heard(
+        key=scene.said.key,
+        person_id=scene.by.person_id,
+        assessment_id=scene.talk.assessment.id,
+        serial=prompt.serial if prompt else None,
+        indicators=None,
+        text=scene.said.text or None,
+        state=HeardState.TAKEN,
+        heard_at=scene.now,
+    )
+    scene.session.add(scene.heard)
+
+
+def put(
+    scene: Scene,
+    place: Place,
+    *,
+    draft: dict[str, Any] | None = None,
+    to_review: bool | None = None,
+) -> Prompt:
+    """Ask something new: the prompt's serial grows, so that buttons of the earlier asking are known as old."""
+    prompt = scene.talk.prompt
+    if prompt is None:
+        prompt = Prompt(assessment_id=scene.talk.assessment.id, serial=0, to_review=False)
+        scene.session.add(prompt)
+        scene.talk = scene.talk._replace(prompt=prompt)
+    prompt.serial += 1
+    prompt.stage, prompt.section, prompt.indicator, prompt.draft = place.stage, place.section, place.indicator, draft
+    prompt.asked_at, prompt.asked_person, prompt.paused_at = scene.now, scene.by.person_id, None
+    prompt.cause_ts, prompt.said_ts = scene.said.ts, None
+    if to_review is not None:
+        prompt.to_review = to_review
+    if place.stage is Stage.REVIEW:
+        prompt.to_review = False
+    return prompt
+
+
+def replies(answers: Mapping[str, Answer], codes: Sequence[str]) -> dict[str, Reply]:
+    """Stored answers as they were read, for some questions."""
+    return {code: assessments.reply_of(answers[code]) for code in codes if code in answers}

@@ -1,0 +1,193 @@
+"""Steps: skip, back, same, a whole section at once, pause, review, edit, submit, withdraw. Typed or clicked alike."""
+
+from __future__ import annotations
+
+from bot import assessments
+from bot.errors import NotFound
+from bot.interview import replies, walk
+from bot.interview.ask import again, ask, proceed, review
+from bot.interview.scene import Scene
+from bot.interview.walk import Place
+from bot.messages import Message
+from bot.reading import Draft, Need, Reply
+from db.models import Answer
+from db.queries.assessments import Last
+from db.vocabulary import Availability, Stage
+
+
+def stands(scene: Scene, code: str) -> bool:
+    """Whether a question has an answer; a skipped one has none."""
+    answer = scene.standing.get(code)
+    return answer is not None and answer.availability is not Availability.SKIPPED
+
+
+def place_of(scene: Scene, code: str) -> Place:
+    """One question as a place."""
+    return walk.question(scene.questions, code)
+
+
+async def resume(scene: Scene) -> Message:
+    """Go on where we were."""
+    await assessments.begin(scene.session, scene.by, scene.talk, scene.now)
+    if scene.prompt is None or scene.asked:
+        return await proceed(scene, after=None)
+    if scene.prompt.paused_at is not None:
+        scene.prompt.paused_at = None
+    return await again(scene)
+
+
+async def skip(scene: Scene) -> Message:
+    """Leave the open question, or the whole open section, for later."""
+    prompt = scene.prompt
+    if prompt is None:
+        return await resume(scene)
+    if prompt.stage is Stage.SECTION:
+        return await skip_section(scene)
+    if prompt.indicator is None:
+        return replies.choose_first(scene, await again(scene))
+    code = prompt.indicator
+    if code in scene.questioned():
+        return replies.choose_first(scene, await again(scene))
+    if stands(scene, code):
+        scene.echo.append(replies.echo(scene, "kept", code))
+    else:
+        await scene.store(code, Reply(Availability.SKIPPED), act="skip")
+        scene.echo.append(replies.echo(scene, "skipped", code))
+    return await proceed(scene, after=code)
+
+
+async def back(scene: Scene) -> Message:
+    """One question back; out of a half answer, to its question."""
+    prompt = scene.prompt
+    if prompt is None or scene.place is None:
+        return await resume(scene)
+    if prompt.draft is not None and prompt.indicator is not None:
+        return await ask(scene, place_of(scene, prompt.indicator))
+    return await ask(scene, walk.before(scene.questions, scene.place))
+
+
+async def same(scene: Scene) -> Message:
+    """The answer of last time once more: for the open question, or for the whole open section."""
+    prompt = scene.prompt
+    if prompt is None:
+        return await resume(scene)
+    if prompt.stage is Stage.SECTION:
+        return await nothing_changed(scene)
+    code = prompt.indicator
+    if code is None:
+        return replies.choose_first(scene, await again(scene))
+    if stands(scene, code):
+        for question in [question for question in scene.asked if question.indicator == code]:
+            question.answered_at = scene.now
+            scene.asked.remove(question)
+        scene.echo.append(replies.echo(scene, "kept", code))
+        return await proceed(scene, after=code)
+    last = (await scene.last()).get(code)
+    if last is None or not scene.questions.indicator(code).carry_forward:
+        scene.echo.append({"how": "no_last", "title": scene.questions.indicator(code).title, "value": None})
+        return await again(scene)
+    await _carry(scene, code, last)
+    scene.echo.append(replies.echo(scene, "same", code))
+    return await proceed(scene, after=code)
+
+
+async def nothing_changed(scene: Scene) -> Message:
+    """Carry a whole section forward; what is required and has no earlier answer is asked."""
+    section = _section(scene)
+    last = await scene.last()
+    carried = [
+        indicator.code
+        for indicator in section.indicators
+        if indicator.carry_forward and indicator.code in last and not stands(scene, indicator.code)
+    ]
+    for code in carried:
+        await _carry(scene, code, last[code])
+    for indicator in section.indicators:
+        if indicator.code not in scene.standing and not indicator.required:
+            await scene.store(indicator.code, Reply(Availability.SKIPPED), act="skip")
+    scene.echo.append({"how": "carried", "title": section.title, "value": str(len(carried))})
+    # Behind the section's head, not its end: a required question in it may still be open.
+    return await proceed(scene, after=_before_section(scene))
+
+
+async def one_by_one(scene: Scene) -> Message:
+    """Ask a section question by question."""
+    section = _section(scene)
+    code = next((i.code for i in section.indicators if i.code not in scene.standing), section.indicators[0].code)
+    return await ask(scene, place_of(scene, code))
+
+
+async def skip_section(scene: Scene) -> Message:
+    """Leave a whole section for later."""
+    section = _section(scene)
+    for indicator in section.indicators:
+        if indicator.code not in scene.standing:
+            await scene.store(indicator.code, Reply(Availability.SKIPPED), act="skip")
+    scene.echo.append({"how": "section_skipped", "title": section.title, "value": None})
+    return await proceed(scene, after=section.indicators[-1].code)
+
+
+async def not_available(scene: Scene) -> Message:
+    """The value does not exist; the reason is asked."""
+    prompt, indicator = scene.prompt, scene.indicator()
+    if prompt is None or indicator is None:
+        return replies.choose_first(scene, await again(scene))
+    draft = Draft(Need.REASON, Availability.NOT_AVAILABLE)
+    return await ask(scene, Place(Stage.REASON, prompt.section, indicator.code), draft=draft)
+
+
+async def pause(scene: Scene) -> Message:
+    """Stop for now; the next message goes on."""
+    if scene.prompt is not None:
+        scene.prompt.paused_at = scene.now
+    return replies.paused(scene)
+
+
+async def show_review(scene: Scene) -> Message:
+    """All answers before they are sent."""
+    return await ask(scene, walk.REVIEW)
+
+
+async def edit(scene: Scene, code: str) -> Message:
+    """Change one answer, and come back here."""
+    if code not in scene.questions:
+        raise NotFound(what="question", named=code)
+    to_review = scene.prompt is not None and scene.prompt.stage is Stage.REVIEW
+    return await ask(scene, place_of(scene, code), to_review=to_review or None)
+
+
+async def submit(scene: Scene) -> Message:
+    """Hand in the assessment, and give the receipt; where something is missing, go there."""
+    missing = walk.first_missing(scene.questions, scene.standing)
+    if missing is not None:
+        scene.echo.append({"how": "still_needed", "title": scene.questions.indicator(missing).title, "value": None})
+        return await ask(scene, place_of(scene, missing), to_review=True)
+    await assessments.submit(scene.session, scene.by, scene.talk, scene.standing, scene.now)
+    return await replies.receipt(scene)
+
+
+async def withdraw(scene: Scene) -> Message:
+    """Take the assessment back from the secretariat, and show it again."""
+    await assessments.withdraw(scene.session, scene.by, scene.talk, scene.now)
+    scene.echo.append({"how": "withdrawn", "title": scene.talk.cycle.title, "value": None})
+    await ask(scene, walk.REVIEW)
+    return review(scene)
+
+
+async def _carry(scene: Scene, code: str, last: Last) -> Answer:
+    await scene.store(code, assessments.reply_of(last.answer), act="carry_forward")
+    return scene.standing[code]
+
+
+def _section(scene: Scene):
+    letter = scene.prompt.section if scene.prompt else None
+    for section in scene.questions.sections:
+        if section.letter == letter:
+            return section
+    raise NotFound(what="section", named=str(letter))
+
+
+def _before_section(scene: Scene) -> str | None:
+    codes = [indicator.code for indicator in scene.questions.indicators]
+    at = codes.index(_section(scene).indicators[0].code)
+    return codes[at - 1] if at else None

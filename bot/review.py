@@ -1,0 +1,192 @@
+"""The secretariat's side of an assessment: what was submitted, and what became of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bot import assessments, editions, permissions
+from bot.errors import NotFound
+from bot.messages import Choice, Deed, Message
+from bot.people import Contact
+from bot.permissions import Act
+from bot.reading import write
+from bot.speaker import Speaker
+from db.engine import Session
+from db.models import Answer, Delivery
+from db.queries import assessments as queries
+from db.queries import experiences as experience_queries
+from db.queries import people as people_queries
+from db.queries.assessments import Talk
+from db.vocabulary import AssessmentState, Availability, ExperienceState
+
+
+def token(talk: Talk) -> str:
+    """What a review button carries: the assessment, and the version that was seen."""
+    return f"{talk.assessment.id}:{talk.assessment.version}"
+
+
+def parse(value: str) -> tuple[int, int]:
+    """(assessment id, version) of a review button.
+
+    Raises:
+        NotFound: it was not made by this bot.
+    """
+    left, _, right = value.partition(":")
+    if not (left.isdecimal() and right.isdecimal()) or len(value) > 40:
+        raise NotFound(what="button", named=value[:40])
+    return int(left), int(right)
+
+
+async def shown(session: Session, talk: Talk) -> Message:
+    """A submitted assessment with its answers, and Accept or Return while it can be reviewed."""
+    questions = editions.questions(talk.cycle)
+    answers = await queries.answers(session, talk.assessment.id)
+    last = await queries.last_accepted(
+        session, talk.assessment.member_code, talk.cycle.period_start, [i.code for i in questions.indicators]
+    )
+    asked = await queries.review_questions(session, talk.assessment.id)
+    sections: list[dict[str, Any]] = []
+    for section in questions.sections:
+        rows: list[dict[str, Any]] = []
+        for indicator in section.indicators:
+            answer, before = answers.get(indicator.code), last.get(indicator.code)
+            given = _given(answer)
+            rows.append(
+                {
+                    "title": indicator.title,
+                    "value": write(assessments.reply_of(given), indicator) if given else None,
+                    "last": write(assessments.reply_of(before.answer), indicator) if before else None,
+                    "same": bool(given and before and _same(given, before.answer)),
+                    "text": indicator.kind.value == "text",
+                    "asked": [q.text for q in asked if q.indicator == indicator.code],
+                }
+            )
+        sections.append({"letter": section.letter, "title": section.title, "answers": rows})
+    submitter = await people_queries.person(session, talk.assessment.submitted_by or 0)
+    under_review = talk.assessment.state is AssessmentState.SUBMITTED
+    facts = {
+        "member": talk.member.name,
+        "cycle": talk.cycle.title,
+        "round": talk.assessment.round,
+        "submitted": talk.assessment.submitted_at,
+        "person": submitter.name if submitter else "",
+        "late": bool(talk.assessment.submitted_at and talk.assessment.submitted_at > talk.cycle.due_at),
+        "state": talk.assessment.state.value,
+        "sections": sections,
+        "general": [q.text for q in asked if q.indicator is None],
+        "answered": sum(_given(answer) is not None for answer in answers.values()),
+        "total": len(questions.indicators),
+    }
+    choices = (
+        (Choice(Deed.ACCEPT, token(talk), style="primary"), Choice(Deed.RETURN, token(talk))) if under_review else ()
+    )
+    return Message("review/submission", facts, choices)
+
+
+def _given(answer: Answer | None) -> Answer | None:
+    return answer if answer is not None and answer.availability is not Availability.SKIPPED else None
+
+
+def _same(now: Answer, before: Answer) -> bool:
+    return (now.number, now.text, now.year, now.availability) == (
+        before.number,
+        before.text,
+        before.year,
+        before.availability,
+    )
+
+
+async def submission(session: Session, delivery: Delivery, contact: Contact | None, now: datetime) -> Message | None:  # noqa: ARG001 - a composer's signature
+    """The ledger's message to the secretariat's channel; gone once it was withdrawn or reviewed."""
+    talk = await queries.talk(session, int(delivery.subject.split(":")[1]))
+    if talk is None or talk.assessment.state is not AssessmentState.SUBMITTED:
+        return None
+    if talk.assessment.round != delivery.facts.get("round"):
+        return None
+    return await shown(session, talk)
+
+
+async def open_for(session: Session, by: Speaker, member: str, now: datetime) -> Message:
+    """A member's submission, for the secretariat that asks for it; the review has then begun.
+
+    Args:
+        member: a country's code or name.
+
+    Raises:
+        NotFound: nothing of this member waits for review.
+        NotAllowed: not the secretariat.
+    """
+    permissions.require(by, Act.REVIEW)
+    wanted = member.strip().casefold()
+    for talk in await queries.awaiting_review(session):
+        if wanted in (talk.member.code.casefold(), talk.member.name.casefold(), talk.member.alpha2.casefold()):
+            await assessments.begin_review(session, by, talk, now)
+            return await shown(session, talk)
+    raise NotFound(what="submission", named=member)
+
+
+async def decided(session: Session, by: Speaker, talk: Talk, now: datetime) -> Message:
+    """What stands in the place of the buttons once the review has decided."""
+    open_questions = await queries.open_questions(session, talk.assessment.id)
+    questions = editions.questions(talk.cycle)
+    return Message(
+        "review/decided",
+        {
+            "member": talk.member.name,
+            "cycle": talk.cycle.title,
+            "state": talk.assessment.state.value,
+            "person": by.name,
+            "when": now,
+            "asked": [
+                {"title": questions.indicator(q.indicator).title if q.indicator in questions else None, "text": q.text}
+                for q in open_questions
+            ]
+            if talk.assessment.state is AssessmentState.RETURNED
+            else [],
+        },
+    )
+
+
+async def experience_card(
+    session: Session,
+    delivery: Delivery,
+    contact: Contact | None,  # noqa: ARG001 - a composer's signature
+    now: datetime,  # noqa: ARG001
+) -> Message | None:
+    """A shared experience in the secretariat's channel, with Publish and Decline."""
+    shared = await experience_queries.shared(session, int(delivery.subject.split(":")[1]))
+    if shared is None or shared.experience.state is not ExperienceState.SHARED:
+        return None
+    value = str(shared.experience.id)
+    return Message(
+        "experience/moderate",
+        _experience_facts(shared),
+        (Choice(Deed.PUBLISH, value, style="primary"), Choice(Deed.DECLINE, value)),
+    )
+
+
+async def experience_published(
+    session: Session,
+    delivery: Delivery,
+    contact: Contact | None,  # noqa: ARG001 - a composer's signature
+    now: datetime,  # noqa: ARG001
+) -> Message | None:
+    """A published experience in the network's channel."""
+    shared = await experience_queries.shared(session, int(delivery.subject.split(":")[1]))
+    if shared is None or shared.experience.state is not ExperienceState.PUBLISHED:
+        return None
+    return Message("experience/published", _experience_facts(shared))
+
+
+def _experience_facts(shared: experience_queries.Shared) -> dict[str, Any]:
+    experience = shared.experience
+    return {
+        "kind": experience.kind.value,
+        "theme": experience.theme.value,
+        "title": experience.title,
+        "text": experience.text,
+        "person": shared.person,
+        "member": shared.member,
+        "when": experience.shared_at,
+    }

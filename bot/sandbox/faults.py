@@ -48,7 +48,7 @@ class Faults:
         self._slack.triggers.expire()
 
     def revoke_token(self) -> None:
-        """The bot's token was revoked: token_revoked from now on, and the event tokens_revoked."""
+        """The bot's token was revoked: token_revoked from now on."""
         self._slack.tokens.revoked.add(self._slack.tokens.bot)
 
     def deactivate(self, user: str) -> None:

@@ -114,7 +114,7 @@ ELEMENTS: Mapping[str, Rule] = {
     ),
     "email_text_input": shape({}, {**_TYPED, "initial_value": string(3000)}),
     "url_text_input": shape({}, {**_TYPED, "initial_value": string(3000)}),
-    "rich_text_input": shape({}, {**_TYPED, "initial_value": anything}),
+    "rich_text_input": shape({}, {**_TYPED, "initial_value": anything, "min_lines": number, "max_lines": number}),
     "file_input": shape({}, {**_COMMON, "filetypes": items(string(20), 100), "max_files": number}),
     "image": shape({"alt_text": string(2000)}, {"type": anything, "image_url": URL, "slack_file": anything}),
     "mrkdwn": text(3000, "mrkdwn"),
@@ -143,7 +143,7 @@ BLOCKS: Mapping[str, Rule] = {
         },
     ),
     "divider": shape({}, _BLOCK),
-    "header": shape({"text": text(150, "plain_text")}, {**_BLOCK, "level": number}),
+    "header": shape({"text": text(150, "plain_text")}, _BLOCK),
     "actions": shape({"elements": items(by_type(ELEMENTS, only=(*CLICKED, *CHOSEN, "datetimepicker")), 25)}, _BLOCK),
     "context": shape({"elements": items(by_type(ELEMENTS, only=("image", "mrkdwn", "plain_text")), 10)}, _BLOCK),
     "image": shape(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox import payloads
@@ -13,11 +13,6 @@ from bot.sandbox.workspace import elements_of
 
 if TYPE_CHECKING:
     from bot.sandbox.people import Person
-
-
-def elements(view: dict[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    """Each interactive element of a view with its block."""
-    return elements_of(view["blocks"])
 
 
 def refresh(view: dict[str, Any], changed: Mapping[tuple[str, str], Any]) -> None:
@@ -36,7 +31,7 @@ async def fill(person: Person, name: str, value: Any) -> None:
         LookupError: no modal is open, or it has no such element.
     """
     view = open_view(person)
-    for block, element in elements(view):
+    for block, element in elements_of(view["blocks"]):
         if name not in (block["block_id"], element["action_id"]) or element["type"] not in STATEFUL:
             continue
         now = taken(element, value)

@@ -88,6 +88,19 @@ def mention_event(message: Message, channel: Channel) -> dict[str, Any]:
     return event
 
 
+def joined_event(inviter: User, channel: Channel, ts: str) -> dict[str, Any]:
+    """The bot was invited into a channel."""
+    return {
+        "type": "member_joined_channel",
+        "user": BOT_USER,
+        "channel": channel.id,
+        "channel_type": "G" if channel.kind == "group" else "C",
+        "team": inviter.team,
+        "inviter": inviter.id,
+        "event_ts": ts,
+    }
+
+
 def home_event(user: User, channel: Channel, ts: str) -> dict[str, Any]:
     """A person opened the app's Home tab."""
     event: dict[str, Any] = {

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import heapq
-from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from bot.sandbox import modals, payloads
 from bot.sandbox.blocks import options_of
 from bot.sandbox.elements import STATEFUL, action, state_values, taken
 from bot.sandbox.failures import Trouble
 from bot.sandbox.responses import show_answer
+from bot.sandbox.spots import Place, Spot, spots
 from bot.sandbox.typing_in import escaped, marked_up, rich_text
 from bot.sandbox.workspace import BOT_USER, Channel, Message, User
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 PATIENCE = 3.0
 """Real seconds that Slack waits for a command's or a modal's acknowledgement."""
-
-Place = Literal["modal", "message", "home"]
 
 
 class Person:
@@ -93,8 +91,14 @@ class Person:
     # clicking and choosing
 
     async def clicks(
-        self, action_id: str, value: str | None = None, message: str | None = None, *, where: Place | None = None
-    ) -> Envelope:
+        self,
+        action_id: str,
+        value: str | None = None,
+        message: str | None = None,
+        *,
+        where: Place | None = None,
+        times: int = 1,
+    ) -> None:
         """Click a button.
 
         Args:
@@ -103,16 +107,19 @@ class Person:
             message: the ts of the message to click in, however old; else the open modal, then the newest message
                 that has the button, then the Home tab.
             where: look only there.
+            times: 2 is a double click: two payloads before the bot can answer the first.
 
         Raises:
             LookupError: there is no such button that this person could click.
         """
         spot = self._find(action_id, message, where, lambda e: value is None or e.get("value") == value)
-        return await self._act(spot, None)
+        for _ in range(times):
+            self._act(spot, None)
+        await asyncio.sleep(0)
 
     async def selects(
         self, action_id: str, value: Any, message: str | None = None, *, where: Place | None = None
-    ) -> Envelope:
+    ) -> None:
         """Choose in a select, an overflow menu, radio buttons, checkboxes (a list) or a date picker.
 
         Args:
@@ -130,8 +137,10 @@ class Person:
             option = next((o for o in options_of(element) if o["value"] == value), None)
             if option is None:
                 raise LookupError(f"{action_id} does not offer {value!r}")
-            return await self._act(spot, option)
-        return await self._act(spot, taken(element, value))
+            self._act(spot, option)
+        else:
+            self._act(spot, taken(element, value))
+        await asyncio.sleep(0)
 
     # commands, shortcuts, Home
 
@@ -155,7 +164,7 @@ class Person:
             show_answer(slack, self.id, place.id, answer)
         return answer
 
-    async def shortcut(self, callback_id: str, message_ts: str | None = None, channel: str | None = None) -> Envelope:
+    async def shortcut(self, callback_id: str, message_ts: str | None = None, channel: str | None = None) -> None:
         """Use a message shortcut on a message, or a global shortcut when no message is given."""
         slack = self._slack
         trigger = slack.triggers.give(self.id)
@@ -169,7 +178,16 @@ class Person:
             body["message_ts"] = message_ts
             body["message"] = place.messages[message_ts].wire(metadata=True)
             body["response_url"] = slack.origin + slack.urls.give(self.id, place.id, message_ts)
-        return await self._sent(slack.outbox.post("interactive", body))
+        slack.outbox.post("interactive", body)
+        await asyncio.sleep(0)
+
+    async def invites(self, channel: str) -> None:
+        """Invite the bot into a channel."""
+        workspace = self._slack.workspace
+        place = self.channel(channel)
+        place.members[BOT_USER] = None
+        self._slack.event(payloads.joined_event(self.user, place, workspace.next_ts()))
+        await asyncio.sleep(0)
 
     async def opens_home(self) -> None:
         """Open the app's Home tab."""
@@ -219,8 +237,15 @@ class Person:
         wanted: Callable[[Message], bool],
         timeout: float = 5.0,  # noqa: ASYNC109
         channel: str | None = None,
+        after: str = "",
     ) -> Message:
         """Wait until the bot has said something that `wanted` accepts; the newest such message.
+
+        Args:
+            wanted: the test of one message.
+            timeout: real seconds.
+            channel: where; the direct message when None.
+            after: only messages later than this ts.
 
         Raises:
             TimeoutError: with what was last said, when it does not come within `timeout` real seconds.
@@ -229,6 +254,8 @@ class Person:
 
         def look() -> Message | None:
             for message in reversed(place.messages.values()):
+                if message.ts <= after:
+                    return None
                 if message.bot and message.ephemeral_for in (None, self.id) and wanted(message):
                     return message
             return None
@@ -271,11 +298,16 @@ class Person:
 
     async def act_in_view(
         self, view: dict[str, Any], block: dict[str, Any], element: dict[str, Any], value: Any
-    ) -> Envelope:
+    ) -> None:
         """Use an interactive element in a view."""
-        return await self._act(_Spot("modal", block, element, view=view), value)
+        self._act(Spot(block, element, view=view), value)
+        await asyncio.sleep(0)
 
     async def _post(self, message: Message, place: Channel) -> str:
+        if self.id not in place.members:
+            if place.kind != "channel":
+                raise LookupError(f"{self.user.name} is not in {place.name}")
+            place.members[self.id] = None
         self._slack.workspace.put(message)
         self._event(payloads.message_event(message, place), place)
         if not place.direct and f"<@{BOT_USER}>" in message.text and BOT_USER in place.members:
@@ -297,32 +329,13 @@ class Person:
         message: str | None,
         where: Place | None,
         fits: Callable[[dict[str, Any]], bool],
-    ) -> _Spot:
-        for spot in self._spots(message, where):
+    ) -> Spot:
+        for spot in spots(self._slack.workspace, self.user, message, where):
             if spot.element.get("action_id") == action_id and fits(spot.element):
                 return spot
         raise LookupError(f"{self.user.name} sees no element {action_id}")
 
-    def _spots(self, message: str | None, where: Place | None) -> Iterator[_Spot]:
-        workspace = self._slack.workspace
-        if message is not None:
-            for channel in workspace.channels.values():
-                if self.id in channel.members and message in channel.messages:
-                    yield from _in_message(channel.messages[message])
-            return
-        if where in (None, "modal") and self.view is not None:
-            yield from _in_view(self.view, "modal")
-        if where in (None, "message"):
-            own = [c for c in workspace.channels.values() if self.id in c.members]
-            streams = [reversed(c.messages.values()) for c in own]
-            newest = _merge_newest(streams) if len(streams) > 1 else streams[0] if streams else iter(())
-            for found in newest:
-                if found.ephemeral_for in (None, self.id) and found.blocks and found.bot:
-                    yield from _in_message(found)
-        if where in (None, "home") and self.home is not None:
-            yield from _in_view(self.home, "home")
-
-    async def _act(self, spot: _Spot, value: Any) -> Envelope:
+    def _act(self, spot: Spot, value: Any) -> None:
         slack = self._slack
         workspace = slack.workspace
         body = payloads.interaction(workspace, self.user, "block_actions", slack.triggers.give(self.id))
@@ -342,44 +355,4 @@ class Person:
             body["container"] = {"type": "view", "view_id": view["id"]}
             body["view"] = dict(view)
         body["actions"] = [action(spot.block, spot.element, value, workspace.next_ts())]
-        return await self._sent(slack.outbox.post("interactive", body))
-
-    async def _sent(self, envelope: Envelope) -> Envelope:
-        await asyncio.sleep(0)
-        return envelope
-
-
-class _Spot:
-    """Where an element is."""
-
-    __slots__ = ("block", "element", "message", "place", "view")
-
-    def __init__(
-        self,
-        place: Place,
-        block: dict[str, Any],
-        element: dict[str, Any],
-        *,
-        message: Message | None = None,
-        view: dict[str, Any] | None = None,
-    ) -> None:
-        self.place = place
-        self.block = block
-        self.element = element
-        self.message = message
-        self.view = view
-
-
-def _in_message(message: Message) -> Iterator[_Spot]:
-    for block, element in message.elements():
-        yield _Spot("message", block, element, message=message)
-
-
-def _in_view(view: dict[str, Any], place: Place) -> Iterator[_Spot]:
-    for block, element in modals.elements(view):
-        yield _Spot(place, block, element, view=view)
-
-
-def _merge_newest(streams: list[Iterator[Message]]) -> Iterator[Message]:
-
-    return heapq.merge(*streams, key=lambda message: message.ts, reverse=True)
+        slack.outbox.post("interactive", body)

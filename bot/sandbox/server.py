@@ -142,6 +142,8 @@ class Sandbox:
     async def settled(self, timeout: float = 10.0, quiet: float = QUIET) -> None:  # noqa: ASYNC109
         """Wait until every payload was acknowledged, no call runs and none has come for `quiet` seconds.
 
+        With `quiet=0` no time passes: right for a bot in this process that answers before it acknowledges.
+
         Raises:
             TimeoutError: says what is still under way.
         """

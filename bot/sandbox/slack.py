@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import Any, Literal, NamedTuple
 
 from bot.clock import Clock
@@ -86,7 +85,7 @@ class Slack:
         self.tokens.check(token, method.scope)
         self.faults.strike(name, arguments)
         channel = arguments.get("channel")
-        self.rates.check(name, method.tier, channel if isinstance(channel, str) else None)
+        self.rates.check(name, method.tier, self.direct_id(channel) if isinstance(channel, str) else None)
         return {"ok": True, **method.run(Call(self, arguments))}
 
     def record(self, name: str, arguments: dict[str, Any], response: dict[str, Any]) -> None:
@@ -125,15 +124,9 @@ class Slack:
             raise ApiError("channel_not_found")
         return channel
 
-    def forget_before(self, age: timedelta) -> int:
-        """Drop messages older than this from every channel (long replays); gives how many."""
-        oldest = f"{(self.clock.now() - age).timestamp():.6f}"
-        dropped = 0
-        for channel in self.workspace.channels.values():
-            for ts in [ts for ts in channel.messages if ts < oldest]:
-                del channel.messages[ts]
-                dropped += 1
-        return dropped
+    def direct_id(self, channel: str) -> str:
+        """The id of the direct message when a person's id stands for a channel."""
+        return f"D{channel[1:]}" if channel in self.workspace.users else channel
 
 
 def all_scopes() -> set[str]:

@@ -14,6 +14,7 @@ class Tokens:
         self.bot = bot
         self.app = app
         self.scopes = frozenset(scopes)
+        self.provided = ",".join(sorted(self.scopes))
         self.revoked: set[str] = set()
         self.inactive: set[str] = set()
 
@@ -22,7 +23,8 @@ class Tokens:
 
         Args:
             token: what the call carried.
-            scope: the scope that the method needs; `connections:write` is the app-level token's.
+            scope: the scope that the method needs; `connections:write` is the app-level token's; an empty one
+                stands for a bot token with any scopes, None for any token.
 
         Raises:
             ApiError: not_authed, invalid_auth, token_revoked, account_inactive, not_allowed_token_type,
@@ -39,10 +41,5 @@ class Tokens:
         wants_app = scope == "connections:write"
         if scope is not None and wants_app != (token == self.app):
             raise ApiError("not_allowed_token_type")
-        if scope is not None and not wants_app and scope not in self.scopes:
+        if scope and not wants_app and scope not in self.scopes:
             raise ApiError("missing_scope", needed=scope, provided=self.provided)
-
-    @property
-    def provided(self) -> str:
-        """The granted scopes as Slack lists them."""
-        return ",".join(sorted(self.scopes))

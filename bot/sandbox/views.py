@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.sandbox.failures import ApiError
 from bot.sandbox.limits import VIEW_STACK
-from bot.sandbox.workspace import APP_ID, BOT_ID, User, Workspace
+from bot.sandbox.workspace import APP_ID, BOT_ID, User, Workspace, elements_of
 
 
 class Views:
@@ -58,9 +58,7 @@ class Views:
         user = self._owner[old["id"]]
         new = self._dress(view, user, old["id"], old["root_view_id"], old["previous_view_id"])
         new["external_id"] = view.get("external_id") or old["external_id"]
-        ids = {block["block_id"] for block in new["blocks"]}
-        kept = {block: values for block, values in old["state"]["values"].items() if block in ids}
-        new["state"] = {"values": kept}
+        new["state"] = {"values": _kept(old["state"]["values"], new["blocks"])}
         user.stack[user.stack.index(old)] = new
         self._open[new["id"]] = new
         self._workspace.changes.tell()
@@ -131,3 +129,14 @@ class Views:
         if modal:
             new["submit_disabled"] = view.get("submit_disabled", False)
         return new
+
+
+def _kept(values: dict[str, Any], blocks: list[dict[str, Any]]) -> dict[str, Any]:
+    """What was entered into elements that are still there, under the same ids and of the same type."""
+    kept: dict[str, Any] = {}
+    for block, element in elements_of(blocks):
+        place, name = block["block_id"], element.get("action_id")
+        held = values.get(place, {}).get(name)
+        if held is not None and held["type"] == element["type"]:
+            kept.setdefault(place, {})[name] = held
+    return kept

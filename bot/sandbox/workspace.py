@@ -56,6 +56,7 @@ class Message:
     bot_id: str | None = None
     metadata: dict[str, Any] | None = None
     thread_ts: str | None = None
+    parent_user: str | None = None
     broadcast: bool = False
     edited: str | None = None
     ephemeral_for: str | None = None
@@ -73,10 +74,6 @@ class Message:
     def bot(self) -> bool:
         """Whether an app wrote it."""
         return self.bot_id is not None
-
-    def elements(self) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-        """Each interactive element with the block it stands in, in order."""
-        yield from elements_of(self.blocks)
 
     def wire(self, *, metadata: bool = False) -> dict[str, Any]:
         """The message object of the Web API and of events."""
@@ -96,8 +93,8 @@ class Message:
             body["attachments"] = self.attachments
         if self.thread_ts:
             body["thread_ts"] = self.thread_ts
-            if self.thread_ts != self.ts:
-                body["parent_user_id"] = self.user
+            if self.parent_user:
+                body["parent_user_id"] = self.parent_user
         if self.reply_count:
             body["reply_count"] = self.reply_count
         if self.edited:
@@ -279,6 +276,7 @@ class Workspace:
             if parent:
                 parent.reply_count += 1
                 parent.thread_ts = parent.ts
+                message.parent_user = parent.user
         self.changes.tell()
         return message
 

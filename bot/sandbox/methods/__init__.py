@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 
 class Method(NamedTuple):
-    """How a method is answered; its rate tier (None: no tier of its own) and the scope that its token needs."""
+    """How a method is answered; its rate tier (None: no tier of its own); the scope that its token needs.
+
+    An empty scope stands for a bot token with any scopes, None for any token of the app.
+    """
 
     run: Callable[[Call], dict[str, Any]]
     tier: int | None
@@ -24,7 +27,7 @@ METHODS: Final[dict[str, Method]] = {
     "auth.test": Method(auth.test, None, None),
     "bots.info": Method(auth.bots_info, 3, "users:read"),
     "chat.delete": Method(chat.delete, 3, "chat:write"),
-    "chat.getPermalink": Method(chat.get_permalink, None, None),
+    "chat.getPermalink": Method(chat.get_permalink, None, ""),
     "chat.postEphemeral": Method(chat.post_ephemeral, 4, "chat:write"),
     "chat.postMessage": Method(chat.post_message, None, "chat:write"),
     "chat.update": Method(chat.update, 3, "chat:write"),
@@ -45,8 +48,8 @@ METHODS: Final[dict[str, Method]] = {
     "users.info": Method(users.info, 4, "users:read"),
     "users.list": Method(users.list_all, 2, "users:read"),
     "users.lookupByEmail": Method(users.lookup_by_email, 3, "users:read.email"),
-    "views.open": Method(views.open_modal, 4, None),
-    "views.publish": Method(views.publish, 4, None),
-    "views.push": Method(views.push, 4, None),
-    "views.update": Method(views.update, 4, None),
+    "views.open": Method(views.open_modal, 4, ""),
+    "views.publish": Method(views.publish, 4, ""),
+    "views.push": Method(views.push, 4, ""),
+    "views.update": Method(views.update, 4, ""),
 }

@@ -65,6 +65,18 @@ class Menu:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture that belongs to a message: `name` is its file name, and `cid:<name>` its place in an HTML template.
+
+    `content` is PNG; `alt` says in words what it shows.
+    """
+
+    name: str
+    content: bytes
+    alt: str
+
+
+@dataclass(frozen=True)
 class Message:
     """Something to be said.
 
@@ -73,9 +85,49 @@ class Message:
         facts: what fills it: JSON values, aware moments, dates and decimals.
         choices: buttons and selects, in order.
         about: what it is, for a look-up after a crash, such as `prompt:12:7`.
+        pictures: shown where the medium can.
+        stop_link: where the reader stops messages of this kind; None where they are part of a duty.
     """
 
     kind: str
     facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
     choices: tuple[Choice | Menu, ...] = ()
     about: str | None = None
+    pictures: tuple[Picture, ...] = ()
+    stop_link: str | None = None
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a form. With `options` it is a select, with `many` of several; otherwise text is typed.
+
+    Attributes:
+        name: what the answer is called.
+        label: an entry of templates/labels.toml.
+        options: (value, text) pairs; the text is shown as it is.
+        maximum: of characters typed.
+    """
+
+    name: str
+    label: str
+    options: tuple[tuple[str, str], ...] = ()
+    many: bool = False
+    multiline: bool = False
+    optional: bool = False
+    initial: str | None = None
+    maximum: int = 3000
+
+
+@dataclass(frozen=True)
+class Form:
+    """Something to be filled in.
+
+    Attributes:
+        deed: what it is for; names its labels `<deed>_title`, `<deed>_submit`.
+        fields: in order.
+        private: what comes back with it, such as a token.
+    """
+
+    deed: Deed
+    fields: tuple[Field, ...]
+    private: str = ""

@@ -128,8 +128,10 @@ async def open_for(session: Session, by: Speaker, member: str, now: datetime) ->
 
 async def decided(session: Session, by: Speaker, talk: Talk, now: datetime) -> Message:
     """What stands in the place of the buttons once the review has decided."""
-    open_questions = await queries.open_questions(session, talk.assessment.id)
     questions = editions.questions(talk.cycle)
+    returned = talk.assessment.state is AssessmentState.RETURNED
+    asked = await queries.open_questions(session, talk.assessment.id) if returned else []
+    titles = {indicator.code: indicator.title for indicator in questions.indicators}
     return Message(
         "review/decided",
         {
@@ -138,12 +140,7 @@ async def decided(session: Session, by: Speaker, talk: Talk, now: datetime) -> M
             "state": talk.assessment.state.value,
             "person": by.name,
             "when": now,
-            "asked": [
-                {"title": questions.indicator(q.indicator).title if q.indicator in questions else None, "text": q.text}
-                for q in open_questions
-            ]
-            if talk.assessment.state is AssessmentState.RETURNED
-            else [],
+            "asked": [{"title": titles.get(q.indicator or ""), "text": q.text} for q in asked],
         },
     )
 

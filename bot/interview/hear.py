@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 from bot import assessments
-from bot.errors import Refusal
 from bot.interview import replies, steps
 from bot.interview.ask import again, ask, proceed, settle_draft
 from bot.interview.scene import Said, Scene, hear_once, scene_of
 from bot.messages import Message
-from bot.reading import AskBack, Draft, Line, Phrase, Reply, Unreadable, Word, lines, phrase, plain, read
+from bot.reading import Act as Word
+from bot.reading import AskBack, Draft, Line, Phrase, Reply, Unreadable, lines, phrase, plain, read
 from bot.speaker import Speaker
 from db.engine import Session
 from db.queries import assessments as queries
@@ -56,8 +56,8 @@ async def listen(scene: Scene) -> Message:
     """What one message does, once it is known to be new."""
     text = scene.said.text
     word = phrase(text)
-    if word is not None and word.word in ALWAYS:
-        return await ALWAYS[word.word](scene, word)
+    if word is not None and word.act in ALWAYS:
+        return await ALWAYS[word.act](scene, word)
     if assessments.is_locked(scene.talk.cycle, scene.now):
         scene.remember(HeardState.KEPT)
         return replies.locked(scene)
@@ -72,7 +72,7 @@ async def listen(scene: Scene) -> Message:
         scene.remember(HeardState.KEPT)
         return replies.came_late(scene, await again(scene))
     if word is not None:
-        return await WORDS[word.word](scene, word)
+        return await WORDS[word.act](scene, word) if word.act in WORDS else await replies.status(scene)
     if given is not None:
         return await take_lines(scene, given)
     return await take_text(scene, text)
@@ -83,13 +83,13 @@ async def _first_words(scene: Scene, word: Phrase | None, given: Sequence[Line] 
     if word is None and given is None:
         scene.remember(HeardState.KEPT)
         return replies.invitation(scene)
-    if word is not None and word.word not in (Word.START, Word.SAME, Word.REVIEW, Word.EDIT):
+    if word is not None and word.act not in (Word.START, Word.SAME, Word.REVIEW, Word.EDIT):
         return replies.invitation(scene)
     await assessments.begin(scene.session, scene.by, scene.talk, scene.now)
     if given is not None:
         return await take_lines(scene, given)
-    if word is not None and word.word in (Word.REVIEW, Word.EDIT):
-        return await WORDS[word.word](scene, word)
+    if word is not None and word.act in (Word.REVIEW, Word.EDIT):
+        return await WORDS[word.act](scene, word)
     return await proceed(scene, after=None)
 
 
@@ -138,6 +138,8 @@ async def take_lines(scene: Scene, given: Sequence[Line]) -> Message:
             await scene.store(line.indicator.code, line.outcome)
             scene.echo.append(replies.echo(scene, how, line.indicator.code))
             taken += 1
+        elif line.indicator is not None and isinstance(line.outcome, Phrase):
+            taken += await steps.line_step(scene, line.indicator, line.outcome.act)
         else:
             scene.echo.append(replies.unread_line(line))
     scene.remember(HeardState.TAKEN if taken else HeardState.NOT_UNDERSTOOD)
@@ -197,6 +199,8 @@ ALWAYS: dict[Word, _Step] = {
     Word.STATUS: _plainly(replies.status),
     Word.HELP: _plainly(replies.help_now),
     Word.WITHDRAW: _plainly(steps.withdraw),
+    Word.GREETING: _plainly(replies.status),
+    Word.THANKS: _plainly(replies.thanks),
 }
 
 # Words that are heard while answering.
@@ -205,6 +209,7 @@ WORDS: dict[Word, _Step] = {
     Word.SKIP: _plainly(steps.skip),
     Word.BACK: _plainly(steps.back),
     Word.SAME: _plainly(steps.same),
+    Word.SAME_SECTION: _plainly(steps.nothing_changed),
     Word.NOT_AVAILABLE: _plainly(steps.not_available),
     Word.PAUSE: _plainly(steps.pause),
     Word.LATER: _plainly(steps.pause),
@@ -223,6 +228,3 @@ async def kept_all_the_same(session: Session, by: Speaker, said: Said, now: date
             scene = await scene_of(session, by, said, talk, now)
             await hear_once(scene)
             scene.remember(HeardState.KEPT)
-
-
-__all__ = ["Refusal", "current", "hear", "kept_all_the_same", "listen", "take", "take_lines", "take_text"]

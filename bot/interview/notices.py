@@ -1,4 +1,4 @@
-"""What the ledger brings to those who answer. Each composes its Message anew when it is sent; None: the need is gone."""
+"""What the ledger brings to those who answer, composed anew when it is sent. None: the need is gone."""
 
 from __future__ import annotations
 
@@ -73,16 +73,13 @@ async def returned(session: Session, delivery: Delivery, contact: Contact | None
         return None
     questions = editions.questions(talk.cycle)
     answers = await queries.answers(session, talk.assessment.id)
-    asked = [
-        {
-            "title": questions.indicator(question.indicator).title if question.indicator in questions else None,
-            "value": write(reply_of(answers[question.indicator]), questions.indicator(question.indicator))
-            if question.indicator is not None and question.indicator in answers and question.indicator in questions
-            else None,
-            "text": question.text,
-        }
-        for question in await queries.open_questions(session, talk.assessment.id)
-    ]
+    asked: list[dict[str, str | None]] = []
+    for question in await queries.open_questions(session, talk.assessment.id):
+        known = question.indicator if question.indicator in questions else None
+        indicator = questions.indicator(known) if known else None
+        answer = answers.get(known or "")
+        value = write(reply_of(answer), indicator) if answer and indicator else None
+        asked.append({"title": indicator.title if indicator else None, "value": value, "text": question.text})
     return Message(
         "assessment/returned",
         {
@@ -117,7 +114,7 @@ async def accepted(session: Session, delivery: Delivery, contact: Contact | None
 
 
 async def prompt_unsaid(session: Session, talk: Talk, now: datetime) -> tuple[Contact, Message] | None:
-    """The open prompt of a conversation, for the person it was asked of: said again after a crash, if it was not said."""
+    """The open prompt of a conversation, for the person it was asked of: said after a crash, if it was not said before."""
     prompt = talk.prompt
     if prompt is None or prompt.asked_person is None:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bot.interview.ask import again, token
+from bot.interview.ask import token
 from bot.interview.scene import Echo, Scene
 from bot.messages import Choice, Deed, Message
 from bot.reading import Line, Unreadable
@@ -166,9 +166,10 @@ async def old_button(scene: Scene, code: str | None) -> Message:
     return Message("assessment/old_button", facts, tuple(choices))
 
 
-async def prompt_again(scene: Scene) -> Message:
-    """The open prompt once more."""
-    return await again(scene)
+async def thanks(scene: Scene) -> Message:
+    """You are welcome, and where we stand."""
+    said = await status(scene)
+    return replace(said, kind="assessment/thanks")
 
 
 async def _hands(scene: Scene) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -166,14 +166,9 @@ def put(
     prompt.serial += 1
     prompt.stage, prompt.section, prompt.indicator, prompt.draft = place.stage, place.section, place.indicator, draft
     prompt.asked_at, prompt.asked_person, prompt.paused_at = scene.now, scene.by.person_id, None
-    prompt.cause_ts, prompt.said_ts = scene.said.ts, None
+    prompt.cause_key, prompt.cause_ts, prompt.said_ts = scene.said.key, scene.said.ts, None
     if to_review is not None:
         prompt.to_review = to_review
     if place.stage is Stage.REVIEW:
         prompt.to_review = False
     return prompt
-
-
-def replies(answers: Mapping[str, Answer], codes: Sequence[str]) -> dict[str, Reply]:
-    """Stored answers as they were read, for some questions."""
-    return {code: assessments.reply_of(answers[code]) for code in codes if code in answers}

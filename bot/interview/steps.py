@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from bot import assessments
 from bot.errors import NotFound
+from bot.formats import Indicator
 from bot.interview import replies, walk
 from bot.interview.ask import again, ask, proceed, review
 from bot.interview.scene import Scene
 from bot.interview.walk import Place
 from bot.messages import Message
+from bot.reading import Act as Word
 from bot.reading import Draft, Need, Reply
 from db.models import Answer
 from db.queries.assessments import Last
@@ -91,8 +93,27 @@ async def same(scene: Scene) -> Message:
     return await proceed(scene, after=code)
 
 
+async def line_step(scene: Scene, indicator: Indicator, act: Word) -> int:
+    """ "same" or "skip" in a pasted line; returns how many answers it gave (0 or 1)."""
+    code = indicator.code
+    last = (await scene.last()).get(code)
+    if act is Word.SKIP:
+        if not stands(scene, code):
+            await scene.store(code, Reply(Availability.SKIPPED), act="skip")
+        scene.echo.append(replies.echo(scene, "skipped", code))
+        return 1
+    if last is None or not indicator.carry_forward:
+        scene.echo.append({"how": "no_last", "title": indicator.title, "value": None})
+        return 0
+    await _carry(scene, code, last)
+    scene.echo.append(replies.echo(scene, "same", code))
+    return 1
+
+
 async def nothing_changed(scene: Scene) -> Message:
     """Carry a whole section forward; what is required and has no earlier answer is asked."""
+    if scene.prompt is None or scene.prompt.section is None:
+        return replies.choose_first(scene, await again(scene))
     section = _section(scene)
     last = await scene.last()
     carried = [

@@ -80,6 +80,7 @@ class Prompt(Base):
     paused_at: Mapped[datetime | None]
     asked_at: Mapped[datetime]
     asked_person: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    cause_key: Mapped[str | None] = mapped_column(String(120))
     cause_ts: Mapped[str | None] = mapped_column(String(32))
     said_ts: Mapped[str | None] = mapped_column(String(32))
 

@@ -370,6 +370,7 @@ def upgrade() -> None:
         sa.Column("paused_at", db.base.UtcDateTime(timezone=True), nullable=True),
         sa.Column("asked_at", db.base.UtcDateTime(timezone=True), nullable=False),
         sa.Column("asked_person", sa.Integer(), nullable=True),
+        sa.Column("cause_key", sa.String(length=120), nullable=True),
         sa.Column("cause_ts", sa.String(length=32), nullable=True),
         sa.Column("said_ts", sa.String(length=32), nullable=True),
         sa.ForeignKeyConstraint(["asked_person"], ["people.id"], name=op.f("fk_prompts_asked_person_people")),

@@ -1,0 +1,54 @@
+"""What a person wrote -> an answer, a question back, or a refusal. Pure: no database, no clock, no medium.
+
+    read(text, indicator, today=...)    one answer, or one step of it
+    write(reply, indicator)             how the bot prints an answer, readable again
+    phrase(text)                        skip, back, same, help ... and what people write instead
+    lines(text, indicators, today=...)  several answers in one message, or rows pasted from a sheet
+    plain(text)                         the text of a Slack message as it was typed
+
+The rules are those of FORMAT.md: what can be read in two ways is asked back; no year and no source is ever guessed.
+"""
+
+from __future__ import annotations
+
+from bot.reading.answers import (
+    LONGEST_NOTE,
+    LONGEST_SOURCE,
+    LONGEST_TEXT,
+    AskBack,
+    Draft,
+    Expected,
+    Need,
+    Problem,
+    Reply,
+    Suggestion,
+    Unreadable,
+)
+from bot.reading.phrases import PHRASES, Act, Phrase, phrase
+from bot.reading.reader import read
+from bot.reading.sheets import Line, lines
+from bot.reading.typed import plain
+from bot.reading.writing import write
+
+__all__ = [
+    "LONGEST_NOTE",
+    "LONGEST_SOURCE",
+    "LONGEST_TEXT",
+    "PHRASES",
+    "Act",
+    "AskBack",
+    "Draft",
+    "Expected",
+    "Line",
+    "Need",
+    "Phrase",
+    "Problem",
+    "Reply",
+    "Suggestion",
+    "Unreadable",
+    "lines",
+    "phrase",
+    "plain",
+    "read",
+    "write",
+]

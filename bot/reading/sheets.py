@@ -1,0 +1,234 @@
+"""Several answers in one message: a line each, or rows pasted from a sheet."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+
+from bot.formats import Indicator
+from bot.reading.answers import (
+    LONGEST_TEXT,
+    AskBack,
+    Draft,
+    Expected,
+    Need,
+    Problem,
+    Reply,
+    Unreadable,
+)
+from bot.reading.phrases import Act, Phrase, phrase
+from bot.reading.reader import read
+from bot.reading.typed import clean, fold, key
+from bot.reading.years import year_like
+from db.vocabulary import Kind
+
+BULLET = re.compile(r"\s*(?:(?:[-*•–·>]|\(?\d{1,2}[.)]|#{1,4})\s+)*")
+SEPARATOR = re.compile(r"\s*(?:[:=\t;|,]|\s[-–—](?=\s)|->|→)\s*")
+COLUMNS = {
+    "code": "code", "indicator": "code", "indicator code": "code", "question": "code",
+    "title": "title", "name": "title", "indicator title": "title",
+    "value": "value", "answer": "value", "number": "value", "figure": "value", "amount": "value",
+    "year": "year", "reference year": "year", "ref year": "year",
+    "source": "source", "source of data": "source", "data source": "source",
+    "note": "note", "remark": "note", "remarks": "note", "notes": "note", "comment": "note", "unit": "unit",
+}  # fmt: skip
+MOST_LINES = 200
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the message: as it was typed, whose answer it is, and what was read in it.
+
+    `outcome` is a Phrase where the answer is "same" or "skip".
+    """
+
+    raw: str
+    indicator: Indicator | None
+    outcome: Reply | AskBack | Unreadable | Phrase
+
+
+def lines(text: str, indicators: Sequence[Indicator], *, today: date) -> list[Line] | None:
+    """Read several answers in one message.
+
+    A line begins with the code of a question (in any case, `_`, `-` or a space between its words) or its title, then
+    the answer: `uhc_service_coverage 68 2021 WHO`, `Gini index: 38.1 2020 SUSENAS`, or cells with tabs, semicolons,
+    commas or bars between them, with or without a line of headings. Bullets and numbering are left out. A line
+    without a code goes on with the free text of the line before, or is given back as not understood.
+
+    Args:
+        text: what the person typed (see `plain`).
+        indicators: the questions that can be answered here.
+        today: the person's date.
+
+    Returns:
+        A Line for each, in order; None when no line begins with a question, so that it is not such a message.
+    """
+    names = _names(indicators)
+    found: list[Line] = []
+    columns: list[str] | None = None
+    known = False
+    for raw in clean(text).split("\n")[:MOST_LINES]:
+        if not raw.strip():
+            continue
+        headings = _headings(raw)
+        if headings and not known:
+            columns = headings
+            continue
+        named = _named(raw, names, today)
+        if named is None:
+            _unnamed(raw, found, names, today)
+            continue
+        known = True
+        indicator, rest = named
+        found.append(Line(raw, indicator, _outcome(rest, raw, indicator, columns, today)))
+    return found if known else None
+
+
+def _names(indicators: Sequence[Indicator]) -> dict[str, tuple[Indicator, bool]]:
+    """What a line can begin with, as it is compared, and whether it is a code with an underscore."""
+    names: dict[str, tuple[Indicator, bool]] = {}
+    for indicator in indicators:
+        names.setdefault(key(indicator.title), (indicator, False))
+    for indicator in indicators:
+        names[key(indicator.code)] = (indicator, "_" in indicator.code)
+    return dict(sorted(names.items(), key=lambda each: -len(each[0])))
+
+
+def _named(raw: str, names: dict[str, tuple[Indicator, bool]], today: date) -> tuple[Indicator, str] | None:
+    """The question that a line begins with, and the rest of the line."""
+    bullet = BULLET.match(raw)
+    line = raw[bullet.end() :] if bullet else raw
+    folded = fold(line)
+    for name, (indicator, underscored) in names.items():
+        pattern = r"[\"'*_`(\[]*" + r"[\s_-]+".join(map(re.escape, name.split())) + r"[\"'*_`)\]]*(?![^\W_])"
+        match = re.match(pattern, folded, re.IGNORECASE)
+        if match is None:
+            continue
+        rest = line[match.end() :]
+        spelled_out = underscored and ("_" in match[0].strip("_") or "-" in match[0])
+        if spelled_out or not rest.strip() or SEPARATOR.match(rest) or _answers(rest, indicator, today):
+            return indicator, rest
+    return None
+
+
+def _answers(rest: str, indicator: Indicator, today: date) -> bool:
+    """Whether words after a name that is also plain English are an answer to it, not the rest of a sentence."""
+    if indicator.kind is Kind.TEXT:
+        return False
+    try:
+        outcome = read(rest, indicator, today=today)
+    except Unreadable:
+        return False
+    return isinstance(outcome, Reply) or (indicator.numeric and re.match(r"\s*[~≈]?\s*\d", fold(rest)) is not None)
+
+
+def _unnamed(raw: str, found: list[Line], names: dict[str, tuple[Indicator, bool]], today: date) -> None:
+    """A line without a known name: the next line of a free text, or not understood."""
+    last = found[-1] if found else None
+    first = re.split(r"[\s:=\t;,|]", raw[BULLET.match(raw).end() :].strip(), maxsplit=1)[0]  # type: ignore[union-attr]
+    looks_like_code = "_" in first.strip("_*`")
+    if (
+        last
+        and last.indicator
+        and last.indicator.kind is Kind.TEXT
+        and isinstance(last.outcome, Reply)
+        and not looks_like_code
+    ):
+        longer = f"{last.outcome.text}\n{raw}" if last.outcome.text else raw
+        found[-1] = Line(f"{last.raw}\n{raw}", last.indicator, _read(longer, last.indicator, today))
+        return
+    codes = {key(indicator.code): indicator.code for indicator, _ in names.values()}
+    near = get_close_matches(key(first[:80]), list(codes), n=1, cutoff=0.75)
+    refusal = Unreadable(
+        expected=Expected.INDICATOR,
+        problem=Problem.UNKNOWN_INDICATOR,
+        wrote=raw.strip(),
+        example=next(iter(codes.values()), ""),
+        near=codes[near[0]] if near else None,
+    )
+    found.append(Line(raw, None, refusal))
+
+
+def _outcome(
+    rest: str, raw: str, indicator: Indicator, columns: list[str] | None, today: date
+) -> Reply | AskBack | Unreadable | Phrase:
+    separator = SEPARATOR.match(rest)
+    mark = separator[0].strip(" ") if separator else ""
+    answer = rest[separator.end() :] if separator else rest
+    if columns is not None:
+        answer = _by_heading(raw, columns, indicator) or ""
+    elif mark in ("\t", ";", ",", "|") and indicator.kind is not Kind.TEXT:
+        answer = _by_place(rest, mark, indicator)
+    if not answer.strip(" \t;,|\"'"):
+        return AskBack(Draft(Need.VALUE), wrote=raw.strip())
+    said = phrase(answer)
+    if said and said.act in (Act.SAME, Act.SKIP):
+        return said
+    return _read(answer, indicator, today)
+
+
+def _read(text: str, indicator: Indicator, today: date) -> Reply | AskBack | Unreadable:
+    if indicator.kind is Kind.TEXT and len(text) > LONGEST_TEXT:
+        text = text.rstrip()
+    try:
+        return read(text, indicator, today=today)
+    except Unreadable as refused:
+        return refused
+
+
+def _cells(line: str, mark: str) -> list[str]:
+    """The cells of one row; quotation marks hold a cell together."""
+    try:
+        row = next(csv.reader([line], delimiter=mark, skipinitialspace=True))
+    except (csv.Error, StopIteration):
+        row = line.split(mark)
+    return [cell.strip() for cell in row]
+
+
+def _headings(raw: str) -> list[str] | None:
+    """The columns of a line of headings; None if it is something else."""
+    for mark in ("\t", ";", "|", ","):
+        cells = [key(cell) for cell in _cells(raw.strip().strip("|"), mark)]
+        columns = [COLUMNS.get(cell, "") for cell in cells]
+        if len(cells) >= 2 and "value" in columns and ("code" in columns or "title" in columns):
+            return columns
+    return None
+
+
+def _by_heading(raw: str, columns: list[str], indicator: Indicator) -> str | None:
+    """The answer in a row whose columns are known."""
+    mark = next((mark for mark in "\t;|," if mark in raw), "\t")
+    line = raw.strip().strip("|") if mark == "|" else raw
+    cells = dict(zip(columns, _cells(line, mark), strict=False))
+    return _joined(
+        cells.get("value", ""), cells.get("year", ""), cells.get("source", ""), cells.get("note", ""), indicator
+    )
+
+
+def _by_place(rest: str, mark: str, indicator: Indicator) -> str:
+    """The answer in a row without headings: value, year, source."""
+    line = rest.strip(" ")
+    cells = _cells(line[1:].strip("|") if line[:1] == mark else line, mark)
+    if not indicator.numeric:
+        return ", ".join(cell for cell in cells if cell)
+    if len(cells) >= 2 and year_like(fold(cells[1])):
+        return _joined(cells[0], cells[1], ", ".join(cell for cell in cells[2:] if cell), "", indicator)
+    if mark == ",":
+        return line[1:].strip() if line[:1] == mark else line
+    return " ; ".join(cell for cell in cells if cell)
+
+
+def _joined(value: str, year: str, source: str, note: str, indicator: Indicator) -> str:
+    """Cells as `write` would print them, so that each stays what its column says."""
+    if not value:
+        return ""
+    if not indicator.numeric:
+        return f"{value}, {note}" if note and indicator.kind is not Kind.TEXT else value
+    end = f"; note: {note}" if note else ""
+    if year and source and phrase(value) is None:
+        return f"{value} ({year}, {source}){end}"
+    return " ".join(each for each in (value, year, source or "") if each) + end

@@ -1,0 +1,69 @@
+"""The source in what was typed: what is left when the number and the year are taken out."""
+
+from __future__ import annotations
+
+import re
+
+from bot.reading.typed import balanced, has_letter, key, one_line, unwrap, word_set
+
+EDGES = " \t,;:.!?=|/*_~-–—<>[]{}&+#•·"
+LEADING = re.compile(
+    r"(?:from|source|sources|src|per|by|in|of|for|at|on|as|is|was|were|are|it|its|the year|year|according to|based on|"
+    r"taken from|to|and|value|with|sorry|actually|a|we|be|tahun|sumber|nguồn|dari|theo)(?=[\s:=,;]|$)[\s:=,;]*",
+    re.IGNORECASE,
+)
+FROM_THE = re.compile(r"(?:from|per|by|in|to|on|is) the\s+", re.IGNORECASE)
+TRAILING = re.compile(
+    r"[\s,;]+(?:in|of|for|from|at|on|and|is|was|year|the year|source|sources|per|by|the|tahun|năm|fy)$", re.IGNORECASE
+)
+MARKER = re.compile(r"\b(?:data )?sources?\s*(?:[:=]|is|are)\s*", re.IGNORECASE)
+SMALL = word_set(
+    "the|value|is|was|it|our|new|figure|rate|result|answer|number|percentage|percent|share|for|in|of|year|and|we|have|"
+    "i|think|believe|that|this|would|be|say|report|at|to|on|as|so|now|still|about|sorry|actually|reference|survey says"
+)
+MONTHS = word_set(
+    "january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|"
+    "apr|jun|jul|aug|sep|sept|oct|nov|dec|januari|februari|maret|mei|juni|juli|agustus|oktober|"
+    "desember|q1|q2|q3|q4|mid|early|late|end|beginning|middle"
+)
+
+
+def source_in(*pieces: str) -> str | None:
+    """One source from the pieces that are left, on one line; None where there is nothing with a letter in it."""
+    pieces = _after_marker(pieces)
+    kept = [piece for piece in map(trimmed, pieces) if has_letter(piece) and not _small(piece)]
+    source = trimmed(" ".join(kept))
+    words = key(source).split()
+    if not has_letter(source) or all(word in MONTHS or word.isdigit() for word in words):
+        return None
+    return source
+
+
+def _after_marker(pieces: tuple[str, ...]) -> tuple[str, ...]:
+    """What stands behind "source:", where somebody wrote so; else all."""
+    for place, piece in enumerate(pieces):
+        if match := MARKER.search(piece):
+            behind = (piece[match.end() :], *pieces[place + 1 :])
+            if any(map(has_letter, behind)):
+                return behind
+    return pieces
+
+
+def _small(piece: str) -> bool:
+    return all(word in SMALL or not has_letter(word) for word in key(piece).split())
+
+
+def trimmed(piece: str) -> str:
+    """Without punctuation and small words ("from the", "in") at its edges. Trimming twice changes nothing."""
+    piece = one_line(piece)
+    while True:
+        shorter = unwrap(balanced(piece.lstrip(EDGES).rstrip(EDGES.replace(".", ""))))
+        if shorter.endswith(".") and "." not in shorter[:-1]:
+            shorter = shorter[:-1]
+        for small in (FROM_THE, LEADING):
+            if match := small.match(shorter):
+                shorter = shorter[match.end() :]
+        shorter = TRAILING.sub("", " " + shorter).strip()
+        if shorter == piece:
+            return piece
+        piece = shorter

@@ -1,0 +1,55 @@
+"""Reference years: four digits of the common calendar, offered back where they are of the Buddhist one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.reading.answers import Problem
+
+EARLIEST = 1950
+BUDDHIST = 543  # the Buddhist era of Thailand, Lao PDR and Cambodia is 543 years ahead
+
+
+@dataclass(frozen=True)
+class Year:
+    """What four digits mean: a year, years to choose from, or why they are not taken."""
+
+    year: int | None = None
+    offers: tuple[int, ...] = ()
+    problem: Problem | None = None
+
+
+def year_like(literal: str) -> bool:
+    """Whether four plain digits look like a year of the common or the Buddhist calendar, past or future."""
+    return len(literal) == 4 and literal.isdigit() and (1900 <= int(literal) <= 2199 or 2400 <= int(literal) <= 2699)
+
+
+def judge(number: int, today: date) -> Year:
+    """Read one year. A Buddhist year is never taken, only offered back; a year to come is not taken."""
+    if number >= 2400:
+        number -= BUDDHIST
+        if EARLIEST <= number <= today.year:
+            return Year(offers=(number,))
+    if number > today.year:
+        return Year(problem=Problem.YEAR_IN_FUTURE)
+    if number < EARLIEST:
+        return Year(problem=Problem.YEAR_TOO_EARLY)
+    return Year(year=number)
+
+
+def span(first: int, second: str, today: date) -> tuple[int, ...]:
+    """The years that `2019/20` or `2019-2020` can mean: both ends that are not in the future.
+
+    The network compares by one reference year, and which end a survey's year is named by differs between
+    countries: so it is asked, never chosen. `2020-12` is a month where 12 is not a later year.
+    """
+    last = int(second) if len(second) == 4 else first - first % 100 + int(second)
+    if len(second) == 2 and last < first and first % 100 == 99 and second == "00":
+        last = first + 1
+    if last <= first:
+        return (first,)
+    years = [first, last]
+    if first >= 2400:
+        years = [year - BUDDHIST for year in years]
+    return tuple(year for year in years if EARLIEST <= year <= today.year)

@@ -50,8 +50,10 @@ FILLERS = word_set(
     "it|its|mean|no.|of|on|oops|per|period|ref|reference|since|sorry|source|sources|survey:|the|to|"
     "value|was|we|were|with|year|tahun|năm|sumber|nguồn|ปี|พ.ศ.|ค.ศ.|ad|b.e."
 )
-PERCENT_WORDS = "percent|per cent|per-cent|pct|pc|percentage points?|persen|peratus|phần trăm|porsyento|"
+PERCENT_WORDS = (
+    "percent|per cent|per-cent|pct|pc|percentage points?|persen|peratus|phần trăm|porsyento|"
     "เปอร์เซ็นต์|ភាគរយ|ເປີເຊັນ|ສ່ວນຮ້ອຍ|ရာခိုင်နှုန်း"
+)
 APPROX_WORDS = (
     r"about|around|approximately|approx\.?|appr\.?|roughly|circa|ca\.?|c\.|nearly|almost|some|estimated at|estimated|"
     r"estimate|est\.?|more or less|maybe|perhaps|probably|sekitar|kurang lebih|kira-kira|khoảng|ประมาณ|mga"

@@ -1,0 +1,41 @@
+"""What each kind of delivery says: NOTICES, the table of composers.
+
+A composer is asked at the moment of sending. It looks at the database again, and answers with the message, or with
+None when the need is gone: then the delivery is cancelled. Composers live where their subject lives (assessments,
+reminders, digests); this table lists them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from bot.messages import Message
+from bot.people import Contact
+from db.engine import Session
+from db.models import Delivery
+from db.vocabulary import Medium
+
+Composer = Callable[[Session, Delivery, Contact | None, datetime], Awaitable[Message | None]]
+
+CHANNEL_REFUSED = "channel_refused"
+
+
+async def channel_refused(
+    session: Session,  # noqa: ARG001 - every composer takes the same
+    delivery: Delivery,
+    contact: Contact | None,  # noqa: ARG001
+    now: datetime,  # noqa: ARG001
+) -> Message:
+    """A channel does not let the bot in: said to the secretariat over another one."""
+    facts = {
+        "medium": Medium(delivery.facts["medium"]),
+        "code": delivery.facts["code"],
+        "since": datetime.fromisoformat(delivery.facts["since"]),
+    }
+    return Message("delivery/channel_refused", facts)
+
+
+NOTICES: dict[str, Composer] = {
+    CHANNEL_REFUSED: channel_refused,
+}

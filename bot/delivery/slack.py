@@ -1,0 +1,246 @@
+"""Slack as a channel: open the conversation, keep its pace, post, and say in our words what went wrong.
+
+Every post carries its purpose as metadata, so that after a crash it is looked up before it is said again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackRequestError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.clock import Clock
+from bot.delivery.channel import Parcel
+from bot.delivery.pacing import POSTS_A_CHANNEL, TIERS, Pacing, Rate
+from bot.errors import ChannelError
+from bot.messages import Message
+from bot.people import Contact
+from bot.rendering.blocks import BLOCKS_A_MESSAGE, Post, render
+from bot.words import Reader, Words
+
+EVENT_TYPE = "spnet"
+HISTORY_PAGE = 200
+HISTORY_PAGES = 10
+# Slack's clock and ours may differ.
+SKEW = timedelta(minutes=10)
+
+# Slack refuses us, whomever we write to.
+REFUSES_US = frozenset(
+    {
+        "invalid_auth",
+        "not_authed",
+        "token_revoked",
+        "token_expired",
+        "account_inactive",
+        "missing_scope",
+        "not_allowed_token_type",
+        "team_access_not_granted",
+        "org_login_required",
+        "access_denied",
+        "ekm_access_denied",
+    }
+)
+# This person cannot be reached in Slack; another channel may.
+REFUSES_RECIPIENT = frozenset(
+    {
+        "user_not_found",
+        "users_not_found",
+        "user_not_visible",
+        "user_disabled",
+        "cannot_dm_bot",
+        "messages_tab_disabled",
+        "invalid_user_combination",
+    }
+)
+# Trouble of Slack's own.
+PASSES = frozenset(
+    {
+        "internal_error",
+        "fatal_error",
+        "service_unavailable",
+        "request_timeout",
+        "team_added_to_org",
+    }
+)
+# In a conversation with one person, these too mean that the person cannot be reached.
+CLOSED = frozenset({"channel_not_found", "is_archived", "not_in_channel"})
+# AttributeError is what slack-sdk says of an answer that is not JSON.
+_WIRE = (SlackApiError, SlackRequestError, aiohttp.ClientError, TimeoutError, OSError, AttributeError)
+
+
+class SlackChannel:
+    """Says messages in Slack.
+
+    Args:
+        client: handed in with its token and address. It should repeat nothing by itself but what was rate limited: a
+            call whose answer was lost is looked up first.
+    """
+
+    def __init__(self, client: AsyncWebClient, clock: Clock, words: Words) -> None:
+        # The one place where slack-sdk's partly unknown types come in.
+        self._client: Any = client
+        self._words = words
+        self._pacing = Pacing(clock)
+        self._conversations: dict[str, str] = {}
+
+    def reaches(self, contact: Contact) -> bool:
+        """Whether the person is in Slack."""
+        return bool(contact.slack_id)
+
+    async def send(self, parcel: Parcel) -> str:
+        """Say it; returns the `ts` of its first post.
+
+        Raises:
+            ChannelError: it was not said, or not wholly, or nobody knows.
+        """
+        where = parcel.channel or (parcel.contact.slack_id if parcel.contact else None)
+        if not where:
+            raise ChannelError("no_slack_id", permanent=True, recipient=True)
+        said = await self.say(
+            where, parcel.message, parcel.reader, parcel.about, preface=parcel.preface, look_since=parcel.look_since
+        )
+        return said[0]
+
+    async def say(
+        self,
+        where: str,
+        message: Message,
+        reader: Reader,
+        about: str | None = None,
+        *,
+        preface: Message | None = None,
+        look_since: datetime | None = None,
+    ) -> list[str]:
+        """Say a message in a channel, or to a person in direct messages.
+
+        Args:
+            where: a person's id (U..., W...) or a channel's (C..., D..., G...).
+            about: what marks it; by default the message's own `about`.
+            preface: said above it.
+            look_since: what was said about the same since this moment is not said again.
+
+        Returns:
+            The `ts` of each post.
+
+        Raises:
+            ChannelError: as for `send`.
+        """
+        about = about or message.about
+        channel = await self._conversation(where)
+        posts = self._posts(message, reader, preface)
+        try:
+            there = await self._find(channel, about, look_since) if about and look_since else {}
+            said: list[str] = []
+            for part, post in enumerate(posts, 1):
+                mark = {"about": about, "part": part, "parts": len(posts)} if about else None
+                try:
+                    said.append(there.get(part) or await self._post(channel, post, mark))
+                except ChannelError as error:
+                    # What stands already must not be said again.
+                    error.in_doubt = error.in_doubt or bool(said)
+                    raise
+        except ChannelError as error:
+            if error.code in CLOSED and where != channel:
+                self._conversations.pop(where, None)
+                error.recipient = True
+            raise
+        return said
+
+    def _posts(self, message: Message, reader: Reader, preface: Message | None) -> list[Post]:
+        posts = render(message, reader, self._words)
+        if not posts:
+            raise ChannelError("empty_message", permanent=True)
+        if preface is None:
+            return posts
+        head = render(preface, reader, self._words)
+        joined = Post(f"{head[0].text}\n{posts[0].text}", head[0].blocks + posts[0].blocks)
+        fits = len(head) == 1 and len(joined.blocks) <= BLOCKS_A_MESSAGE
+        return [joined, *posts[1:]] if fits else head + posts
+
+    async def _conversation(self, where: str) -> str:
+        if not where.startswith(("U", "W")):
+            return where
+        if where not in self._conversations:
+            answer = await self._call("conversations.open", TIERS[3], self._client.conversations_open, users=where)
+            self._conversations[where] = answer["channel"]["id"]
+        return self._conversations[where]
+
+    async def _post(self, channel: str, post: Post, mark: dict[str, Any] | None) -> str:
+        metadata = {"event_type": EVENT_TYPE, "event_payload": mark} if mark else None
+        answer = await self._call(
+            f"chat.postMessage {channel}",
+            POSTS_A_CHANNEL,
+            self._client.chat_postMessage,
+            channel=channel,
+            text=post.text,
+            blocks=post.blocks,
+            metadata=metadata,
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        return answer["ts"]
+
+    async def _find(self, channel: str, about: str, since: datetime) -> dict[int, str]:
+        """The posts about something that stand in a channel already: part -> `ts`."""
+        found: dict[int, str] = {}
+        cursor: str | None = None
+        for _ in range(HISTORY_PAGES):
+            answer = await self._call(
+                "conversations.history",
+                TIERS[3],
+                self._client.conversations_history,
+                channel=channel,
+                include_all_metadata=True,
+                oldest=f"{(since - SKEW).timestamp():.6f}",
+                limit=HISTORY_PAGE,
+                cursor=cursor,
+            )
+            for row in cast("list[dict[str, Any]]", answer.get("messages", [])):
+                metadata: dict[str, Any] = row.get("metadata") or {}
+                payload: dict[str, Any] = metadata.get("event_payload") or {}
+                if metadata.get("event_type") == EVENT_TYPE and payload.get("about") == about:
+                    found[int(payload.get("part", 1))] = row["ts"]
+            paging: dict[str, Any] = answer.get("response_metadata") or {}
+            cursor = paging.get("next_cursor")
+            if not cursor:
+                break
+        return found
+
+    async def _call(self, sort: str, rate: Rate, method: Callable[..., Awaitable[Any]], **arguments: Any) -> Any:
+        await self._pacing.wait(sort, rate)
+        try:
+            return await method(**arguments)
+        except _WIRE as error:
+            translated = translate(error)
+            if translated.retry_after is not None:
+                self._pacing.hold(sort, translated.retry_after, rate)
+            raise translated from error
+
+
+def translate(error: Exception) -> ChannelError:
+    """What slack-sdk or the connection said, as the one error of channels."""
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return ChannelError("slack_unreachable")
+    if not isinstance(error, SlackApiError):
+        # The connection broke, or the answer was none of Slack's: it may have been said all the same.
+        return ChannelError("slack_no_answer", in_doubt=True)
+    response: Any = cast("Any", error).response
+    status = int(getattr(response, "status_code", None) or getattr(response, "status", 0))
+    data: Any = getattr(response, "data", None)
+    code = str(cast("dict[str, Any]", data).get("error", "")) if isinstance(data, dict) else ""
+    if status == 429 or code in ("ratelimited", "rate_limited"):
+        return ChannelError("ratelimited", retry_after=_seconds(getattr(response, "headers", {})))
+    if status >= 500 or not code or code in PASSES:
+        return ChannelError(code or f"http_{status}", in_doubt=True)
+    if code in REFUSES_US:
+        return ChannelError(code, authentication=True)
+    return ChannelError(code, permanent=True, recipient=code in REFUSES_RECIPIENT)
+
+
+def _seconds(headers: Mapping[str, str]) -> float:
+    asked = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
+    return max(1.0, float(asked)) if asked.isdigit() else 30.0

@@ -9,25 +9,26 @@ The rules (FORMAT.md): neither year nor source is ever guessed; what can mean tw
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
 from bot.formats import Indicator
-from bot.reading.answers import LONGEST_SOURCE, AskBack, Draft, Expected, Need, Problem, Reply, Suggestion, Unreadable
+from bot.reading.answers import AskBack, Draft, Expected, Need, Problem, Reply, Suggestion, Unreadable
+from bot.reading.dating import dated, out, settled, short, source_of
+from bot.reading.figure import Figure, around, at_edge, cuts, is_year, pieces_of, years_of
 from bot.reading.numbers import MOST_DIGITS, readings, refuse, spelled, taken, too_long, within
-from bot.reading.sources import source_in
-from bot.reading.tokens import Sort, Token, scan
-from bot.reading.typed import balanced, fold, has_letter, one_line
-from bot.reading.years import EARLIEST, judge, span
+from bot.reading.sources import MARKER, source_in
+from bot.reading.tokens import Sort, Token
+from bot.reading.typed import balanced, fold, has_letter, one_line, unwrap
+from bot.reading.years import EARLIEST, judge
 from db.vocabulary import Availability, Kind
 
 WRITTEN = re.compile(
     r"(?P<about>about )?(?P<number>-?\d+(?:\.\d+)?)(?: ?%)? \((?P<year>\d{4}), (?P<source>.+)\)", re.DOTALL
 )
 NOTE = re.compile(r"(?:^|[;,.(\s])\s*(?:note|remark|comment)s?\s*:\s*", re.IGNORECASE)
-EMBEDDED = re.compile(r"(?<!\d)\d{4}(?!\d)")
 NOTHING = re.compile(r"(?:none|nil|nothing|zero|kosong|nol|no)[.!]?", re.IGNORECASE)
 REFUSED = {
     Sort.EXPONENT: Problem.EXPONENT,
@@ -36,64 +37,22 @@ REFUSED = {
 }
 
 
-@dataclass(frozen=True)
-class Figure:
-    """A text under way: its pieces and what is known around them."""
-
-    text: str
-    tokens: list[Token]
-    indicator: Indicator
-    today: date
-
-    @property
-    def numbers(self) -> list[Token]:
-        """The pieces that are numbers, years included."""
-        return [token for token in self.tokens if token.sort is Sort.NUMBER]
-
-    @property
-    def first_word(self) -> int:
-        """Where the first word stands, or the end of the text."""
-        return next((token.start for token in self.tokens if token.sort is Sort.WORD), len(self.text))
-
-    def run(self, token: Token) -> list[Token]:
-        """The pieces around this one, up to the words on both sides."""
-        at = self.tokens.index(token)
-        low = max((i for i, each in enumerate(self.tokens[:at]) if each.sort is Sort.WORD), default=-1)
-        high = next((at + i for i, each in enumerate(self.tokens[at:]) if each.sort is Sort.WORD), len(self.tokens))
-        return self.tokens[low + 1 : high]
-
-
 def read_figure(text: str, indicator: Indicator, today: date, draft: Draft | None = None) -> Reply | AskBack:
     """Read an answer to a numeric question from cleaned text; with a draft, what completes it.
 
     Raises:
         Unreadable: nothing of it can be taken.
     """
-    text, note = _without_note(text)
+    text, note = _without_note(unwrap(text) or text)
     if draft is None or draft.number is None:
         outcome = _fresh(text, indicator, today, draft)
     else:
-        outcome = _completed(text, indicator, today, draft)
+        outcome = completed(text, indicator, today, draft)
     if note is None:
         return outcome
     if isinstance(outcome, Reply):
         return replace(outcome, note=note)
     return replace(outcome, draft=replace(outcome.draft, note=note))
-
-
-def settled(draft: Draft) -> Reply | Draft:
-    """The whole answer, or the draft with what it still needs."""
-    if draft.number is None:
-        return replace(draft, need=Need.VALUE)
-    if draft.year is None:
-        return replace(draft, need=Need.YEAR if draft.source else Need.YEAR_AND_SOURCE)
-    if draft.source is None:
-        return replace(draft, need=Need.SOURCE)
-    return Reply(draft.availability, number=draft.number, year=draft.year, source=draft.source, note=draft.note)
-
-
-def _out(result: Reply | Draft, problem: Problem | None = None, wrote: str = "") -> Reply | AskBack:
-    return result if isinstance(result, Reply) else AskBack(result, problem, wrote)
 
 
 def _without_note(text: str) -> tuple[str, str | None]:
@@ -112,7 +71,7 @@ def _fresh(text: str, indicator: Indicator, today: date, draft: Draft | None) ->
         return written
     if NOTHING.fullmatch(text):
         return _nothing(text, indicator)
-    figure = Figure(text, _pieces(text, indicator), indicator, today)
+    figure = Figure(text, pieces_of(text, indicator), indicator, today)
     _refuse_odd(figure)
     ways = _values(figure)
     if not ways:
@@ -120,7 +79,7 @@ def _fresh(text: str, indicator: Indicator, today: date, draft: Draft | None) ->
     drafts = [_with_year(figure, value, token, draft) for value, token in ways]
     if len(drafts) == 1 and len(_candidates(figure)) == 1 and not _asked_about(figure, ways[0][1]):
         return drafts[0]
-    for pair in _cuts(ways[0][1]):
+    for pair in cuts(ways[0][1]):
         tokens = [piece for each in figure.tokens for piece in (pair if each is ways[0][1] else (each,))]
         cut = replace(figure, tokens=tokens)
         drafts += [_with_year(cut, value, token, draft) for value, token in _values(cut)]
@@ -141,7 +100,7 @@ def _written(text: str, indicator: Indicator, today: date) -> Reply | None:
         return None
     number = taken(values[0], indicator, text)
     availability = Availability.ESTIMATE if match["about"] else Availability.GIVEN
-    return Reply(availability, number=number, year=year, source=_short(source_in(source), indicator, text))
+    return Reply(availability, number=number, year=year, source=short(source_in(source), indicator, text))
 
 
 def _nothing(text: str, indicator: Indicator) -> AskBack:
@@ -155,33 +114,6 @@ def _nothing(text: str, indicator: Indicator) -> AskBack:
     if within(Decimal(0), indicator):
         offers.insert(0, Suggestion("0", zero))
     return AskBack(Draft(Need.WHICH_NUMBER, suggestions=tuple(offers)), wrote=text)
-
-
-def _pieces(text: str, indicator: Indicator, *, months: bool = False) -> list[Token]:
-    tokens = scan(text, unit=indicator.unit, months=months)
-    return [piece for token in tokens for piece in _split_at_year(token, indicator)]
-
-
-def _split_at_year(token: Token, indicator: Indicator) -> list[Token]:
-    """`38.8,2020` is a value and a year where it cannot be one number."""
-    if token.sort is not Sort.NUMBER or "," not in token.text:
-        return [token]
-    if any(within(value, indicator) for value in readings(token.text, indicator)[0]):
-        return [token]
-    cuts = _cuts(token)
-    return list(cuts[0]) if cuts else [token]
-
-
-def _cuts(token: Token) -> list[tuple[Token, Token]]:
-    """The ways to cut a number at a comma that has a year on one side and a number on the other."""
-    cuts: list[tuple[Token, Token]] = []
-    for match in re.finditer(r",(?=\d{4}$)|(?<=^\d{4}),", token.text):
-        left, right = token.text[: match.start()], token.text[match.end() :]
-        middle = token.end - len(right)
-        pair = (Token(Sort.NUMBER, token.start, middle - 1, left), Token(Sort.NUMBER, middle, token.end, right))
-        if any(each.year for each in pair) and all(re.fullmatch(r"-?[\d.,' ]*\d", each.text) for each in pair):
-            cuts.append(pair)
-    return cuts
 
 
 def _refuse_odd(figure: Figure) -> None:
@@ -221,7 +153,8 @@ def _values(figure: Figure) -> list[tuple[Decimal, Token]]:
 def _candidates(figure: Figure) -> list[Token]:
     """The numbers that may be the value."""
     marked = [a for a, b in pairwise(figure.tokens) if a.sort is Sort.NUMBER and b.sort is Sort.PERCENT]
-    numbers = figure.numbers
+    marker = MARKER.search(figure.text)
+    numbers = [token for token in figure.numbers if not marker or token.start < marker.end()] or figure.numbers
     early = [token for token in numbers if token.start < figure.first_word]
     plain = [token for token in numbers if not token.year]
     if not plain and _holds_years(figure.indicator):
@@ -246,7 +179,7 @@ def _asked_about(figure: Figure, token: Token) -> bool:
     return (
         not readings(token.text, figure.indicator)[1]
         or (before is not None and before.sort is Sort.BOUND)
-        or bool(_cuts(token))
+        or bool(cuts(token))
         or (token.year and len(figure.tokens) > 1)
     )
 
@@ -270,169 +203,43 @@ def _no_value(figure: Figure, draft: Draft | None) -> AskBack:
         raise refuse(Problem.NO_NUMBER, figure.indicator, figure.text)
     base = draft or Draft(Need.VALUE)
     base = replace(base, need=Need.VALUE, suggestions=())
-    outcome = _dated(figure, base, years, [])
+    outcome = dated(figure, base, years, [])
     assert isinstance(outcome, AskBack)  # noqa: S101 - without a number it is never whole
     return replace(outcome, draft=replace(outcome.draft, need=Need.VALUE, suggestions=()))
 
 
-# The year and the source around a value ------------------------------------------------------------------------
-
-
 def _with_year(figure: Figure, value: Decimal, token: Token, known: Draft | None) -> Reply | AskBack:
-    used = _around(figure, token)
+    used = around(figure, token)
     availability = Availability.GIVEN
     if any(each.sort in (Sort.APPROX, Sort.ESTIMATE, Sort.BOUND) for each in used):
         availability = Availability.ESTIMATE
     draft = Draft(Need.VALUE, availability, value, year=known and known.year, source=known and known.source)
     run = figure.run(token)
-    years = [each for each in figure.tokens if each not in used and _is_year(each)]
+    years = [each for each in figure.tokens if each not in used and is_year(each)]
     beside = [each for each in years if each in run]
-    return _dated(figure, draft, beside or years, used, beside=bool(beside))
-
-
-def _is_year(token: Token) -> bool:
-    return token.year or token.sort in (Sort.DATE, Sort.SPAN)
-
-
-def _around(figure: Figure, token: Token) -> list[Token]:
-    """The value's piece and those that belong to it: about, %, unit, (estimate)."""
-    at = figure.tokens.index(token)
-    used = [token]
-    for each in reversed(figure.tokens[:at]):
-        if each.sort not in (Sort.APPROX, Sort.BOUND, Sort.MARK):
-            break
-        if each.sort is not Sort.MARK:
-            used.insert(0, each)
-    for each in figure.tokens[at + 1 :]:
-        if each.sort not in (Sort.PERCENT, Sort.UNIT, Sort.ESTIMATE, Sort.MARK):
-            break
-        if each.sort is not Sort.MARK:
-            used.append(each)
-    return used
-
-
-def _dated(
-    figure: Figure, draft: Draft, years: list[Token], used: list[Token], *, beside: bool = True
-) -> Reply | AskBack:
-    """The draft with the year and the source of the text: whole, or asked back with what is in doubt."""
-    meant: dict[int, list[Token]] = {}
-    for token in years:
-        for year in _years_of(token, figure.today):
-            meant.setdefault(year, []).append(token)
-    if len(meant) > 1 or any(len(_years_of(token, figure.today)) > 1 for token in years):
-        return _which_year(figure, draft, meant, used, beside=beside)
-    if not meant:
-        draft = replace(draft, source=_source(figure, used, []) or draft.source)
-        outcome = settled(draft)
-        if isinstance(outcome, Draft) and outcome.year is None:
-            outcome = _embedded(outcome, figure.today)
-        return _out(outcome)
-    written, tokens = next(iter(meant.items()))
-    gone = tokens if beside else [token for token in tokens if _at_edge(figure, token)]
-    draft = replace(draft, source=_source(figure, used, gone) or draft.source)
-    year = judge(written, figure.today)
-    if year.offers:
-        return AskBack(_offered(draft, list(year.offers)), wrote=str(written))
-    if year.problem:
-        return AskBack(_needing(replace(draft, year=None)), year.problem, str(written))
-    return _out(settled(replace(draft, year=year.year)))
-
-
-def _years_of(token: Token, today: date) -> tuple[int, ...]:
-    if token.sort is Sort.SPAN:
-        first, second = re.split(r"\D+", token.text, maxsplit=1)
-        return span(int(first), second, today) or (int(first),)
-    if token.sort is Sort.DATE:
-        return tuple(int(part) for part in re.findall(r"\d{4}", token.text))[:1]
-    return (int(token.text),)
-
-
-def _which_year(
-    figure: Figure, draft: Draft, meant: dict[int, list[Token]], used: list[Token], *, beside: bool
-) -> AskBack:
-    every = [token for tokens in meant.values() for token in tokens]
-    suggestions: list[Suggestion] = []
-    for year, tokens in meant.items():
-        source = _source(figure, used, every if beside else tokens) or draft.source
-        for offered in (judge(year, figure.today).year, *judge(year, figure.today).offers):
-            if offered is not None:
-                whole = settled(replace(draft, year=offered, source=source))
-                suggestions.append(Suggestion(str(offered), whole))
-    base = replace(draft, source=_source(figure, used, every) or draft.source, year=None)
-    need = Need.WHICH_YEAR if suggestions else _needing(base).need
-    return AskBack(replace(base, need=need, suggestions=tuple(suggestions)), wrote=figure.text)
-
-
-def _offered(draft: Draft, years: list[int]) -> Draft:
-    suggestions = tuple(Suggestion(str(year), settled(replace(draft, year=year))) for year in years)
-    return replace(draft, need=Need.WHICH_YEAR, year=None, suggestions=suggestions)
-
-
-def _needing(draft: Draft) -> Draft:
-    needed = settled(draft)
-    return needed if isinstance(needed, Draft) else replace(draft, need=Need.YEAR)
-
-
-def _embedded(draft: Draft, today: date) -> Draft:
-    """A year inside the source ("VHLSS2020") is offered, not taken."""
-    years = [judge(int(digits), today) for digits in EMBEDDED.findall(fold(draft.source or ""))]
-    offers = [year for each in years for year in (each.year, *each.offers) if year is not None]
-    if not offers or draft.number is None:
-        return draft
-    offered = _offered(draft, list(dict.fromkeys(offers)))
-    return replace(offered, need=Need.WHICH_YEAR)
-
-
-def _at_edge(figure: Figure, token: Token) -> bool:
-    """Whether no word follows this year, or none stands before it: inside words it belongs to the source."""
-    at = figure.tokens.index(token)
-    before = any(each.sort is Sort.WORD for each in figure.tokens[:at])
-    after = any(each.sort is Sort.WORD for each in figure.tokens[at + 1 :])
-    return not (before and after)
-
-
-def _source(figure: Figure, used: list[Token], years: list[Token]) -> str | None:
-    pieces: list[str] = []
-    position = 0
-    for token in sorted([*used, *years], key=lambda each: each.start):
-        pieces.append(figure.text[position : token.start])
-        position = max(position, token.end)
-    pieces.append(figure.text[position:])
-    source = source_in(*pieces)
-    if source is None and any(each.sort is Sort.ESTIMATE and "estimate" in each.text.casefold() for each in used):
-        source = "estimate"
-    return _short(source, figure.indicator, figure.text)
-
-
-def _short(source: str | None, indicator: Indicator, wrote: str) -> str | None:
-    if source is not None and len(source) > LONGEST_SOURCE:
-        raise refuse(
-            *(Problem.TOO_LONG, indicator, wrote),
-            **{"maximum": LONGEST_SOURCE, "length": len(source), "kept": source[:LONGEST_SOURCE]},
-        )
-    return source
+    return dated(figure, draft, beside or years, used, beside=bool(beside))
 
 
 # What completes a draft ----------------------------------------------------------------------------------------
 
 
-def _completed(text: str, indicator: Indicator, today: date, draft: Draft) -> Reply | AskBack:
+def completed(text: str, indicator: Indicator, today: date, draft: Draft) -> Reply | AskBack:
     """Read the year, the source or both for a number that is known; or a new number instead of it."""
-    figure = Figure(text, _pieces(text, indicator, months=True), indicator, today)
+    figure = Figure(text, pieces_of(text, indicator, months=True), indicator, today)
     if _written(text, indicator, today) or _new_value(figure):
         outcome = _fresh(text, indicator, today, None)
         return _merged(outcome, draft)
-    years = [token for token in figure.tokens if _is_year(token)]
+    years = [token for token in figure.tokens if is_year(token)]
     if draft.need is Need.SOURCE and draft.year is not None:
         return _source_only(figure, draft, years)
     early = [token for token in years if token.start < figure.first_word]
     found = early or years
     known = replace(draft, suggestions=(), year=None)
-    if not found and _source(figure, [], []) is None:
+    if not found and source_of(figure, [], []) is None:
         raise Unreadable(
             expected=_expected(draft), problem=Problem.NO_YEAR, wrote=text, example=_year_example(draft, today)
         )
-    return _dated(figure, known, found, [], beside=bool(early))
+    return dated(figure, known, found, [], beside=bool(early))
 
 
 def _new_value(figure: Figure) -> bool:
@@ -442,11 +249,11 @@ def _new_value(figure: Figure) -> bool:
     if not plain:
         return False
     run = figure.run(plain[0])
-    around = _around(figure, plain[0])
+    near = around(figure, plain[0])
     return (
         bool(re.search(r"\d[.,]\d", plain[0].text))
-        or any(each.sort in (Sort.PERCENT, Sort.UNIT, Sort.APPROX) for each in around)
-        or any(_is_year(each) for each in run)
+        or any(each.sort in (Sort.PERCENT, Sort.UNIT, Sort.APPROX) for each in near)
+        or any(is_year(each) for each in run)
     )
 
 
@@ -455,17 +262,17 @@ def _merged(outcome: Reply | AskBack, draft: Draft) -> Reply | AskBack:
     if isinstance(outcome, Reply) or outcome.draft.number is None or outcome.suggestions or outcome.problem:
         return outcome
     new = outcome.draft
-    return _out(settled(replace(new, year=new.year or draft.year, source=new.source or draft.source)))
+    return out(settled(replace(new, year=new.year or draft.year, source=new.source or draft.source, note=draft.note)))
 
 
 def _source_only(figure: Figure, draft: Draft, years: list[Token]) -> Reply | AskBack:
-    same = [token for token in years if _years_of(token, figure.today) == (draft.year,) and _at_edge(figure, token)]
-    source = _source(figure, [], same)
+    same = [token for token in years if years_of(token, figure.today) == (draft.year,) and at_edge(figure, token)]
+    source = source_of(figure, [], same)
     if source is None:
         raise Unreadable(
             expected=Expected.SOURCE, problem=Problem.NO_SOURCE, wrote=figure.text, example="household survey"
         )
-    return _out(settled(replace(draft, source=source, suggestions=())))
+    return out(settled(replace(draft, source=source, suggestions=())))
 
 
 def _expected(draft: Draft) -> Expected:

@@ -39,7 +39,8 @@ class Phrase:
     argument: str | None = None
 
 
-# As they are compared: small letters, no punctuation, no politeness. A name in angle brackets is any text.
+# As they are compared: small letters, no punctuation, no politeness.
+# <what> is any text, <word> one word, <code> one with a "_".
 PHRASES: dict[Act, tuple[str, ...]] = {
     Act.START: (
         *("start", "begin", "go", "lets start", "lets go", "lets begin", "start now", "begin now", "ready", "im ready"),
@@ -86,7 +87,6 @@ PHRASES: dict[Act, tuple[str, ...]] = {
             "same as above",
             "has not changed",
             "hasnt changed",
-            "id",
             "idem dito",
         ),
         *(
@@ -225,19 +225,9 @@ PHRASES: dict[Act, tuple[str, ...]] = {
         ),
         *("withdraw submission", "withdraw my submission", "withdraw report", "give it back", "tarik kembali"),
     ),
-    Act.EDIT: (
-        "edit",
-        "edit <what>",
-        "change",
-        "change <what>",
-        "correct <what>",
-        "fix <what>",
-        "go to <what>",
-        "goto <what>",
-    ),
+    Act.EDIT: ("edit", "edit <what>", "change", "change <code>", "correct <code>", "fix <code>", "go to <code>"),
     Act.HAT: (
-        *("hat", "hat <what>", "hats", "switch hat", "change hat", "switch role", "change role", "switch", "my roles"),
-        *("switch to <what>", "act as <what>", "as <what>"),
+        *("hat", "hat <word>", "hats", "switch hat", "change hat", "switch role", "change role", "switch", "my roles"),
     ),
     Act.GREETING: (
         *(
@@ -296,6 +286,7 @@ POLITE = re.compile(
     r"id like to|we want to|lets|let us|let me|i need|hi|hello|dear bot|bot)\s+)+|"
     r"(?:\s+(?:please|pls|plz|thanks|thank you|thx|ty|now please|bot))+$"
 )
+PLACES = {"what>": r"\S.*", "word>": r"[^\W\d_]\S*", "code>": r"[a-z0-9]+(?:_[a-z0-9]+)+"}
 LONGEST = 80
 
 
@@ -347,8 +338,9 @@ _EXACT: dict[str, Act] = {
     if "<" not in words.strip("<")
 }
 _OPEN: tuple[tuple[Act, re.Pattern[str]], ...] = tuple(
-    (act, re.compile(re.escape(words).replace("<what>", r"(?P<what>\S.*)")))
+    (act, re.compile(opening + rf" (?P<what>{PLACES[place]})"))
     for act, all_words in PHRASES.items()
     for words in all_words
-    if "<what>" in words
+    for opening, _, place in [words.partition(" <")]
+    if place in PLACES
 )

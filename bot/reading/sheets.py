@@ -72,13 +72,13 @@ def lines(text: str, indicators: Sequence[Indicator], *, today: date) -> list[Li
     columns: list[str] | None = None
     known = False
     for raw in clean(text).split("\n")[:MOST_LINES]:
-        if not raw.strip():
+        if not raw.strip(" \t|-:=_*"):
             continue
         headings = _headings(raw)
         if headings and not known:
             columns = headings
             continue
-        named = _named(raw, names, today)
+        named = _in_column(raw, columns, names) if columns else _named(raw, names, today)
         if named is None:
             _unnamed(raw, found, names, today)
             continue
@@ -100,8 +100,7 @@ def _names(indicators: Sequence[Indicator]) -> dict[str, tuple[Indicator, bool]]
 
 def _named(raw: str, names: dict[str, tuple[Indicator, bool]], today: date) -> tuple[Indicator, str] | None:
     """The question that a line begins with, and the rest of the line."""
-    bullet = BULLET.match(raw)
-    line = raw[bullet.end() :] if bullet else raw
+    line = _bare(raw)
     folded = fold(line)
     for name, (indicator, underscored) in names.items():
         pattern = r"[\"'*_`(\[]*" + r"[\s_-]+".join(map(re.escape, name.split())) + r"[\"'*_`)\]]*(?![^\W_])"
@@ -113,6 +112,12 @@ def _named(raw: str, names: dict[str, tuple[Indicator, bool]], today: date) -> t
         if spelled_out or not rest.strip() or SEPARATOR.match(rest) or _answers(rest, indicator, today):
             return indicator, rest
     return None
+
+
+def _bare(raw: str) -> str:
+    """The line without the bullet, number or bar that it begins with."""
+    bullet = BULLET.match(raw)
+    return (raw[bullet.end() :] if bullet else raw).lstrip("| ")
 
 
 def _answers(rest: str, indicator: Indicator, today: date) -> bool:
@@ -129,7 +134,7 @@ def _answers(rest: str, indicator: Indicator, today: date) -> bool:
 def _unnamed(raw: str, found: list[Line], names: dict[str, tuple[Indicator, bool]], today: date) -> None:
     """A line without a known name: the next line of a free text, or not understood."""
     last = found[-1] if found else None
-    first = re.split(r"[\s:=\t;,|]", raw[BULLET.match(raw).end() :].strip(), maxsplit=1)[0]  # type: ignore[union-attr]
+    first = re.split(r"[\s:=\t;,|]", _bare(raw).strip(), maxsplit=1)[0]
     looks_like_code = "_" in first.strip("_*`")
     if (
         last
@@ -199,11 +204,22 @@ def _headings(raw: str) -> list[str] | None:
     return None
 
 
+def _in_column(raw: str, columns: list[str], names: dict[str, tuple[Indicator, bool]]) -> tuple[Indicator, str] | None:
+    """The question that a row's cell under "code" or "title" names."""
+    for column, cell in zip(columns, _row(raw), strict=False):
+        if column in ("code", "title") and key(cell) in names:
+            return names[key(cell)][0], ""
+    return None
+
+
+def _row(raw: str) -> list[str]:
+    mark = next((mark for mark in "\t;|," if mark in raw), "\t")
+    return _cells(raw.strip().strip("|") if mark == "|" else raw, mark)
+
+
 def _by_heading(raw: str, columns: list[str], indicator: Indicator) -> str | None:
     """The answer in a row whose columns are known."""
-    mark = next((mark for mark in "\t;|," if mark in raw), "\t")
-    line = raw.strip().strip("|") if mark == "|" else raw
-    cells = dict(zip(columns, _cells(line, mark), strict=False))
+    cells = dict(zip(columns, _row(raw), strict=False))
     return _joined(
         cells.get("value", ""), cells.get("year", ""), cells.get("source", ""), cells.get("note", ""), indicator
     )

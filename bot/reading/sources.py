@@ -6,20 +6,23 @@ import re
 
 from bot.reading.typed import balanced, has_letter, key, one_line, unwrap, word_set
 
-EDGES = " \t,;:.!?=|/*_~-–—<>[]{}&+#•·"
+EDGES = " \t,;:.!?=|/*_~-–—&+#•·"
 LEADING = re.compile(
     r"(?:from|source|sources|src|per|by|in|of|for|at|on|as|is|was|were|are|it|its|the year|year|according to|based on|"
-    r"taken from|to|and|value|with|sorry|actually|a|we|be|tahun|sumber|nguồn|dari|theo)(?=[\s:=,;]|$)[\s:=,;]*",
+    r"taken from|to|and|value|with|sorry|actually|a|we|be|tahun|sumber|nguồn|dari|theo|around|about|"
+    r"ปี|พ\.ศ\.?|ค\.ศ\.?|fy)(?=[\s:=,;]|$)[\s:=,;]*",
     re.IGNORECASE,
 )
 FROM_THE = re.compile(r"(?:from|per|by|in|to|on|is) the\s+", re.IGNORECASE)
 TRAILING = re.compile(
-    r"[\s,;]+(?:in|of|for|from|at|on|and|is|was|year|the year|source|sources|per|by|the|tahun|năm|fy)$", re.IGNORECASE
+    r"[\s,;]+(?:in|of|for|from|at|on|and|is|was|year|the year|sources?|per|by|the|tahun|năm|fy|ปี|พ\.ศ\.?|ค\.ศ\.?)$",
+    re.IGNORECASE,
 )
 MARKER = re.compile(r"\b(?:data )?sources?\s*(?:[:=]|is|are)\s*", re.IGNORECASE)
 SMALL = word_set(
     "the|value|is|was|it|our|new|figure|rate|result|answer|number|percentage|percent|share|for|in|of|year|and|we|have|"
-    "i|think|believe|that|this|would|be|say|report|at|to|on|as|so|now|still|about|sorry|actually|reference|survey says"
+    "i|think|believe|that|this|would|be|say|report|at|to|on|as|so|now|still|about|around|sorry|"
+    "actually|reference|survey says"
 )
 MONTHS = word_set(
     "january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|"
@@ -28,10 +31,15 @@ MONTHS = word_set(
 )
 
 
-def source_in(*pieces: str) -> str | None:
-    """One source from the pieces that are left, on one line; None where there is nothing with a letter in it."""
+def source_in(*pieces: str, besides: str = "") -> str | None:
+    """One source from the pieces that are left, on one line; None where there is nothing with a letter in it.
+
+    A piece that only repeats the words of the question (`besides`) is left out where there is another one.
+    """
     pieces = _after_marker(pieces)
     kept = [piece for piece in map(trimmed, pieces) if has_letter(piece) and not _small(piece)]
+    asked = SMALL | set(key(besides).split())
+    kept = [piece for piece in kept if not asked.issuperset(key(piece).split())] or kept
     source = trimmed(" ".join(kept))
     words = key(source).split()
     if not has_letter(source) or all(word in MONTHS or word.isdigit() for word in words):

@@ -74,7 +74,8 @@ FRACTION = r"\d+ ?(?:/|out of|of) ?(?!(?:19|20|21|24|25|26)\d\d(?!\d))\d+"
 PIECES: tuple[tuple[Sort, str], ...] = (
     (Sort.DATE, rf"\d{{4}}-{MONTH}-\d{{1,2}}(?!\d)|\d{{4}}/{MONTH}/\d{{1,2}}(?!\d)"),
     (Sort.DATE, r"(?:0?[1-9]|[12]\d|3[01])([./-])(?:0?[1-9]|1[0-2])\1\d{4}(?!\d)"),
-    (Sort.SPAN, r"(?:19|20|21|24|25|26)\d\d ?[/-] ?(?:(?:19|20|21|24|25|26)\d\d|\d\d)(?![\d.,]*\d)"),
+    (Sort.SPAN, r"(?:19|20|21|24|25|26)\d\d(?: ?[/-] ?(?:19|20|21|24|25|26)\d\d|[/-]\d\d)(?![\d.,]*\d)"),
+    (Sort.DATE, rf"(?:19|20|21|24|25|26)\d\d[/-]{MONTH}(?![\d.,]*\d)"),
     (Sort.EXPONENT, r"\d+(?:[.,]\d+)?e[+-]?\d+" + EDGE),
     (Sort.FRACTION, FRACTION + EDGE),
     (Sort.FILLER, r"(?:ปี|พ\.ศ\.?|ค\.ศ\.?|ร้อยละ|fy|ay|cy|q[1-4](?=[ /-]?\d{4})|b\.e\.?)" + NEXT_IS_NUMBER),
@@ -150,7 +151,7 @@ def _next(
         begin = sign.end()
     for sort, pattern in before:
         if match := pattern.match(text, begin):
-            if begin > start and sort is not Sort.NUMBER:
+            if (begin > start and sort is not Sort.NUMBER) or (sort is Sort.SPAN and not _years(match[0])):
                 continue
             literal = match[0] if begin == start else text[start] + match[0]
             return Token(sort, start, match.end(), literal.strip())
@@ -164,6 +165,12 @@ def _next(
             return Token(Sort.FILLER, start, match.end(), word)
         return Token(Sort.WORD, start, match.end(), word)
     return Token(Sort.PERCENT if text[start] == "%" else Sort.MARK, start, start + 1, text[start])
+
+
+def _years(span: str) -> bool:
+    """Whether the second part of `2019/20` is a later year, not far from the first."""
+    first, second = re.split(r"\D+", span, maxsplit=1)
+    return 0 < (int(second[-2:]) - int(first[-2:])) % 100 <= 20
 
 
 def _since_number(tokens: list[Token]) -> list[Token]:

@@ -21,7 +21,7 @@ FOLDED = {
     "。": ".",
 }
 TAG = re.compile(r"<([^<>\s|][^<>|]*)(?:\|([^<>]*))?>")
-WRAPPED = re.compile(r"(\*|_|~|`)(?=\S)(?P<inner>.+?)(?<=\S)\1", re.DOTALL)
+WRAPPED = re.compile(r"(\*|_|`)(?=\S)(?P<inner>.+?)(?<=\S)\1", re.DOTALL)
 
 
 def plain(text: str) -> str:
@@ -34,7 +34,8 @@ def plain(text: str) -> str:
     text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
     if text.startswith("```") and text.endswith("```") and len(text) > 6:
         text = text[3:-3].strip("\n")
-    if text.startswith(">") and all(line.startswith(">") for line in text.split("\n")):
+    # "> 38" may also mean more than 38: then the sign stays.
+    if re.match(r">\s*[^\s\d.,>]", text) and all(line.startswith(">") for line in text.split("\n")):
         text = "\n".join(line[1:].lstrip() for line in text.split("\n"))
     while (wrapped := WRAPPED.fullmatch(text)) and wrapped[1] not in wrapped["inner"]:
         text = wrapped["inner"]

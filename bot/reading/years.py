@@ -42,13 +42,11 @@ def span(first: int, second: str, today: date) -> tuple[int, ...]:
     """The years that `2019/20` or `2019-2020` can mean: both ends that are not in the future.
 
     The network compares by one reference year, and which end a survey's year is named by differs between
-    countries: so it is asked, never chosen. `2020-12` is a month where 12 is not a later year.
+    countries: so it is asked, never chosen.
     """
     last = int(second) if len(second) == 4 else first - first % 100 + int(second)
-    if len(second) == 2 and last < first and first % 100 == 99 and second == "00":
-        last = first + 1
-    if last <= first:
-        return (first,)
+    if last < first and len(second) == 2:
+        last += 100  # 1999/00
     years = [first, last]
     if first >= 2400:
         years = [year - BUDDHIST for year in years]

@@ -1,0 +1,36 @@
+"""Load and check an edition of the common monitoring format, and the list of members.
+
+Both are data that a secretariat may edit (`templates/formats/`), so every mistake is told with the file, the code of
+the row, the field, what is wrong with it and an example of right. What the fields mean is written at the top of the
+data files; the questions follow shared definitions (SDG 1.3.1, 1.2, 3.8.1, 10.2, 11.1; ILO Recommendation 202).
+"""
+
+from bot.formats.edition import (
+    NUMERIC,
+    Edition,
+    Indicator,
+    MemberData,
+    Option,
+    QuestionSet,
+    Section,
+    UnknownIndicator,
+    UnknownQuestionSet,
+)
+from bot.formats.loading import load_edition
+from bot.formats.members import load_members
+from bot.formats.rows import FormatError
+
+__all__ = [
+    "NUMERIC",
+    "Edition",
+    "FormatError",
+    "Indicator",
+    "MemberData",
+    "Option",
+    "QuestionSet",
+    "Section",
+    "UnknownIndicator",
+    "UnknownQuestionSet",
+    "load_edition",
+    "load_members",
+]

@@ -1,0 +1,234 @@
+"""Who stands where in a cycle, and what moved since last time.
+
+Each country is measured against its own last accepted value, and only so: there is no score, no average, no order but
+the alphabet's. A value that is not available stays not available; nothing is filled in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Context, Decimal, Inexact
+from enum import StrEnum
+
+from bot import assessments, editions, people
+from bot.formats import Indicator
+from db.engine import Session
+from db.models import Answer, Cycle
+from db.queries import assessments as assessment_queries
+from db.queries import standing as queries
+from db.vocabulary import AssessmentState, Availability, Direction, Kind
+
+# Wide enough for every number that can be stored: a difference is exact or an error, never rounded.
+_EXACT = Context(prec=200, traps=[Inexact])
+VALUE_GIVEN = (Availability.GIVEN, Availability.ESTIMATE)
+
+
+class Ball(StrEnum):
+    """Whose turn it is."""
+
+    FOCAL_POINT = "focal_point"
+    SECRETARIAT = "secretariat"
+    NOBODY = "nobody"
+
+
+class Verdict(StrEnum):
+    """What a value is beside the country's own last one."""
+
+    BETTER = "better"
+    WORSE = "worse"
+    SAME = "same"
+    # It differs, and the format names no direction.
+    CHANGED = "changed"
+    # It differs, and speaks of the same year as the last one, or of an earlier one: a correction, not a movement.
+    REVISED = "revised"
+    # There is no earlier value.
+    FIRST = "first"
+    NOT_AVAILABLE = "not_available"
+
+
+MOVED = (Verdict.BETTER, Verdict.WORSE, Verdict.CHANGED)
+
+
+@dataclass(frozen=True)
+class Row:
+    """Where one member stands in a cycle.
+
+    Attributes:
+        member: ISO 3166-1 alpha-3 code; `name` is the country's.
+        since: when the state began.
+        ball: whose turn it is; nobody's once it is accepted, or once the cycle takes no answers.
+        holder: the person whose turn it is: who answers for the member, or who began the review. None: no one by name.
+        late: it was due and is not handed in.
+        handed_in_late: it was handed in after the due date.
+        answered: questions with an answer, of `total`; "not available" is one.
+    """
+
+    member: str
+    name: str
+    state: AssessmentState
+    since: datetime
+    ball: Ball
+    holder: str | None
+    due: datetime
+    late: bool
+    handed_in_late: bool
+    answered: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Value:
+    """An answer as it counts for a comparison.
+
+    Attributes:
+        number: for numeric kinds; None where it is not available.
+        text: the title of a choice, or yes or no; None for numbers.
+        year: the reference year, where one was given.
+        note: the reason why it is not available, or a remark.
+    """
+
+    available: bool
+    estimate: bool
+    number: Decimal | None
+    text: str | None
+    year: int | None
+    source: str | None
+    note: str | None
+
+
+@dataclass(frozen=True)
+class Moved:
+    """One answer beside the last accepted one of the same country.
+
+    Attributes:
+        last: None where there is none; `last_cycle` is the title of the cycle it was given in.
+        change: now less last, exact; None for choices and where a number is missing.
+    """
+
+    member: str
+    name: str
+    indicator: Indicator
+    last: Value | None
+    last_cycle: str | None
+    now: Value
+    change: Decimal | None
+    verdict: Verdict
+
+
+async def region(session: Session, cycle: Cycle, now: datetime) -> list[Row]:
+    """Every member of a cycle, in alphabetical order. The caller asks the permission."""
+    total = len(editions.questions(cycle).indicators)
+    locked = assessments.is_locked(cycle, now)
+    answering = await people.answering_by_member(session, now.date())
+    rows: list[Row] = []
+    for standing in await assessment_queries.standings(session, cycle.id):
+        assessment = standing.assessment
+        ball, holder = Ball.NOBODY, None
+        if assessment.state is AssessmentState.SUBMITTED:
+            ball = Ball.SECRETARIAT
+            holder = standing.review_begun_by if assessment.review_begun_at else None
+        elif assessment.state is not AssessmentState.ACCEPTED and not locked:
+            hat = answering.get(standing.member.code)
+            ball, holder = Ball.FOCAL_POINT, hat.name if hat else None
+        rows.append(
+            Row(
+                standing.member.code,
+                standing.member.name,
+                assessment.state,
+                assessment.state_since,
+                ball,
+                holder,
+                cycle.due_at,
+                assessment.state in (AssessmentState.OPEN, AssessmentState.IN_PROGRESS) and now > cycle.due_at,
+                _handed_in(assessment.state)
+                and bool(assessment.submitted_at and assessment.submitted_at > cycle.due_at),
+                standing.answered,
+                total,
+            )
+        )
+    return rows
+
+
+async def moved(session: Session, cycle: Cycle) -> list[Moved]:
+    """What the accepted assessments of a cycle say, each answer beside the country's own last accepted value.
+
+    Numbers, choices, and yes or no; free text does not compare. "Last" is the newest value from cycles whose period
+    ended before this one's began. Members in alphabetical order, the answers of each in the format's order.
+    """
+    questions = [i for i in editions.questions(cycle).indicators if i.kind is not Kind.TEXT]
+    order = {indicator.code: place for place, indicator in enumerate(questions)}
+    given = [row for row in await queries.accepted(session, cycle.id) if row.answer.indicator in order]
+    before = {
+        (row.member, row.answer.indicator): row
+        for row in await queries.values_before(
+            session, cycle.period_start, {row.member.code for row in given}, list(order)
+        )
+    }
+    rows: list[Moved] = []
+    for row in sorted(given, key=lambda row: (row.member.name, order[row.answer.indicator])):
+        last = before.get((row.member.code, row.answer.indicator))
+        indicator = questions[order[row.answer.indicator]]
+        rows.append(_compared(row.member.code, row.member.name, indicator, last, row.answer))
+    return rows
+
+
+def difference(now: Decimal, last: Decimal) -> Decimal:
+    """Now less last, digit by digit."""
+    return _EXACT.subtract(now, last)
+
+
+def value_of(answer: Answer, indicator: Indicator) -> Value:
+    """A stored answer as it counts for a comparison."""
+    available = answer.availability in VALUE_GIVEN
+    text = answer.text if available and not indicator.numeric else None
+    if indicator.kind is Kind.CHOICE:
+        text = next((option.title for option in indicator.choices if option.code == text), text)
+    return Value(
+        available,
+        answer.availability is Availability.ESTIMATE,
+        answer.number if available and indicator.numeric else None,
+        text,
+        answer.year,
+        answer.source,
+        answer.note,
+    )
+
+
+def judge(indicator: Indicator, last: Value | None, now: Value) -> Verdict:
+    """What a value is beside the last one, by the indicator's own direction."""
+    if not now.available:
+        return Verdict.NOT_AVAILABLE
+    if last is None or not last.available:
+        return Verdict.FIRST
+    if (now.number, now.text) == (last.number, last.text):
+        return Verdict.SAME
+    if now.year is not None and last.year is not None and now.year <= last.year:
+        return Verdict.REVISED
+    if indicator.direction is None or now.number is None or last.number is None:
+        return Verdict.CHANGED
+    return Verdict.BETTER if (now.number > last.number) is (indicator.direction is Direction.UP) else Verdict.WORSE
+
+
+def by_member(rows: Sequence[Moved]) -> dict[str, list[Moved]]:
+    """Rows by member code, in their order."""
+    found: dict[str, list[Moved]] = {}
+    for row in rows:
+        found.setdefault(row.member, []).append(row)
+    return found
+
+
+def _handed_in(state: AssessmentState) -> bool:
+    return state in (AssessmentState.SUBMITTED, AssessmentState.RETURNED, AssessmentState.ACCEPTED)
+
+
+def _compared(code: str, name: str, indicator: Indicator, last: queries.Before | None, answer: Answer) -> Moved:
+    now = value_of(answer, indicator)
+    before = value_of(last.answer, indicator) if last else None
+    change = None
+    if before and now.number is not None and before.number is not None:
+        change = difference(now.number, before.number)
+    return Moved(
+        code, name, indicator, before, last.cycle if last else None, now, change, judge(indicator, before, now)
+    )

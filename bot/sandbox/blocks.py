@@ -44,7 +44,7 @@ class BlockReader:
         Raises:
             ApiError: too_many_attachments, or invalid_attachments when blocks in them break a limit.
         """
-        if not isinstance(attachments, list):
+        if not isinstance(attachments, list) or not all(isinstance(x, dict) for x in cast(list[Any], attachments)):
             raise ApiError("invalid_attachments")
         found = cast(limits.Blocks, attachments)
         if len(found) > limits.ATTACHMENTS:
@@ -147,7 +147,7 @@ def _initial_is_offered(element: dict[str, Any], at: str, check: Check) -> None:
 
 
 def _inner(block: dict[str, Any], at: str) -> list[tuple[str, dict[str, Any]]]:
-    if "accessory" in block:
+    if block.get("accessory"):
         return [(f"{at}/accessory", block["accessory"])]
     if "element" in block:
         return [(f"{at}/element", block["element"])]

@@ -1,0 +1,239 @@
+"""Every limit of Block Kit, one line each: what is just allowed, what is refused, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.sandbox import Person, Sandbox
+from bot.sandbox.blocks import BlockReader
+from bot.sandbox.failures import ApiError
+from tests.unit.sandbox.conftest import asks, button, modal, refused
+
+Block = dict[str, Any]
+
+
+def plain(length: int) -> Block:
+    return {"type": "plain_text", "text": "x" * length}
+
+
+def marked(length: int) -> Block:
+    return {"type": "mrkdwn", "text": "x" * length}
+
+
+def section(length: int) -> Block:
+    return {"type": "section", "text": marked(length)}
+
+
+def fields(count: int, length: int = 5) -> Block:
+    return {"type": "section", "fields": [marked(length)] * count}
+
+
+def push(**more: Any) -> Block:
+    return {"type": "actions", "elements": [{"type": "button", "action_id": "go", "text": plain(5), **more}]}
+
+
+def option(text: int = 5, value: str = "v") -> Block:
+    return {"text": plain(text), "value": value}
+
+
+def options(count: int) -> list[Block]:
+    return [option(value=str(number)) for number in range(count)]
+
+
+def element(kind: str, **more: Any) -> Block:
+    return {"type": "actions", "elements": [{"type": kind, "action_id": "it", **more}]}
+
+
+def actions(count: int) -> Block:
+    return {"type": "actions", "elements": [button(f"a{number}")["elements"][0] for number in range(count)]}
+
+
+def context(count: int) -> Block:
+    return {"type": "context", "elements": [marked(3)] * count}
+
+
+def rows(count: int) -> Block:
+    return {"type": "table", "rows": [[{"type": "raw_text", "text": "a"}]] * count}
+
+
+LIMITS: list[tuple[str, Callable[[int], Block], int, str]] = [
+    ("section text", section, 3000, "/blocks/0/text/text"),
+    ("a field", lambda n: fields(1, n), 2000, "/blocks/0/fields/0/text"),
+    ("fields", fields, 10, "/blocks/0/fields"),
+    ("header", lambda n: {"type": "header", "text": plain(n)}, 150, "/blocks/0/text/text"),
+    ("button text", lambda n: push(text=plain(n)), 75, "/blocks/0/elements/0/text/text"),
+    ("button value", lambda n: push(value="x" * n), 2000, "/blocks/0/elements/0/value"),
+    ("button url", lambda n: push(url="x" * n), 3000, "/blocks/0/elements/0/url"),
+    ("action_id", lambda n: push(action_id="x" * n), 255, "/blocks/0/elements/0/action_id"),
+    ("block_id", lambda n: {"type": "divider", "block_id": "x" * n}, 255, "/blocks/0/block_id"),
+    ("actions", actions, 25, "/blocks/0/elements"),
+    ("context", context, 10, "/blocks/0/elements"),
+    (
+        "option text",
+        lambda n: element("static_select", options=[option(n)]),
+        75,
+        "/blocks/0/elements/0/options/0/text/text",
+    ),
+    (
+        "option value",
+        lambda n: element("static_select", options=[option(value="x" * n)]),
+        150,
+        "/blocks/0/elements/0/options/0/value",
+    ),
+    ("options", lambda n: element("static_select", options=options(n)), 100, "/blocks/0/elements/0/options"),
+    ("overflow", lambda n: element("overflow", options=options(n)), 5, "/blocks/0/elements/0/options"),
+    ("radio buttons", lambda n: element("radio_buttons", options=options(n)), 10, "/blocks/0/elements/0/options"),
+    ("checkboxes", lambda n: element("checkboxes", options=options(n)), 10, "/blocks/0/elements/0/options"),
+    (
+        "placeholder",
+        lambda n: element("static_select", options=options(1), placeholder=plain(n)),
+        150,
+        "/blocks/0/elements/0/placeholder/text",
+    ),
+    ("table rows", rows, 100, "/blocks/0/rows"),
+    ("markdown", lambda n: {"type": "markdown", "text": "x" * n}, 12_000, "/blocks/0/text"),
+]
+
+
+@pytest.mark.parametrize(("make", "most", "pointer"), [row[1:] for row in LIMITS], ids=[row[0] for row in LIMITS])
+async def test_a_limit(client: AsyncWebClient, make: Callable[[int], Block], most: int, pointer: str) -> None:
+    await client.chat_postMessage(channel="C0NETWORK", text="x", blocks=[make(most)])
+    with pytest.raises(SlackApiError) as caught:
+        await client.chat_postMessage(channel="C0NETWORK", text="x", blocks=[make(most + 1)])
+
+    answer = caught.value.response
+    assert answer["error"] == "invalid_blocks"
+    (message,) = answer["response_metadata"]["messages"]
+    assert message.startswith("[ERROR] ") and message.endswith(f"[json-pointer:{pointer}]")
+    assert answer["errors"] == [message.removeprefix("[ERROR] ")]
+
+
+async def test_the_words_are_slacks_own(client: AsyncWebClient) -> None:
+    async def errors(blocks: list[Block]) -> list[str]:
+        with pytest.raises(SlackApiError) as caught:
+            await client.chat_postMessage(channel="C0NETWORK", text="x", blocks=blocks)
+        return caught.value.response["errors"]
+
+    assert await errors([{"type": "divider"}] * 51) == ["no more than 50 items allowed [json-pointer:/blocks]"]
+    assert await errors([section(3001)]) == ["must be less than 3001 characters [json-pointer:/blocks/0/text/text]"]
+
+
+VIEW_LIMITS: list[tuple[str, Callable[[int], Block], int, str]] = [
+    ("title", lambda n: modal(asks("a"), title=plain(n)), 24, "/view/title/text"),
+    ("submit", lambda n: modal(asks("a"), submit=plain(n)), 24, "/view/submit/text"),
+    ("close", lambda n: modal(asks("a"), close=plain(n)), 24, "/view/close/text"),
+    ("callback_id", lambda n: modal(asks("a"), callback_id="x" * n), 255, "/view/callback_id"),
+    ("private_metadata", lambda n: modal(asks("a"), private_metadata="x" * n), 3000, "/view/private_metadata"),
+    ("blocks", lambda n: modal(*[{"type": "divider"} for _ in range(n)]), 100, "/view/blocks"),
+    ("label", lambda n: modal({**asks("a"), "label": plain(n)}), 2000, "/view/blocks/0/label/text"),
+]
+
+
+@pytest.mark.parametrize(("make", "most", "pointer"), [r[1:] for r in VIEW_LIMITS], ids=[r[0] for r in VIEW_LIMITS])
+async def test_a_limit_of_modals(
+    sandbox: Sandbox, client: AsyncWebClient, make: Callable[[int], Block], most: int, pointer: str
+) -> None:
+    trigger = sandbox.slack.triggers.give("U0SITI")
+    with pytest.raises(SlackApiError) as caught:
+        await client.views_open(trigger_id=trigger, view=make(most + 1))
+    await client.views_open(trigger_id=trigger, view=make(most))
+
+    assert caught.value.response["error"] == "invalid_arguments"
+    assert f"[json-pointer:{pointer}]" in caught.value.response["response_metadata"]["messages"][0]
+
+
+WRONG: list[tuple[str, Block, str]] = [
+    ("unknown block", {"type": "carousel_of_doom"}, "/blocks/0/type"),
+    ("no type", {"text": marked(3)}, "/blocks/0"),
+    ("no text", {"type": "section"}, "/blocks/0"),
+    ("empty text", section(0), "/blocks/0/text/text"),
+    ("header in mrkdwn", {"type": "header", "text": marked(3)}, "/blocks/0/text/type"),
+    ("unknown property", {"type": "divider", "text": "x"}, "/blocks/0"),
+    ("disabled button", push(disabled=True), "/blocks/0/elements/0"),
+    ("unknown style", push(style="purple"), "/blocks/0/elements/0/style"),
+    ("no button text", {"type": "actions", "elements": [{"type": "button"}]}, "/blocks/0/elements/0"),
+    ("empty actions", {"type": "actions", "elements": []}, "/blocks/0/elements"),
+    ("text in actions", {"type": "actions", "elements": [marked(3)]}, "/blocks/0/elements/0/type"),
+    ("select without options", element("static_select"), "/blocks/0/elements/0"),
+    (
+        "initial option not offered",
+        element("static_select", options=options(2), initial_option=option(value="9")),
+        "/blocks/0/elements/0/initial_option",
+    ),
+    ("image without address", {"type": "image", "alt_text": "a chart"}, "/blocks/0"),
+    ("the same action twice", {"type": "actions", "elements": [*push()["elements"], *push()["elements"]]}, "/blocks"),
+    ("not an object", "a block", "/blocks/0"),  # type: ignore[list-item]
+]
+
+
+@pytest.mark.parametrize(("block", "pointer"), [row[1:] for row in WRONG], ids=[row[0] for row in WRONG])
+async def test_what_is_wrong_is_pointed_at(client: AsyncWebClient, block: Block, pointer: str) -> None:
+    with pytest.raises(SlackApiError) as caught:
+        await client.chat_postMessage(channel="C0NETWORK", text="x", blocks=[block])
+
+    assert caught.value.response["error"] == "invalid_blocks"
+    assert any(f"[json-pointer:{pointer}]" in text for text in caught.value.response["errors"])
+
+
+async def test_the_text_of_all_blocks_has_a_limit(client: AsyncWebClient) -> None:
+    await client.chat_postMessage(channel="C0NETWORK", text="x", blocks=[section(2640)] * 5)
+
+    many = [section(2641)] * 5
+    assert await refused(client.chat_postMessage(channel="C0NETWORK", text="x", blocks=many)) == "msg_blocks_too_long"
+
+
+async def test_block_ids_are_unique_and_given_where_missing(client: AsyncWebClient, siti: Person) -> None:
+    await client.chat_postMessage(channel="C0NETWORK", text="x", blocks=[button("a"), button("b")])
+    twice = [{"type": "divider", "block_id": "same"}] * 2
+
+    first, second = siti.messages("C0NETWORK")[0].blocks
+    assert first["block_id"] != second["block_id"]
+    assert await refused(client.chat_postMessage(channel="C0NETWORK", text="x", blocks=twice)) == "invalid_blocks"
+
+
+async def test_a_view_has_a_size(sandbox: Sandbox, client: AsyncWebClient) -> None:
+    trigger = sandbox.slack.triggers.give("U0SITI")
+    huge = modal(*[section(3000) for _ in range(90)])
+
+    assert await refused(client.views_open(trigger_id=trigger, view=huge)) == "view_too_large"
+
+
+async def test_a_modal_that_asks_needs_a_submit_button(sandbox: Sandbox, client: AsyncWebClient) -> None:
+    view = modal(asks("a"))
+    del view["submit"]
+    trigger = sandbox.slack.triggers.give("U0SITI")
+
+    assert await refused(client.views_open(trigger_id=trigger, view=view)) == "invalid_arguments"
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(["type", "text", "elements", "options", "accessory", "element", "fields", "label", "x"]),
+            inner | st.sampled_from(["section", "actions", "input", "button", "static_select", "mrkdwn", "plain_text"]),
+            max_size=5,
+        )
+    ),
+    max_leaves=25,
+)
+
+
+@given(JSON)
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_whatever_comes_as_blocks_is_taken_or_refused(wild: Any) -> None:
+    """Never an exception of another kind: a broken message must not break the sandbox."""
+    reader = BlockReader()
+    for read in (reader.message, reader.attachments, lambda view: reader.view(view, "modal", "home")):
+        try:
+            read(wild)
+        except ApiError as error:
+            assert error.code.islower()

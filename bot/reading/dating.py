@@ -42,7 +42,7 @@ def dated(
     for token in years:
         for year in years_of(token, figure.today):
             meant.setdefault(year, []).append(token)
-    if len(meant) > 1 or any(len(years_of(token, figure.today)) > 1 for token in years):
+    if len(meant) > 1 or any(token.sort is Sort.SPAN for token in years):
         return _which_year(figure, draft, meant, used, beside=beside)
     if not meant:
         draft = replace(draft, source=source_of(figure, used, []) or draft.source)
@@ -73,8 +73,9 @@ def _which_year(
                 whole = settled(replace(draft, year=offered, source=source))
                 suggestions.append(Suggestion(str(offered), whole))
     base = replace(draft, source=source_of(figure, used, every) or draft.source, year=None)
-    need = Need.WHICH_YEAR if suggestions else _needing(base).need
-    return AskBack(replace(base, need=need, suggestions=tuple(suggestions)), wrote=figure.text)
+    if not suggestions:
+        return AskBack(_needing(base), judge(max(meant), figure.today).problem, figure.text)
+    return AskBack(replace(base, need=Need.WHICH_YEAR, suggestions=tuple(suggestions)), wrote=figure.text)
 
 
 def _offered(draft: Draft, years: list[int]) -> Draft:

@@ -142,6 +142,8 @@ def _next(
         for sort, pattern in after:
             if match := pattern.match(text, start):
                 return Token(sort, start, match.end(), match[0])
+    if text[start] in "-+±" and tokens and tokens[-1].sort is Sort.NUMBER and tokens[-1].end == start:
+        return Token(Sort.MARK, start, start + 1, text[start])
     begin = start
     if (
         text[start] in "+-"

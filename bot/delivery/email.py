@@ -136,6 +136,8 @@ class EmailChannel:
         options = ["SMTPUTF8", "BODY=8BITMIME"] if mail.utf8 else []
         encoding = "utf-8" if mail.utf8 else "ascii"
         try:
+            if mail.utf8 and self._client.is_ehlo_or_helo_needed:
+                await self._client.ehlo()
             if mail.utf8 and not self._client.supports_extension("smtputf8"):
                 raise ChannelError("smtputf8_not_supported", permanent=True, recipient=True)
             await self._client.mail(mail.sender, options=options, encoding=encoding)
@@ -168,12 +170,13 @@ class EmailChannel:
             raise ChannelError(f"smtp_{error.code}", authentication=error.code >= 500) from error
         except aiosmtplib.SMTPResponseException as error:
             raise _refused(error, recipient=False, ours=True) from error
-        except aiosmtplib.SMTPNotSupported as error:
-            raise ChannelError("smtp_no_tls_or_login", authentication=True) from error
-        except ssl.SSLError as error:
-            raise ChannelError("smtp_tls", authentication=True) from error
-        except (aiosmtplib.SMTPException, OSError) as error:
+        except (aiosmtplib.SMTPConnectError, aiosmtplib.SMTPServerDisconnected, TimeoutError, OSError) as error:
+            if isinstance(error, ssl.SSLError) or isinstance(error.__cause__, ssl.SSLError):
+                raise ChannelError("smtp_tls", authentication=True) from error
             raise ChannelError("smtp_unreachable") from error
+        except aiosmtplib.SMTPException as error:
+            # The server offers no STARTTLS, or no login: without them nothing is sent.
+            raise ChannelError("smtp_no_tls_or_login", authentication=True) from error
         self._carried = 0
         self._last = self._clock.now()
         return False

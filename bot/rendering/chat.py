@@ -30,7 +30,7 @@ def to_text(chat: str) -> str:
         if kind == "rule":
             parts.append("-" * 40)
         elif kind == "header":
-            parts.append(f"{text}\n{'=' * min(len(text), 72)}")
+            parts.append(f"{text}\n{'-' * min(len(text), 72)}")
         else:
             parts.append("\n".join(_text_line(line) for line in text.split("\n")))
     return "\n\n".join(parts)

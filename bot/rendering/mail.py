@@ -30,7 +30,7 @@ from bot.words import Reader, Words
 NAME_LENGTH = 100
 LINK_LENGTH = 900
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]+")
-_LINK = re.compile(r"https?://[!-;=?-~]+")
+_LINK = re.compile(r"(https?://|mailto:)[!-;=?-~]+")
 _INLINER = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=True, keep_at_rules=True)
 
 
@@ -110,7 +110,7 @@ def compose(
     mail["To"] = to
     if reply_to:
         mail["Reply-To"] = Address(addr_spec=reply_to)
-    mail["Subject"] = subject
+    mail["Subject"] = subject or us.display_name or us.domain
     mail["Date"] = now
     mail["Message-ID"] = message_id
     # RFC 3834: nobody's absence notice shall answer this; Exchange has a header of its own.

@@ -147,7 +147,13 @@ class Office:
 
 
 @pytest.fixture
-async def office(sqlite_database: Database, clock: SimulatedClock) -> Office:
+def ledger_database(request: pytest.FixtureRequest) -> Database:
+    """SQLite, unless a test asks for the other kind."""
+    return request.getfixturevalue(f"{getattr(request, 'param', 'sqlite')}_database")
+
+
+@pytest.fixture
+async def office(ledger_database: Database, clock: SimulatedClock) -> Office:
     """Siti of Indonesia, Bounmy of Laos, and Aisyah of the secretariat."""
     cast = [
         ("siti", "Siti Rahmadani", "IDN", Role.FOCAL_POINT),
@@ -155,7 +161,7 @@ async def office(sqlite_database: Database, clock: SimulatedClock) -> Office:
         ("aisyah", "Aisyah Noor", None, Role.SECRETARIAT),
     ]
     people: dict[str, int] = {}
-    async with sqlite_database.writing() as session:
+    async with ledger_database.writing() as session:
         for code, alpha2, name, zone in (
             ("IDN", "ID", "Indonesia", "Asia/Jakarta"),
             ("LAO", "LA", "Lao PDR", "Asia/Vientiane"),
@@ -168,7 +174,7 @@ async def office(sqlite_database: Database, clock: SimulatedClock) -> Office:
             await session.flush()
             people[short] = person.id
             session.add(Appointment(person_id=person.id, role=role, member_code=member, starts_on=date(2026, 1, 1)))
-    return Office(sqlite_database, clock, people)
+    return Office(ledger_database, clock, people)
 
 
 @pytest.fixture

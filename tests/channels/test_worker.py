@@ -199,6 +199,11 @@ async def test_an_answer_that_was_lost_is_looked_up_before_it_is_said_again(
     assert len(said(sandbox)) == 1
 
 
+@pytest.mark.parametrize(
+    "ledger_database",
+    ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)],
+    indirect=True,
+)
 async def test_two_workers_at_once_send_each_delivery_once(office: Office, hire: Hire, sandbox: Sandbox) -> None:
     for place in range(30):
         await office.queue(str(place), to=("siti", "bounmy", "aisyah")[place % 3])

@@ -65,7 +65,7 @@ class Faults:
         """The channel was archived."""
         self._slack.workspace.channels[channel].archived = True
 
-    # payloads
+    # payloads: what people do; the bot's own messages coming back to it are left alone
 
     def duplicate_next(self, times: int, *, new_ids: bool = False) -> None:
         """Deliver each of the next payloads twice: the same envelope again, or under ids of its own."""

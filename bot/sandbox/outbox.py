@@ -31,6 +31,7 @@ class Envelope:
     reason: str | None = None
     number: int = 0
     copies: int = 1
+    deaf: bool = False
     socket: Socket | None = None
     answer: asyncio.Future[dict[str, Any] | None] | None = None
 
@@ -46,6 +47,12 @@ class Envelope:
             body["retry_attempt"] = self.attempt
             body["retry_reason"] = self.reason or ""
         return json.dumps(body, separators=(",", ":"))
+
+    @property
+    def own(self) -> bool:
+        """Whether it tells the bot of what the bot itself said: faults leave such payloads alone."""
+        event: dict[str, Any] = self.payload.get("event") or {}
+        return any("bot_id" in event.get(key, ()) for key in ("message", "previous_message")) or "bot_id" in event
 
     @property
     def what(self) -> str:
@@ -95,6 +102,9 @@ class Outbox:
             envelope.answer = asyncio.get_running_loop().create_future()
         faults = self._slack.faults
         self._begin(envelope)
+        if envelope.own:
+            self._enqueue(envelope)
+            return envelope
         if faults.reorder:
             self._held.append(envelope)
             if len(self._held) >= faults.reorder:
@@ -110,7 +120,7 @@ class Outbox:
 
     async def redeliver(self) -> int:
         """Send every unacknowledged envelope again, with its attempt counted; gives how many there were."""
-        again = [envelope for envelope in self.open.values() if envelope not in self._waiting]
+        again = [e for e in self.open.values() if e not in self._waiting and e not in self._held]
         sent = 0
         for envelope in again:
             sent += self._again(envelope)
@@ -122,9 +132,7 @@ class Outbox:
         envelope = self.open.get(id)
         if envelope is None:
             return
-        faults = self._slack.faults
-        if faults.acks_to_drop:
-            faults.acks_to_drop -= 1
+        if envelope.deaf:
             self.lost(envelope)
             return
         envelope.copies -= 1
@@ -160,6 +168,9 @@ class Outbox:
     def _begin(self, envelope: Envelope) -> None:
         self.open[envelope.id] = envelope
         envelope.number = self._slack.activity.begin(envelope.what)
+        faults = self._slack.faults
+        envelope.deaf = faults.acks_to_drop > 0 and not envelope.own
+        faults.acks_to_drop -= envelope.deaf
         after = self._slack.redelivery_after
         if after is not None:
             self._task(self._redeliver_later(envelope, envelope.attempt, after))

@@ -154,7 +154,7 @@ class Sandbox:
         return await self.slack.outbox.redeliver()
 
     async def connected(self, sockets: int = 1, timeout: float = 5.0) -> None:  # noqa: ASYNC109
-        """Wait until the bot has so many sockets open."""
+        """Wait until the bot has so many sockets open and alive."""
         held = self.slack.outbox.sockets
         await held.changes.until(lambda: True if held.count >= sockets else None, timeout)
 

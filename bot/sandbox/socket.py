@@ -46,8 +46,8 @@ class Sockets:
 
     @property
     def count(self) -> int:
-        """How many sockets are open."""
-        return len(self._open)
+        """How many sockets are open and alive."""
+        return sum(not (socket.frozen or socket.leaving) for socket in self._open)
 
     async def serve(self, request: web.BaseRequest) -> web.StreamResponse:
         """Hold one socket until it closes."""

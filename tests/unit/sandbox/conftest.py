@@ -52,8 +52,12 @@ def bounmy(sandbox: Sandbox) -> Person:
 
 
 @pytest.fixture
-async def app(sandbox: Sandbox, client: AsyncWebClient) -> AsyncIterator[AsyncApp]:
-    """A bare Bolt app in Socket Mode; a test adds its listeners."""
+async def app(sandbox: Sandbox) -> AsyncIterator[AsyncApp]:
+    """A bare Bolt app in Socket Mode; a test adds its listeners.
+
+    Its client opens a session for each call: Bolt copies the client for lazy listeners, and a session cannot be copied.
+    """
+    client = AsyncWebClient(token=sandbox.bot_token, base_url=sandbox.base_url)
     app = AsyncApp(client=client, process_before_response=True, signing_secret=sandbox.signing_secret)
     handler = AsyncSocketModeHandler(app, sandbox.app_token)
     await handler.connect_async()

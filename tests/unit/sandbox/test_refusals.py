@@ -23,7 +23,7 @@ REFUSALS: list[tuple[str, Call]] = [
     ("not_in_channel", lambda c: c.chat_postMessage(channel="C0LOUNGE", text="x")),
     ("not_in_channel", lambda c: c.conversations_history(channel="C0LOUNGE")),
     ("is_archived", lambda c: c.chat_postMessage(channel="C0OLD", text="x")),
-    ("no_text", lambda c: c.chat_postMessage(channel="C0NETWORK", text="")),
+    ("no_text", lambda c: c.api_call("chat.postMessage", json={"channel": "C0NETWORK", "text": ""})),
     ("invalid_blocks_format", lambda c: c.chat_postMessage(channel="C0NETWORK", text="x", blocks="oh no")),
     ("too_many_attachments", lambda c: c.chat_postMessage(channel="C0NETWORK", text="x", attachments=[{}] * 101)),
     (

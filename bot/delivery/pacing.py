@@ -30,13 +30,17 @@ class Pacing:
         # For each sort of call, the moment at which its whole burst would be free again.
         self._free: dict[str, datetime] = {}
 
+    def pause(self, sort: str, rate: Rate) -> float:
+        """How many seconds the next call of this sort would wait."""
+        now = self._clock.now()
+        free = max(self._free.get(sort, now), now)
+        return max(0.0, (free - now).total_seconds() - (rate.burst - 1) / rate.per_second)
+
     async def wait(self, sort: str, rate: Rate) -> None:
         """Wait for this call's turn."""
+        pause = self.pause(sort, rate)
         now = self._clock.now()
-        interval = timedelta(seconds=1 / rate.per_second)
-        free = max(self._free.get(sort, now), now)
-        self._free[sort] = free + interval
-        pause = (free - (rate.burst - 1) * interval - now).total_seconds()
+        self._free[sort] = max(self._free.get(sort, now), now) + timedelta(seconds=1 / rate.per_second)
         if pause > 0:
             await self._clock.sleep(pause)
 

@@ -25,6 +25,7 @@ from bot.words import Reader, Words
 EVENT_TYPE = "spnet"
 HISTORY_PAGE = 200
 HISTORY_PAGES = 10
+PATIENCE_SECONDS = 20.0
 # Slack's clock and ours may differ.
 SKEW = timedelta(minutes=10)
 
@@ -78,14 +79,18 @@ class SlackChannel:
     Args:
         client: handed in with its token and address. It should repeat nothing by itself but what was rate limited: a
             call whose answer was lost is looked up first.
+        rooms: the channel ids behind the names that the ledger uses, such as `network` and `secretariat`.
     """
 
-    def __init__(self, client: AsyncWebClient, clock: Clock, words: Words) -> None:
+    def __init__(
+        self, client: AsyncWebClient, clock: Clock, words: Words, rooms: Mapping[str, str] | None = None
+    ) -> None:
         # The one place where slack-sdk's partly unknown types come in.
         self._client: Any = client
         self._words = words
         self._pacing = Pacing(clock)
         self._conversations: dict[str, str] = {}
+        self._rooms = dict(rooms or {})
 
     def reaches(self, contact: Contact) -> bool:
         """Whether the person is in Slack."""
@@ -118,7 +123,7 @@ class SlackChannel:
         """Say a message in a channel, or to a person in direct messages.
 
         Args:
-            where: a person's id (U..., W...) or a channel's (C..., D..., G...).
+            where: a person's id (U..., W...), a channel's (C..., D..., G...), or the name of a room.
             about: what marks it; by default the message's own `about`.
             preface: said above it.
             look_since: what was said about the same since this moment is not said again.
@@ -130,6 +135,7 @@ class SlackChannel:
             ChannelError: as for `send`.
         """
         about = about or message.about
+        where = self._rooms.get(where, where)
         channel = await self._conversation(where)
         posts = self._posts(message, reader, preface)
         try:
@@ -211,6 +217,9 @@ class SlackChannel:
         return found
 
     async def _call(self, sort: str, rate: Rate, method: Callable[..., Awaitable[Any]], **arguments: Any) -> Any:
+        if (pause := self._pacing.pause(sort, rate)) > PATIENCE_SECONDS:
+            # Slack asked for a long pause: better to come back than to hold others up here.
+            raise ChannelError("ratelimited", retry_after=pause)
         await self._pacing.wait(sort, rate)
         try:
             return await method(**arguments)

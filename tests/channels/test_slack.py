@@ -160,3 +160,17 @@ async def test_fifty_messages_to_one_person_keep_the_pace(
         await slack.say("U0SITI", reminder(), JAKARTA)
     assert len(sandbox.person("U0SITI").messages()) == 50
     assert timedelta(seconds=44) <= clock.now() - began <= timedelta(seconds=50)
+
+
+async def test_a_long_pause_is_not_waited_for_here(
+    slack: SlackChannel, sandbox: Sandbox, clock: SimulatedClock
+) -> None:
+    sandbox.faults.limit("chat.postMessage", 1, 60)
+    assert (await refused(slack)).retry_after == 60
+    calls = len(sandbox.calls)
+    clock.advance(timedelta(seconds=10))
+    error = await refused(slack)
+    assert (error.code, error.retry_after) == ("ratelimited", 50)
+    assert len(sandbox.calls) == calls
+    clock.advance(timedelta(seconds=50))
+    await slack.say("U0SITI", reminder(), JAKARTA)

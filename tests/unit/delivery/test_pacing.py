@@ -36,6 +36,8 @@ async def test_a_pause_that_was_asked_for_is_kept(clock: SimulatedClock) -> None
     pacing = Pacing(clock)
     await pacing.wait("D0SITI", POSTS_A_CHANNEL)
     pacing.hold("D0SITI", 30, POSTS_A_CHANNEL)
+    assert pacing.pause("D0SITI", POSTS_A_CHANNEL) == 30
+    assert pacing.pause("D0BOUNMY", POSTS_A_CHANNEL) == 0
     await pacing.wait("D0SITI", POSTS_A_CHANNEL)
     assert clock.now() - MONDAY_MORNING == timedelta(seconds=30)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -259,6 +260,23 @@ async def named(session: Session, by: Speaker, code: str | None, states: Sequenc
     if len(cycles) != 1:
         raise NotFound(what="cycle", named=", ".join(cycle.code for cycle in cycles))
     return cycles[0]
+
+
+def parse(value: str) -> int:
+    """The cycle that a button is about.
+
+    Raises:
+        NotFound: the button was not made by this bot.
+    """
+    if not value.isdecimal() or len(value) > 18:
+        raise NotFound(what="button", named=value[:40])
+    return int(value)
+
+
+async def counts(session: Session, cycle: Cycle) -> dict[str, int]:
+    """How many assessments of a cycle are in each state."""
+    found = Counter(standing.assessment.state.value for standing in await assessment_queries.standings(session, cycle.id))
+    return {state.value: found.get(state.value, 0) for state in AssessmentState}
 
 
 async def _cycle(session: Session, cycle_id: int) -> Cycle:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from bot import audit, ledger, permissions
 from bot.errors import NotFound, WrongState
+from bot.messages import Deed, Field, Form
 from bot.permissions import Act
 from bot.speaker import Speaker
 from db.engine import Session
@@ -23,6 +24,7 @@ OFFERED: dict[str, ExperienceKind] = {
     "support_needed": ExperienceKind.REQUEST,
 }
 TITLE_LENGTH = 80
+TITLE_LONGEST = 150
 
 
 class ExperienceDecided(WrongState):
@@ -140,6 +142,62 @@ async def _add(
         channel="secretariat",
         facts={},
     )
+
+
+def form(label: Callable[[str], str], text: str = "") -> Form:
+    """The short form in which an experience is shared.
+
+    Args:
+        label: gives the words for a key of templates/labels.toml.
+        text: what to begin with, such as the message it is shared from.
+    """
+    kinds = tuple((kind.value, label(f"kind_{kind.value}")) for kind in ExperienceKind)
+    themes = tuple((theme.value, label(f"theme_{theme.value}")) for theme in Theme)
+    return Form(
+        Deed.SHARE,
+        (
+            Field("kind", "share_kind", kinds),
+            Field("title", "share_field_title", maximum=TITLE_LONGEST, initial=first_words(text) if text else None),
+            Field("text", "share_text", multiline=True, initial=text or None),
+            Field("theme", "share_theme", themes),
+        ),
+    )
+
+
+def check(given: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """What is wrong in a filled-in form, by field: a key of templates/labels.toml."""
+    problems = {name: "share_needed" for name in ("title", "text") if not "".join(given.get(name, [])).strip()}
+    for name, words in (("kind", ExperienceKind), ("theme", Theme)):
+        if list(given.get(name, []))[:1] not in [[word.value] for word in words]:
+            problems[name] = "share_choose"
+    return problems
+
+
+async def share_form(
+    session: Session, by: Speaker, given: Mapping[str, Sequence[str]], key: str, now: datetime
+) -> None:
+    """Share what a checked form says."""
+    await share(
+        session,
+        by,
+        key=key,
+        kind=ExperienceKind(given["kind"][0]),
+        theme=Theme(given["theme"][0]),
+        title=given["title"][0],
+        text=given["text"][0],
+        now=now,
+    )
+
+
+def parse(value: str) -> int:
+    """The experience that a button is about.
+
+    Raises:
+        NotFound: the button was not made by this bot.
+    """
+    if not value.isdecimal() or len(value) > 18:
+        raise NotFound(what="button", named=value[:40])
+    return int(value)
 
 
 async def decide(

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -38,6 +38,34 @@ class BackOff:
         """The pause after so many failed attempts (1 or more)."""
         pause = min(self.cap, self.first * 2 ** min(attempts - 1, 30))
         return pause / 2 + pause / 2 * dice.random()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One of many messages that are queued at once; the fields are those of `queue`.
+
+    Attributes:
+        void: why it is not sent: it is written down as cancelled, so that nobody need guess later. Such a one may be
+            for nobody.
+    """
+
+    key: str
+    kind: str
+    subject: str
+    person_id: int | None = None
+    channel: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    not_before: datetime | None = None
+    not_after: datetime | None = None
+    void: str | None = None
+
+
+class PutOff(Exception):
+    """A composer's answer: not now, but later. The worker puts the delivery back until then."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until.isoformat())
+        self.until = until
 
 
 def key(*parts: str | int | date) -> str:
@@ -110,6 +138,43 @@ async def queue(
             "in_doubt": False,
             "queued_at": now,
         },
+    )
+
+
+async def queue_all(session: Session, now: datetime, entries: Sequence[Entry]) -> list[str]:
+    """Queue many messages in one statement, each unless its key is already there.
+
+    Returns:
+        The keys that were not there before.
+
+    Raises:
+        ValueError: one that is to be sent is for neither a person nor a channel, or for both.
+    """
+    if any(entry.void is None and (entry.person_id is None) == (entry.channel is None) for entry in entries):
+        raise ValueError("a delivery is for a person or for a channel")
+    if not entries:
+        return []
+    return await queries.insert_all_absent(
+        session,
+        [
+            {
+                "key": entry.key,
+                "kind": entry.kind,
+                "subject": entry.subject,
+                "person_id": entry.person_id,
+                "channel": entry.channel,
+                "facts": dict(entry.facts),
+                "state": DeliveryState.QUEUED if entry.void is None else DeliveryState.CANCELLED,
+                "not_before": entry.not_before or now,
+                "not_after": entry.not_after,
+                "attempts": 0,
+                "in_doubt": False,
+                "last_error": entry.void,
+                "queued_at": now,
+                "settled_at": None if entry.void is None else now,
+            }
+            for entry in entries
+        ],
     )
 
 
@@ -214,6 +279,12 @@ async def settle_cancelled(session: Session, delivery: Delivery, worker: str, no
 async def release(session: Session, delivery: Delivery, worker: str) -> bool:
     """It was claimed and not begun: back into the queue as it was."""
     values = {"state": DeliveryState.QUEUED, "attempts": delivery.attempts - 1, **_LET_GO}
+    return await queries.change_claimed(session, delivery.id, worker, values)
+
+
+async def put_off(session: Session, delivery: Delivery, worker: str, until: datetime) -> bool:
+    """It was claimed, and its moment is not now: back into the queue until then, without an attempt lost."""
+    values = {"state": DeliveryState.QUEUED, "not_before": until, "attempts": delivery.attempts - 1, **_LET_GO}
     return await queries.change_claimed(session, delivery.id, worker, values)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 from bot.errors import NotFound
 from bot.formats import MemberData
@@ -67,20 +68,25 @@ async def recognise(session: Session, slack_id: str, now: datetime, via: Via = V
     return choose(await queries.hats_of_slack_id(session, slack_id, now.date()), via)
 
 
-async def wear(session: Session, person_id: int, appointment_id: int, now: datetime, via: Via) -> Speaker:
+async def all_hats(session: Session, person_id: int, now: datetime) -> Recognised:
+    """Every role that a person holds today, to choose from."""
+    return Recognised(None, tuple(await queries.hats_of_person(session, person_id, now.date())))
+
+
+async def wear(session: Session, slack_id: str, appointment_id: str, now: datetime) -> None:
     """A person with several roles chooses one; it holds until another is chosen.
 
     Raises:
         NotFound: it is not a role that this person holds today.
     """
-    for hat in await queries.hats_of_person(session, person_id, now.date()):
-        if hat.appointment_id == appointment_id:
-            person = await queries.person(session, person_id)
+    for hat in await queries.hats_of_slack_id(session, slack_id, now.date()):
+        if str(hat.appointment_id) == appointment_id:
+            person = await queries.person(session, hat.person_id)
             if person is not None:
-                person.hat_id = appointment_id
+                person.hat_id = hat.appointment_id
                 await session.flush()
-            return speaker_of(hat, via)
-    raise NotFound(what="role", named=str(appointment_id))
+            return
+    raise NotFound(what="role", named=appointment_id[:40])
 
 
 async def contact(session: Session, person_id: int, now: datetime) -> Contact:
@@ -142,3 +148,36 @@ async def settle_secretariat(
     if not any(hat.role is Role.SECRETARIAT for hat in held):
         session.add(Appointment(person_id=person.id, role=Role.SECRETARIAT, starts_on=now.astimezone(UTC).date()))
     await session.flush()
+
+
+def addressed(hats: Sequence[Hat], to: Sequence[Role]) -> dict[Role, Hat]:
+    """Who is written to when a message goes to several roles of one member: each person once.
+
+    An alternate stands in where there is no focal point. Of several holders of a role it is the first by name.
+
+    Args:
+        hats: who holds a role for this member.
+        to: the roles, in any order.
+    """
+    found: dict[Role, Hat] = {}
+    for role in sorted(to, key=list(Role).index):
+        held = [hat for hat in hats if hat.role is role]
+        if role is Role.FOCAL_POINT and not held:
+            held = [hat for hat in hats if hat.role is Role.ALTERNATE]
+        taken = {hat.person_id for hat in found.values()}
+        if free := [hat for hat in held if hat.person_id not in taken]:
+            found[role] = free[0]
+    return found
+
+
+async def addressee(session: Session, wanted: Mapping[str, Any], now: datetime) -> Contact | None:
+    """Where the holder of a role is reached now; None when nobody holds it, or they are written to in another role.
+
+    Args:
+        wanted: `addressee` of a delivery's facts: `member`, `role`, and `to`, all the roles that are written to.
+    """
+    to = [Role(role) for role in wanted["to"]]
+    # An alternate may have to stand in.
+    hats = await queries.holders(session, [*to, Role.ALTERNATE], now.date(), wanted["member"])
+    hat = addressed(hats, to).get(Role(wanted["role"]))
+    return contact_of(hat) if hat else None

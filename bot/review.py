@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from bot import assessments, editions, permissions
 from bot.errors import NotFound
-from bot.messages import Choice, Deed, Message
+from bot.messages import Choice, Deed, Field, Form, Message
 from bot.people import Contact
 from bot.permissions import Act
 from bot.reading import write
@@ -19,6 +20,9 @@ from db.queries import experiences as experience_queries
 from db.queries import people as people_queries
 from db.queries.assessments import Talk
 from db.vocabulary import AssessmentState, Availability, ExperienceState
+
+# Short enough to be read on a phone between two meetings.
+LONGEST_QUESTION = 1000
 
 
 def token(talk: Talk) -> str:
@@ -97,6 +101,48 @@ def _same(now: Answer, before: Answer) -> bool:
     )
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What a filled-in return form asks: of which assessment, as it was seen in which version."""
+
+    assessment_id: int
+    version: int
+    questions: tuple[tuple[str | None, str], ...]
+
+
+def return_form(talk: Talk, version: int, shown_at: str) -> Form:
+    """The form in which the secretariat chooses the questioned indicators and writes its question.
+
+    Args:
+        shown_at: where the submission stands, to be brought up to date afterwards.
+    """
+    options = tuple((indicator.code, indicator.title) for indicator in editions.questions(talk.cycle).indicators)
+    return Form(
+        Deed.RETURN,
+        (
+            Field("indicators", "return_indicators", options, many=True, optional=True),
+            Field("question", "return_question", multiline=True, maximum=LONGEST_QUESTION),
+        ),
+        f"{talk.assessment.id}:{version}|{shown_at}",
+    )
+
+
+def read_return(private: str, given: dict[str, list[str]]) -> Asked:
+    """The return form read back; with no indicator chosen the question is about the whole.
+
+    Raises:
+        NotFound: the form was not made by this bot.
+    """
+    assessment_id, version = parse(private.partition("|")[0])
+    text = "\n".join(given.get("question", []))
+    return Asked(assessment_id, version, tuple((code, text) for code in given.get("indicators") or [None]))
+
+
+def shown_at(private: str) -> str:
+    """Where the submission stands that a return form was opened from."""
+    return private.partition("|")[2]
+
+
 async def submission(session: Session, delivery: Delivery, contact: Contact | None, now: datetime) -> Message | None:  # noqa: ARG001 - a composer's signature
     """The ledger's message to the secretariat's channel; gone once it was withdrawn or reviewed."""
     talk = await queries.talk(session, int(delivery.subject.split(":")[1]))
@@ -124,6 +170,26 @@ async def open_for(session: Session, by: Speaker, member: str, now: datetime) ->
             await assessments.begin_review(session, by, talk, now)
             return await shown(session, talk)
     raise NotFound(what="submission", named=member)
+
+
+async def waiting(session: Session, by: Speaker) -> Message:
+    """What waits for review, the oldest first.
+
+    Raises:
+        NotAllowed: not the secretariat.
+    """
+    permissions.require(by, Act.REVIEW)
+    rows = [
+        {
+            "member": talk.member.name,
+            "code": talk.member.code,
+            "cycle": talk.cycle.title,
+            "since": talk.assessment.submitted_at,
+            "begun": talk.assessment.review_begun_at,
+        }
+        for talk in await queries.awaiting_review(session)
+    ]
+    return Message("review/waiting", {"rows": rows})
 
 
 async def decided(session: Session, by: Speaker, talk: Talk, now: datetime) -> Message:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Context, Decimal, Inexact
 from enum import StrEnum
+from typing import TypedDict
 
 from bot import assessments, editions, people
 from bot.formats import Indicator
@@ -117,6 +118,26 @@ class Moved:
     verdict: Verdict
 
 
+class PanelRow(TypedDict):
+    """One country in a panel: both values as their exact digits, each with its reference year."""
+
+    name: str
+    last: str
+    last_year: int | None
+    now: str
+    now_year: int | None
+    verdict: str
+
+
+class Panel(TypedDict):
+    """One numeric indicator, its countries side by side in alphabetical order: JSON values, for a picture."""
+
+    title: str
+    unit: str
+    direction: str
+    rows: list[PanelRow]
+
+
 async def region(session: Session, cycle: Cycle, now: datetime) -> list[Row]:
     """Every member of a cycle, in alphabetical order. The caller asks the permission."""
     total = len(editions.questions(cycle).indicators)
@@ -211,6 +232,26 @@ def judge(indicator: Indicator, last: Value | None, now: Value) -> Verdict:
     return Verdict.BETTER if (now.number > last.number) is (indicator.direction is Direction.UP) else Verdict.WORSE
 
 
+def panels(cycle: Cycle, rows: Sequence[Moved], limit: int = 6) -> list[Panel]:
+    """The numeric indicators in which something moved: those where most countries moved, in the format's order.
+
+    A country stands in a panel where it has a value of last time and of now; so one that stayed is seen beside
+    those that moved. Empty where nothing moved.
+
+    Args:
+        rows: from `moved`.
+        limit: at most so many.
+    """
+    compared: dict[str, list[Moved]] = {}
+    for row in rows:
+        if row.change is not None:
+            compared.setdefault(row.indicator.code, []).append(row)
+    moves = {code: sum(row.verdict in MOVED for row in found) for code, found in compared.items()}
+    order = [indicator.code for indicator in editions.questions(cycle).indicators if moves.get(indicator.code)]
+    chosen = sorted(order, key=lambda code: -moves[code])[:limit]
+    return [_panel(compared[code]) for code in order if code in chosen]
+
+
 def by_member(rows: Sequence[Moved]) -> dict[str, list[Moved]]:
     """Rows by member code, in their order."""
     found: dict[str, list[Moved]] = {}
@@ -232,3 +273,24 @@ def _compared(code: str, name: str, indicator: Indicator, last: queries.Before |
     return Moved(
         code, name, indicator, before, last.cycle if last else None, now, change, judge(indicator, before, now)
     )
+
+
+def _panel(rows: Sequence[Moved]) -> Panel:
+    indicator = rows[0].indicator
+    return {
+        "title": indicator.title,
+        "unit": indicator.unit or "",
+        "direction": indicator.direction.value if indicator.direction else "",
+        "rows": [
+            {
+                "name": row.name,
+                "last": format(row.last.number, "f"),
+                "last_year": row.last.year,
+                "now": format(row.now.number, "f"),
+                "now_year": row.now.year,
+                "verdict": row.verdict.value,
+            }
+            for row in rows
+            if row.last is not None and row.last.number is not None and row.now.number is not None
+        ],
+    }

@@ -1,1 +1,13 @@
+"""What people say to the bot, one file a conversation. This is the table of contents."""
 
+from handlers import assessment, commands, experiences, home, review
+from handlers.bolt import Bolt
+from handlers.speaker import Desk
+
+CONVERSATIONS = (assessment, review, experiences, commands, home)
+
+
+def register_all(app: Bolt, desk: Desk) -> None:
+    """Every listener of the bot."""
+    for conversation in CONVERSATIONS:
+        conversation.register(app, desk)

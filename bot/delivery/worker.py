@@ -45,6 +45,7 @@ SENDING_SECONDS = 60
 MARGIN = timedelta(seconds=90)
 # How long a worker without work waits before it looks again, for what another process queued.
 LOOK_AGAIN_SECONDS = 30.0
+AFTER_A_FAULT_SECONDS = 5.0
 # A channel that does not let us in is tried again after so long.
 PAUSE = timedelta(minutes=5)
 
@@ -56,6 +57,7 @@ class Settled(StrEnum):
     RETRY = "retry"
     DEAD = "dead"
     CANCELLED = "cancelled"
+    PUT_OFF = "put_off"  # its composer wants it said later
     WAITING = "waiting"  # its channel does not let us in
     RELEASED = "released"  # the worker is stopping
     LOST = "lost"  # somebody else has it by now
@@ -164,7 +166,11 @@ class Worker:
                 pause = await self._pause()
             except DatabaseError as error:
                 log.error("delivery_database", code=error.code)
-                pause = LOOK_AGAIN_SECONDS / 6
+                pause = AFTER_A_FAULT_SECONDS
+            except Exception:
+                # The loop goes on: a worker that ended would leave everybody without a word.
+                log.exception("delivery_worker_fault")
+                pause = AFTER_A_FAULT_SECONDS
             if self._stopping:
                 break
             try:
@@ -207,17 +213,23 @@ class Worker:
 
     async def _see_through(self, delivery: Delivery) -> Settled:
         try:
-            settled = await self._deliver(delivery)
+            settled = await self._deliver_or_retry(delivery)
         except DatabaseError as error:
             # Its lease runs out, and it comes back.
             log.error("delivery_not_settled", delivery=delivery.id, code=error.code)
             settled = Settled.LOST
+        log.info("delivery", delivery=delivery.id, kind=delivery.kind, attempts=delivery.attempts, outcome=settled)
+        return settled
+
+    async def _deliver_or_retry(self, delivery: Delivery) -> Settled:
+        try:
+            return await self._deliver(delivery)
+        except DatabaseError:
+            raise
         except Exception as error:
             # A fault of ours in one message must not hold up the others.
             log.exception("delivery_fault", delivery=delivery.id, kind=delivery.kind)
-            settled = await self._again(delivery, ChannelError(f"fault_{type(error).__name__}"))
-        log.info("delivery", delivery=delivery.id, kind=delivery.kind, attempts=delivery.attempts, outcome=settled)
-        return settled
+            return await self._again(delivery, ChannelError(f"fault_{type(error).__name__}"))
 
     async def _deliver(self, delivery: Delivery) -> Settled:
         now = self._clock.now()
@@ -231,8 +243,12 @@ class Worker:
             return await self._bury(delivery, delivery.last_error or "died_while_sending")
         if delivery.kind not in self._notices:
             return await self._bury(delivery, "unknown_kind")
-        async with self._database.reading() as session:
-            plan = await self._plan(session, delivery, now)
+        try:
+            async with self._database.reading() as session:
+                plan = await self._plan(session, delivery, now)
+        except ledger.PutOff as later:
+            until = later.until
+            return await self._settle(Settled.PUT_OFF, lambda s: ledger.put_off(s, delivery, self._name, until))
         if plan is None:
             return await self._cancel(delivery)
         return await self._send(delivery, plan)
@@ -247,7 +263,11 @@ class Worker:
     async def _plan(self, session: Session, delivery: Delivery, now: datetime) -> _Plan | None:
         """What is to be sent, or None when nothing is any more."""
         contact = None
-        if delivery.person_id is not None:
+        if wanted := delivery.facts.get("addressee"):
+            contact = await people.addressee(session, wanted, now)
+            if contact is None:
+                return None
+        elif delivery.person_id is not None:
             try:
                 contact = await people.contact(session, delivery.person_id, now)
             except NotFound:

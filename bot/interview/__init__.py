@@ -6,6 +6,7 @@ What is awaited is in the Prompt row, so a restart between two messages loses no
 
 from bot.interview.amend import amend
 from bot.interview.choose import DEEDS, choose
+from bot.interview.greetings import deleted, greeting, no_answers_from, where_we_are
 from bot.interview.hear import current, hear, kept_all_the_same
 from bot.interview.notices import accepted, opening, prompt_unsaid, returned
 from bot.interview.scene import Said
@@ -17,9 +18,13 @@ __all__ = [
     "amend",
     "choose",
     "current",
+    "deleted",
+    "greeting",
     "hear",
     "kept_all_the_same",
+    "no_answers_from",
     "opening",
     "prompt_unsaid",
     "returned",
+    "where_we_are",
 ]

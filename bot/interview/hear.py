@@ -16,7 +16,7 @@ from bot.speaker import Speaker
 from db.engine import Session
 from db.queries import assessments as queries
 from db.queries.assessments import Talk
-from db.vocabulary import AssessmentState, CycleState, HeardState, Stage
+from db.vocabulary import AssessmentState, CycleState, HeardState, Kind, Stage
 
 ANSWERABLE = (AssessmentState.OPEN, AssessmentState.IN_PROGRESS, AssessmentState.RETURNED)
 
@@ -37,7 +37,7 @@ async def hear(session: Session, by: Speaker, said: Said, now: datetime) -> Mess
         return None
     talk = await current(session, by, now)
     if talk is None:
-        return Message("assessment/nothing_open", {"member_code": by.member})
+        return Message("assessment/nothing_open", {"name": by.name})
     scene = await scene_of(session, by, Said(said.key, said.ts, plain(said.text)), talk, now)
     await hear_once(scene)
     return await listen(scene)
@@ -71,7 +71,7 @@ async def listen(scene: Scene) -> Message:
     if _came_late(scene):
         scene.remember(HeardState.KEPT)
         return replies.came_late(scene, await again(scene))
-    if word is not None:
+    if word is not None and not _is_the_answer(scene, word):
         return await WORDS[word.act](scene, word) if word.act in WORDS else await replies.status(scene)
     if given is not None:
         return await take_lines(scene, given)
@@ -91,6 +91,14 @@ async def _first_words(scene: Scene, word: Phrase | None, given: Sequence[Line] 
     if word is not None and word.act in (Word.REVIEW, Word.EDIT):
         return await WORDS[word.act](scene, word)
     return await proceed(scene, after=None)
+
+
+def _is_the_answer(scene: Scene, word: Phrase) -> bool:
+    """ "No change" to a question about this period is an answer; there is no earlier one to take."""
+    indicator = scene.indicator()
+    if indicator is None or scene.prompt is None or scene.prompt.stage is not Stage.VALUE:
+        return False
+    return word.act in (Word.SAME, Word.THANKS) and indicator.kind is Kind.TEXT and not indicator.carry_forward
 
 
 def _came_late(scene: Scene) -> bool:

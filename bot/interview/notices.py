@@ -114,7 +114,7 @@ async def accepted(session: Session, delivery: Delivery, contact: Contact | None
 
 
 async def prompt_unsaid(session: Session, talk: Talk, now: datetime) -> tuple[Contact, Message] | None:
-    """The open prompt of a conversation, for the person it was asked of: said after a crash, if it was not said before."""
+    """The open prompt of a conversation, for the person it was asked of, to be said after a crash."""
     prompt = talk.prompt
     if prompt is None or prompt.asked_person is None:
         return None

@@ -12,6 +12,7 @@ from bot.words import LINE_BREAK, Reader, Words
 
 # Slack's limits, and where we stop short of one whose exact rule is not documented.
 BLOCKS_A_MESSAGE = 50
+BLOCKS_A_VIEW = 100
 SECTION_TEXT = 3000
 MESSAGE_TEXT = 12_000
 HEADER_TEXT = 150
@@ -42,6 +43,12 @@ def render(message: Message, reader: Reader, words: Words) -> list[Post]:
     blocks = to_blocks(words.render(message.kind, "chat", message.facts, reader))
     blocks += _choices(message.choices, words)
     return [Post(_fallback(part), part) for part in _parts(blocks)]
+
+
+def home(message: Message, reader: Reader, words: Words) -> Block:
+    """A message as the App Home of its reader; Slack takes 100 blocks there."""
+    blocks = to_blocks(words.render(message.kind, "chat", message.facts, reader)) + _choices(message.choices, words)
+    return {"type": "home", "blocks": blocks[:BLOCKS_A_VIEW]}
 
 
 def to_blocks(chat: str) -> list[Block]:

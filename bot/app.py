@@ -1,0 +1,259 @@
+"""The composition root: build(settings, **edges), start, stop. The only file that knows every part."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, cast
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler  # pyright: ignore[reportMissingTypeStubs]
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import cycles, editions, interview, people, review
+from bot.clock import Clock, SystemClock
+from bot.config import Settings
+from bot.delivery.channel import Channel
+from bot.delivery.email import EmailChannel
+from bot.delivery.notices import NOTICES, Composer
+from bot.delivery.slack import SlackChannel
+from bot.delivery.worker import Worker
+from bot.errors import ChannelError
+from bot.formats import Edition, load_members
+from bot.people import Contact
+from bot.words import Reader, Words, words
+from db.engine import Database
+from db.queries import assessments as assessment_queries
+from db.vocabulary import Medium
+from handlers import register_all
+from handlers.bolt import Bolt
+from handlers.speaker import Desk, Place
+
+log = structlog.get_logger("spnet.app")
+
+TICK_SECONDS = 30
+DRAIN_SECONDS = 4.0
+
+# What each kind of delivery says; the composers live where their subject lives.
+COMPOSERS: dict[str, Composer] = {
+    **NOTICES,
+    "assessment/opening": interview.opening,
+    "assessment/returned": interview.returned,
+    "assessment/accepted": interview.accepted,
+    "review/submission": review.submission,
+    "experience/moderate": review.experience_card,
+    "experience/published": review.experience_published,
+}
+
+
+class App:
+    """The running bot.
+
+    Attributes:
+        tick: what the scheduler calls; tests and replays call it themselves, with their own time.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        clock: Clock,
+        bolt: AsyncApp,
+        slack: SlackChannel,
+        channels: Mapping[Medium, Channel],
+        edition: Edition,
+        house_words: Words,
+        *,
+        scheduled: bool,
+    ) -> None:
+        self.settings = settings
+        self.database = database
+        self.clock = clock
+        self.edition = edition
+        self._bolt = bolt
+        self._slack = slack
+        self._channels = channels
+        self._scheduled = scheduled
+        self._socket: Any = None
+        self._scheduler: Any = None
+        self._working: asyncio.Task[None] | None = None
+        self.worker = self._worker(None)
+        place = Place(
+            settings.network.name,
+            edition.code,
+            settings.secretariat.zone,
+            _rooms(settings),
+            settings.secretariat.email,
+        )
+        self.desk = Desk(database, clock, house_words, slack, place, self._wake)
+        register_all(cast(Bolt, bolt), self.desk)
+
+    def _worker(self, rehearse: Contact | None) -> Worker:
+        return Worker(
+            self.database,
+            self._channels,
+            self.clock,
+            name=f"{socket.gethostname()}:{os.getpid()}",
+            rehearse=rehearse,
+            notices=COMPOSERS,
+            channel_reader=Reader(self.settings.secretariat.zone),
+        )
+
+    def _wake(self) -> None:
+        self.worker.wake()
+
+    async def prepare(self) -> None:
+        """Bring the database to the newest form, with the members of the data file and the first secretariat person.
+
+        Raises:
+            DatabaseError: the database could not do it.
+            FormatError: a data file is not good.
+        """
+        await self.database.migrate()
+        secretariat = self.settings.secretariat
+        async with self.database.writing() as session:
+            await people.settle_members(session, load_members(self.settings.network.members_file))
+            await people.settle_secretariat(
+                session,
+                name=secretariat.name,
+                email=secretariat.email,
+                slack_id=secretariat.slack_id,
+                zone=secretariat.zone,
+                now=self.clock.now(),
+            )
+
+    async def start(self, rehearse: Contact | None = None) -> None:
+        """Prepare, say what a crash left unsaid, listen, and begin to work.
+
+        Args:
+            rehearse: everything is said to this one person, marked with whom it was for.
+        """
+        await self.prepare()
+        if rehearse is not None:
+            self.worker = self._worker(rehearse)
+        await self._say_unsaid()
+        await self._listen()
+        if self._scheduled:
+            self._working = asyncio.create_task(self.worker.run())
+            self._scheduler = AsyncIOScheduler(timezone="UTC")
+            self._scheduler.add_job(
+                self._scheduled_tick, "interval", seconds=TICK_SECONDS, coalesce=True, misfire_grace_time=None
+            )
+            self._scheduler.start()
+            await self.tick(self.clock.now())
+
+    async def _listen(self) -> None:
+        if self.settings.slack.mode == "socket":
+            handler: Any = AsyncSocketModeHandler(self._bolt, self.settings.slack.app_token.get_secret_value())
+            self._socket = handler
+            await handler.connect_async()
+
+    async def stop(self) -> None:
+        """Stop listening, let what is in flight end, and close everything."""
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
+        if self._socket is not None:
+            await self._socket.close_async()
+        await self.worker.stop(DRAIN_SECONDS)
+        if self._working is not None:
+            await self._working
+        await self.desk.settle_said()
+        for channel in self._channels.values():
+            close = getattr(channel, "close", None)
+            if close is not None:
+                await close()
+        await self.database.close()
+
+    async def tick(self, now: datetime) -> None:
+        """Do what the time asks for: close what is due, queue reminders, and wake the worker."""
+        async with self.database.writing() as session:
+            await cycles.close_what_is_due(session, now)
+        await self.desk.settle_said()
+        self._wake()
+
+    async def _scheduled_tick(self) -> None:
+        try:
+            await self.tick(self.clock.now())
+        except Exception as error:
+            # The next tick finds everything again in the database.
+            log.error("tick_failed", error=type(error).__name__)
+
+    async def _say_unsaid(self) -> None:
+        """A prompt that was stored but perhaps not said: looked up in the channel, and said if it is not there."""
+        now = self.clock.now()
+        async with self.database.reading() as session:
+            talks = await assessment_queries.unsaid_prompts(session)
+            waiting = [(talk, await interview.prompt_unsaid(session, talk, now)) for talk in talks]
+        for talk, found in waiting:
+            if found is None or talk.prompt is None or not found[0].slack_id:
+                continue
+            contact, message = found
+            about = f"reply:{talk.prompt.cause_key}"
+            try:
+                said = await self._slack.say(
+                    contact.slack_id or "", message, contact.reader, about, look_since=talk.prompt.asked_at
+                )
+            except ChannelError as error:
+                log.warning("not_said", code=error.code, kind=message.kind)
+                continue
+            async with self.database.writing() as session:
+                await assessment_queries.said(session, talk.assessment.id, talk.prompt.serial, said[-1])
+
+
+def _rooms(settings: Settings) -> dict[str, str]:
+    return {"network": settings.slack.network_channel, "secretariat": settings.slack.secretariat_channel}
+
+
+def build(settings: Settings, *, clock: Clock | None = None, scheduled: bool = True) -> App:
+    """The bot, put together from its settings.
+
+    Args:
+        clock: where the time comes from; the machine's own if not handed in.
+        scheduled: whether the scheduler and the worker run by themselves; a test or a replay drives them itself.
+
+    Raises:
+        FormatError: the format's file is not good.
+    """
+    clock = clock or SystemClock()
+    house_words = words()
+    client = AsyncWebClient(token=settings.slack.bot_token.get_secret_value(), base_url=settings.slack.base_url)
+    if isinstance(clock, SystemClock):
+        # It waits in real time, as Slack asks; a simulated clock paces itself.
+        client.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=2))
+    bolt = AsyncApp(
+        client=client,
+        token=settings.slack.bot_token.get_secret_value(),
+        signing_secret=settings.slack.signing_secret.get_secret_value() or None,
+        # An event is acknowledged only after it is stored: what is not stored comes again.
+        process_before_response=True,
+    )
+    slack = SlackChannel(client, clock, house_words, _rooms(settings))
+    mail = settings.mail
+    email = EmailChannel(
+        clock,
+        house_words,
+        host=mail.host,
+        port=mail.port,
+        sender=mail.sender,
+        security=mail.security,
+        username=mail.username,
+        password=mail.password.get_secret_value(),
+        reply_to=mail.reply_to,
+    )
+    return App(
+        settings,
+        Database(settings.database.url),
+        clock,
+        bolt,
+        slack,
+        {Medium.SLACK: slack, Medium.EMAIL: email},
+        editions.know(settings.network.format_file),
+        house_words,
+        scheduled=scheduled,
+    )

@@ -1,0 +1,72 @@
+"""Where the whole network stands, for the secretariat: every member, who has the ball, since when."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from bot import cycles, permissions, standing
+from bot.messages import Message
+from bot.permissions import Act
+from bot.speaker import Speaker
+from db.engine import Session
+from db.models import Cycle
+from db.queries import assessments as queries
+from db.queries import cycles as cycle_queries
+from db.queries import experiences as experience_queries
+from db.vocabulary import CycleState
+
+
+async def status(session: Session, by: Speaker, code: str | None, now: datetime) -> Message:
+    """One cycle, or all that are open or still under review.
+
+    Args:
+        code: a cycle's code; None: all that run.
+
+    Raises:
+        NotFound, NotAllowed.
+    """
+    permissions.require(by, Act.SEE_NETWORK_STATUS)
+    if code:
+        running = [await cycles.named(session, by, code.upper(), ())]
+    else:
+        running = await cycle_queries.asked(session, [CycleState.OPEN])
+    return Message("cycle/status", {"cycles": [await _cycle(session, cycle, now) for cycle in running], "code": code})
+
+
+async def home(session: Session, by: Speaker, now: datetime) -> Message:
+    """The secretariat's App Home: what waits for it first, then every member.
+
+    Raises:
+        NotAllowed: not the secretariat.
+    """
+    permissions.require(by, Act.SEE_NETWORK_STATUS)
+    running = await cycle_queries.asked(session, [CycleState.OPEN, CycleState.CLOSED])
+    return Message(
+        "home/secretariat",
+        {
+            "name": by.name,
+            "reviews": [
+                {"member": talk.member.name, "cycle": talk.cycle.title, "since": talk.assessment.submitted_at}
+                for talk in await queries.awaiting_review(session)
+            ],
+            "experiences": len(await experience_queries.waiting(session)),
+            "cycles": [await _cycle(session, cycle, now) for cycle in running[-3:]],
+        },
+    )
+
+
+async def _cycle(session: Session, cycle: Cycle, now: datetime) -> dict[str, Any]:
+    rows = [asdict(row) for row in await standing.region(session, cycle, now)]
+    for row in rows:
+        row["state"], row["ball"] = row["state"].value, row["ball"].value
+    return {
+        "title": cycle.title,
+        "code": cycle.code,
+        "state": cycle.state.value,
+        "due": cycle.due_at,
+        "closes": cycle.closes_at,
+        "rows": rows,
+        "done": sum(row["state"] == "accepted" for row in rows),
+    }

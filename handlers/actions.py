@@ -1,0 +1,37 @@
+"""Every action_id and callback_id: which conversation hears which deed. A button's id is `<deed>:<place>`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from bot.interview import DEEDS
+from bot.messages import Deed
+
+ASSESSMENT: tuple[Deed, ...] = DEEDS
+REVIEW = (Deed.ACCEPT, Deed.RETURN)
+COMMANDS = (
+    Deed.CONFIRM_OPEN,
+    Deed.CONFIRM_CLOSE,
+    Deed.CONFIRM_CANCEL,
+    Deed.CONFIRM_REMIND,
+    Deed.CONFIRM_DIGEST,
+    Deed.DISMISS,
+)
+EXPERIENCES = (Deed.PUBLISH, Deed.DECLINE, Deed.SHARE)
+HATS = (Deed.WEAR,)
+
+# Callback ids of modals and message shortcuts.
+RETURN_FORM = Deed.RETURN.value
+SHARE_FORM = Deed.SHARE.value
+SHARE_SHORTCUT = "share_message"
+
+
+def any_of(deeds: Iterable[Deed]) -> re.Pattern[str]:
+    """What matches the action_ids of these deeds."""
+    return re.compile(rf"^({'|'.join(deed.value for deed in deeds)})(:\d+)?$")
+
+
+def deed_of(action_id: str) -> Deed:
+    """The deed of an action_id."""
+    return Deed(action_id.split(":")[0])

@@ -1,0 +1,170 @@
+"""Prompts and answers: what a focal point or an alternate writes and clicks in direct messages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bot import interview, people
+from bot.errors import Refusal
+from bot.interview import Said
+from bot.messages import Message
+from bot.permissions import Act, allowed
+from bot.reading import Act as Word
+from bot.reading import phrase
+from bot.speaker import Speaker
+from db.engine import Session
+from db.queries import assessments as assessment_queries
+from handlers.actions import ASSESSMENT, HATS, any_of, deed_of
+from handlers.bolt import Bolt, Listener, inside
+from handlers.speaker import Desk, Outcome, hats, refused
+
+# What a person's own message looks like among all events of kind `message`.
+SPOKEN = (None, "file_share", "thread_broadcast", "me_message")
+
+
+def register(app: Bolt, desk: Desk) -> None:
+    """Listen to messages, edits, deletions, mentions, and the buttons of the conversation."""
+    app.event("message")(_on_message(desk))
+    app.event("app_mention")(_on_mention(desk))
+    app.action(any_of(ASSESSMENT))(_on_click(desk))
+    app.action(any_of(HATS))(_on_hat(desk))
+
+
+def _on_message(desk: Desk) -> Listener:
+    async def on_message(event: dict[str, Any]) -> None:
+        if event.get("channel_type") != "im":
+            return
+        subtype = event.get("subtype")
+        if subtype in SPOKEN and not event.get("bot_id"):
+            await _heard(desk, event)
+        elif subtype == "message_changed" and not event["message"].get("bot_id"):
+            await _edited(desk, event)
+        elif subtype == "message_deleted" and not inside(event, "previous_message").get("bot_id"):
+            await _deleted(desk, event)
+
+    return on_message
+
+
+async def _heard(desk: Desk, event: dict[str, Any]) -> None:
+    user, channel, ts = event["user"], event["channel"], event["ts"]
+    said = Said(f"{channel}:{ts}", ts, event.get("text") or "")
+    seen_before: list[datetime] = []
+
+    async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+        word = phrase(said.text)
+        if word is not None and word.act is Word.HAT:
+            return hats(await people.all_hats(session, by.person_id, now))
+        if not allowed(by, Act.ANSWER, by.member):
+            return await interview.no_answers_from(session, by, now)
+        message = await interview.hear(session, by, said, now)
+        if message is None:
+            heard = await assessment_queries.heard(session, said.key)
+            seen_before.append(heard.heard_at if heard else now)
+            return await interview.where_we_are(session, by, said, now)
+        return message
+
+    async def keep(session: Session, by: Speaker, now: datetime) -> None:
+        if allowed(by, Act.ANSWER, by.member):
+            await interview.kept_all_the_same(session, by, said, now)
+
+    async with desk.in_order(user):
+        outcome = await desk.turn(user, do, recover=keep)
+        # A message delivered again is answered again only if its answer never arrived.
+        look_since = seen_before[0] if seen_before else None
+        await desk.say(channel, outcome, about=f"reply:{said.key}", look_since=look_since)
+
+
+async def _edited(desk: Desk, event: dict[str, Any]) -> None:
+    message, channel = event["message"], event["channel"]
+    edited = inside(message, "edited")
+    if not edited or not message.get("user"):
+        # Slack changes messages of its own accord too, to unfurl a link.
+        return
+    user, ts, edit_ts = message["user"], message["ts"], edited["ts"]
+    said = Said(f"{channel}:{ts}", ts, message.get("text") or "")
+
+    async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+        if not allowed(by, Act.ANSWER, by.member):
+            return None
+        return await interview.amend(session, by, said, edit_ts, now)
+
+    async with desk.in_order(user):
+        outcome = await desk.turn(user, do)
+        await desk.say(channel, outcome, about=f"reply:{said.key}:{edit_ts}")
+
+
+async def _deleted(desk: Desk, event: dict[str, Any]) -> None:
+    before, channel = inside(event, "previous_message"), event["channel"]
+    user, ts = before.get("user"), event.get("deleted_ts")
+    if not user or not ts:
+        return
+
+    async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+        if not allowed(by, Act.ANSWER, by.member):
+            return None
+        return await interview.deleted(session, by, f"{channel}:{ts}", now)
+
+    async with desk.in_order(user):
+        await desk.say(channel, await desk.turn(user, do), about=f"reply:{channel}:{ts}:deleted")
+
+
+def _on_mention(desk: Desk) -> Listener:
+    async def on_mention(event: dict[str, Any], client: Any) -> None:
+        # In public no answer is taken and none is quoted.
+        user = event.get("user")
+        if not user or event.get("bot_id"):
+            return
+
+        async def do(session: Session, by: Speaker, now: datetime) -> Message | None:  # noqa: ARG001 - a turn's signature
+            return Message("network/in_private")
+
+        outcome = await desk.turn(user, do)
+        await client.chat_postEphemeral(channel=event["channel"], user=user, **desk.blocks(outcome))
+
+    return on_mention
+
+
+def _on_click(desk: Desk) -> Listener:
+    async def on_click(ack: Any, body: dict[str, Any]) -> None:
+        await ack()
+        action = body["actions"][0]
+        user, channel = body["user"]["id"], _where(body)
+        value = str(action.get("value") or inside(action, "selected_option").get("value") or "")
+        said = Said(f"click:{body['trigger_id']}", action["action_ts"])
+
+        async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+            return await interview.choose(session, by, deed_of(action["action_id"]), value, said, now)
+
+        async with desk.in_order(user):
+            await desk.say(channel, await desk.turn(user, do), about=f"reply:{said.key}")
+
+    return on_click
+
+
+def _on_hat(desk: Desk) -> Listener:
+    async def on_hat(ack: Any, body: dict[str, Any]) -> None:
+        await ack()
+        user = body["user"]["id"]
+        async with desk.in_order(user):
+            outcome = await _wear(desk, user, body["actions"][0].get("value") or "")
+            await desk.say(_where(body), outcome)
+
+    return on_hat
+
+
+async def _wear(desk: Desk, user: str, value: str) -> Outcome:
+    async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+        return await interview.greeting(session, by, now)
+
+    try:
+        async with desk.database.writing() as session:
+            await people.wear(session, user, value, desk.clock.now())
+    except Refusal as refusal:
+        return Outcome(refused(refusal), desk.default_reader, done=False)
+    return await desk.turn(user, do)
+
+
+def _where(body: dict[str, Any]) -> str:
+    """Where a click is answered: its own direct message, or, from App Home, the person's."""
+    return inside(body, "channel").get("id") or body["user"]["id"]

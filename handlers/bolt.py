@@ -1,0 +1,40 @@
+"""What the listeners need of Bolt, typed: its own decorators are partly unknown to a type checker."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+
+Listener = Callable[..., Awaitable[None]]
+Payload = dict[str, Any]
+
+
+class Bolt(Protocol):
+    """A Bolt app, as far as listeners are registered on it."""
+
+    def event(self, event: str) -> Callable[[Listener], object]:
+        """Listen to an event."""
+        ...
+
+    def action(self, constraints: re.Pattern[str]) -> Callable[[Listener], object]:
+        """Listen to buttons and selects."""
+        ...
+
+    def view(self, constraints: str) -> Callable[[Listener], object]:
+        """Listen to a filled-in modal."""
+        ...
+
+    def shortcut(self, constraints: str) -> Callable[[Listener], object]:
+        """Listen to a message shortcut."""
+        ...
+
+    def command(self, command: str) -> Callable[..., object]:
+        """Listen to a slash command; `ack=` answers at once, `lazy=` does the work."""
+        ...
+
+
+def inside(payload: Payload, name: str) -> Payload:
+    """A part of a payload; empty where Slack left it out."""
+    part: Payload | None = payload.get(name)
+    return part or {}

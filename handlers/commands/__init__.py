@@ -1,0 +1,90 @@
+"""`/spnet`: acknowledged at once, then the permission, then one function of `bot`, then a message only the asker sees."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bot import permissions
+from bot.messages import Deed, Message
+from bot.permissions import Act
+from bot.speaker import Speaker
+from db.engine import Session
+from handlers.actions import COMMANDS as COMMAND_DEEDS
+from handlers.actions import any_of, deed_of
+from handlers.bolt import Bolt, Listener
+from handlers.commands import cycles, others
+from handlers.commands.table import Call, Command, found, help_message
+from handlers.speaker import Desk, Outcome
+
+COMMANDS: tuple[Command, ...] = (
+    Command("status", None, others.status),
+    Command("share", Act.SHARE, others.share),
+    Command("cycle open", Act.RUN_CYCLES, cycles.open_),
+    Command("cycle status", Act.SEE_NETWORK_STATUS, cycles.status),
+    Command("cycle extend", Act.RUN_CYCLES, cycles.extend),
+    Command("cycle close", Act.RUN_CYCLES, cycles.close),
+    Command("cycle cancel", Act.RUN_CYCLES, cycles.cancel),
+    Command("review", Act.REVIEW, others.open_review),
+)
+
+# The buttons under a command's answer that confirm what it previewed.
+CONFIRMS = {
+    Deed.CONFIRM_OPEN: cycles.confirm,
+    Deed.CONFIRM_CLOSE: cycles.confirm,
+    Deed.CONFIRM_CANCEL: cycles.confirm,
+}
+
+
+def register(app: Bolt, desk: Desk) -> None:
+    """Listen to `/spnet` and to the buttons that confirm."""
+    app.command("/spnet")(ack=_acknowledge, lazy=[_on_command(desk)])
+    app.action(any_of(COMMAND_DEEDS))(_on_confirm(desk))
+
+
+async def _acknowledge(ack: Any) -> None:
+    await ack()
+
+
+def _on_command(desk: Desk) -> Listener:
+    async def on_command(body: dict[str, Any], client: Any, respond: Any) -> None:
+        text = (body.get("text") or "").strip()
+        outcome = await run(desk, body["user_id"], text, body.get("trigger_id") or "", client)
+        if outcome.message is not None:
+            await respond(**desk.blocks(outcome), response_type="ephemeral")
+
+    return on_command
+
+
+async def run(desk: Desk, user: str, text: str, trigger_id: str, client: Any) -> Outcome:
+    """Find the command, ask for the right, do it. Without a command, or with an unknown one, the help."""
+    match = found(COMMANDS, text)
+
+    async def permit(session: Session, by: Speaker, now: datetime) -> Message | None:  # noqa: ARG001 - a turn's signature
+        if match is None:
+            return help_message(COMMANDS, lambda act: permissions.allowed(by, act, by.member))
+        if match[0].act is not None:
+            permissions.require(by, match[0].act, by.member)
+        return None
+
+    outcome = await desk.turn(user, permit)
+    if outcome.message is not None or not outcome.done or match is None:
+        return outcome
+    command, rest = match
+    async with desk.in_order(user):
+        return await command.run(Call(desk, user, tuple(rest.split()), rest, trigger_id, client))
+
+
+def _on_confirm(desk: Desk) -> Listener:
+    async def on_confirm(ack: Any, body: dict[str, Any], respond: Any) -> None:
+        await ack()
+        action = body["actions"][0]
+        deed, user = deed_of(action["action_id"]), body["user"]["id"]
+        if deed is Deed.DISMISS:
+            await respond(delete_original=True)
+            return
+        async with desk.in_order(user):
+            outcome = await CONFIRMS[deed](desk, user, deed, action.get("value") or "")
+        await respond(**desk.blocks(outcome), replace_original=outcome.done, response_type="ephemeral")
+
+    return on_confirm

@@ -1,0 +1,125 @@
+"""`/spnet cycle`: open (with a preview), status, extend, close, cancel; and the buttons that confirm."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot import cycles, overview
+from bot.cycles import Plan
+from bot.messages import Choice, Deed, Message
+from bot.speaker import Speaker
+from db.engine import Session
+from db.models import Cycle
+from db.vocabulary import CycleState
+from handlers.commands import typed
+from handlers.commands.table import Call
+from handlers.speaker import Desk, Outcome
+
+RUNNING = (CycleState.OPEN, CycleState.CLOSED)
+
+
+async def open_(call: Call) -> Outcome:
+    """`cycle open 2026 full due 2026-12-15 [closes 2027-01-15] [title ...]`: the preview; nobody is written to yet."""
+
+    async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+        wish = typed.opening(call.text, call.desk.place.zone)
+        plan = await cycles.plan(
+            session,
+            by,
+            code=wish.code,
+            title=wish.title or call.desk.words.label(f"cycle_title_{wish.question_set.value}", code=wish.code),
+            question_set=wish.question_set,
+            edition=call.desk.place.edition,
+            due=wish.due,
+            closes=wish.closes,
+            now=now,
+        )
+        return preview(call.desk, plan, now)
+
+    return await call.desk.turn(call.user, do)
+
+
+def preview(desk: Desk, plan: Plan, now: datetime) -> Message:
+    """Who will be asked what, with the button that opens."""
+    value = str(plan.cycle.id)
+    return Message(
+        "cycle/preview",
+        {
+            **_facts(plan.cycle),
+            "questions": plan.questions,
+            "minutes": plan.minutes,
+            "asked": [{"name": hat.name, "member": hat.member_name} for hat in plan.asked],
+            "unheld": [member.name for member in plan.unheld],
+            "passed": [],
+        },
+        (Choice(Deed.CONFIRM_OPEN, value, style="primary"), Choice(Deed.DISMISS, value)),
+    )
+
+
+async def status(call: Call) -> Outcome:
+    """`cycle status [code]`: every member, who has the ball, since when."""
+
+    async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+        return await overview.status(session, by, call.words[0] if call.words else None, now)
+
+    return await call.desk.turn(call.user, do)
+
+
+async def extend(call: Call) -> Outcome:
+    """`cycle extend [code] due 2027-01-10 [closes 2027-01-31] [because ...]`: more time for everyone."""
+
+    async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+        wish = typed.extension(call.text, call.desk.place.zone)
+        cycle = await cycles.named(session, by, wish.code, RUNNING)
+        before = cycle.due_at
+        cycle = await cycles.extend(session, by, cycle.id, wish.due, wish.closes, now, wish.why)
+        return Message("cycle/extended_done", {**_facts(cycle), "before": before})
+
+    return await call.desk.turn(call.user, do)
+
+
+async def close(call: Call) -> Outcome:
+    """`cycle close [code]`: the button that closes."""
+    return await _ask(call, "cycle/close", Deed.CONFIRM_CLOSE, (CycleState.OPEN,))
+
+
+async def cancel(call: Call) -> Outcome:
+    """`cycle cancel [code]`: the button that cancels."""
+    return await _ask(call, "cycle/cancel", Deed.CONFIRM_CANCEL, (CycleState.OPEN, CycleState.DRAFT))
+
+
+async def _ask(call: Call, kind: str, deed: Deed, states: tuple[CycleState, ...]) -> Outcome:
+    async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+        cycle = await cycles.named(session, by, call.words[0] if call.words else None, states)
+        value = str(cycle.id)
+        counts = await cycles.counts(session, cycle)
+        choices = (Choice(deed, value, style="danger"), Choice(Deed.DISMISS, value))
+        return Message(kind, {**_facts(cycle), "counts": counts}, choices)
+
+    return await call.desk.turn(call.user, do)
+
+
+async def confirm(desk: Desk, user: str, deed: Deed, value: str) -> Outcome:
+    """One of the three buttons."""
+
+    async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+        cycle_id = cycles.parse(value)
+        if deed is Deed.CONFIRM_OPEN:
+            plan = await cycles.open_cycle(session, by, cycle_id, now)
+            return Message("cycle/opened", {**_facts(plan.cycle), "asked": len(plan.asked)})
+        if deed is Deed.CONFIRM_CLOSE:
+            return Message("cycle/closed", _facts(await cycles.close(session, by, cycle_id, now)))
+        return Message("cycle/cancelled_done", _facts(await cycles.cancel(session, by, cycle_id, now)))
+
+    return await desk.turn(user, do)
+
+
+def _facts(cycle: Cycle) -> dict[str, object]:
+    return {
+        "cycle": cycle.title,
+        "code": cycle.code,
+        "set": cycle.question_set.value,
+        "due": cycle.due_at,
+        "closes": cycle.closes_at,
+        "state": cycle.state.value,
+    }

@@ -1,0 +1,42 @@
+"""`/spnet status`, `review` and `share`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot import interview, overview, review
+from bot.messages import Message
+from bot.permissions import Act, allowed
+from bot.speaker import Speaker
+from db.engine import Session
+from handlers.commands.table import Call
+from handlers.experiences import open_form
+from handlers.speaker import Outcome
+
+
+async def status(call: Call) -> Outcome:
+    """`status`: where my country stands, or, for the secretariat, where all stand."""
+
+    async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+        if allowed(by, Act.SEE_NETWORK_STATUS):
+            return await overview.status(session, by, None, now)
+        return await interview.greeting(session, by, now)
+
+    return await call.desk.turn(call.user, do)
+
+
+async def open_review(call: Call) -> Outcome:
+    """`review [country]`: what waits for review, or one submission with its buttons."""
+
+    async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+        if not call.text:
+            return await review.waiting(session, by)
+        return await review.open_for(session, by, call.text, now)
+
+    return await call.desk.turn(call.user, do)
+
+
+async def share(call: Call) -> Outcome:
+    """`share`: the form in which an experience is shared."""
+    message = await open_form(call.desk, call.client, call.user, call.trigger_id, call.text)
+    return Outcome(message, call.desk.default_reader)

@@ -1,0 +1,76 @@
+"""COMMANDS: every `/spnet` command, whose it is, and the function that does it. Help is made from this table."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bot.messages import Message
+from bot.permissions import Act
+from handlers.speaker import Desk, Outcome
+
+
+@dataclass(frozen=True)
+class Call:
+    """One `/spnet` as it was typed.
+
+    Attributes:
+        user: the Slack id of who typed it.
+        words: what stood behind the command's own name.
+        text: the same, as one line.
+        trigger_id: opens a modal.
+        client: Bolt's client of this request.
+    """
+
+    desk: Desk
+    user: str
+    words: tuple[str, ...]
+    text: str
+    trigger_id: str
+    client: Any
+
+
+Run = Callable[[Call], Awaitable[Outcome]]
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command.
+
+    Attributes:
+        name: its words, such as `cycle open`.
+        act: the right it asks for; None: for everyone. Its help line is the label `command_<name>`.
+        run: does it.
+        slow: it takes longer than a moment, and says so first.
+    """
+
+    name: str
+    act: Act | None
+    run: Run
+
+    @property
+    def label(self) -> str:
+        """The key of its usage line in templates/labels.toml."""
+        return "command_" + self.name.replace(" ", "_")
+
+
+def found(commands: tuple[Command, ...], text: str) -> tuple[Command, str] | None:
+    """The command that a text begins with, and what stands behind it; the longest name wins."""
+    typed = text.split()
+    for command in sorted(commands, key=lambda command: -len(command.name.split())):
+        name = command.name.split()
+        if [word.lower() for word in typed[: len(name)]] == name:
+            rest = text.strip()
+            for _ in name:
+                rest = rest.split(maxsplit=1)[1] if len(rest.split(maxsplit=1)) > 1 else ""
+            return command, rest
+    return None
+
+
+def help_message(commands: tuple[Command, ...], may: Callable[[Act], bool]) -> Message:
+    """The commands that this person may use."""
+    return Message(
+        "network/commands",
+        {"commands": [command.label for command in commands if command.act is None or may(command.act)]},
+    )

@@ -1,0 +1,106 @@
+"""What stands behind a command, as people type it: codes, dates, titles."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.cycles import CODE
+from bot.errors import Refusal
+from bot.workdays import at
+from db.vocabulary import QuestionSetCode
+
+# A deadline is the end of the working day at the secretariat.
+DUE_HOUR = 17
+GRACE = timedelta(days=14)
+DATE = r"(?P<{name}>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|[0-9]{{1,2}}[ -][A-Za-z]+[ -][0-9]{{4}})"
+FORMATS = ("%Y-%m-%d", "%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d-%B-%Y")
+_DUE = re.compile(r"\bdue\s+" + DATE.format(name="due"), re.IGNORECASE)
+_CLOSES = re.compile(r"\bcloses?\s+" + DATE.format(name="closes"), re.IGNORECASE)
+_TITLE = re.compile(r"\btitle\s+(?P<title>.+)$", re.IGNORECASE)
+_WHY = re.compile(r"\bbecause\s+(?P<why>.+)$", re.IGNORECASE)
+
+
+class NotUnderstood(Refusal):
+    """A command was not written as expected. Facts: wrote, problem, example."""
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What `cycle open` asks for."""
+
+    code: str
+    question_set: QuestionSetCode
+    title: str | None
+    due: datetime
+    closes: datetime
+
+
+@dataclass(frozen=True)
+class Extension:
+    """What `cycle extend` asks for."""
+
+    code: str | None
+    due: datetime
+    closes: datetime
+    why: str | None
+
+
+def day(text: str) -> date | None:
+    """A date as `2026-12-15` or `15 Dec 2026`."""
+    for form in FORMATS:
+        try:
+            return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 - a date has no zone
+        except ValueError:
+            continue
+    return None
+
+
+def opening(text: str, zone: str) -> Opening:
+    """Read `2026 full due 2026-12-15 [closes 2027-01-15] [title ...]`.
+
+    Raises:
+        NotUnderstood: a part is missing or not readable.
+    """
+    example = "/spnet cycle open 2026 full due 2026-12-15"
+    words = text.split()
+    if not words or CODE.fullmatch(words[0].upper()) is None:
+        raise NotUnderstood(wrote=text, problem="code", example=example)
+    chosen = words[1].lower() if len(words) > 1 else ""
+    if chosen not in [code.value for code in QuestionSetCode]:
+        raise NotUnderstood(wrote=text, problem="question_set", example=example)
+    title = _TITLE.search(text)
+    due, closes = _dates(text[: title.start()] if title else text, zone, example)
+    return Opening(words[0].upper(), QuestionSetCode(chosen), title["title"].strip() if title else None, due, closes)
+
+
+def extension(text: str, zone: str) -> Extension:
+    """Read `[2026] due 2027-01-10 [closes 2027-01-31] [because ...]`.
+
+    Raises:
+        NotUnderstood: a part is missing or not readable.
+    """
+    example = "/spnet cycle extend 2026 due 2027-01-10 because of the floods"
+    words = text.split()
+    code = words[0].upper() if words and CODE.fullmatch(words[0].upper()) else None
+    why = _WHY.search(text)
+    due, closes = _dates(text[: why.start()] if why else text, zone, example)
+    return Extension(code, due, closes, why["why"].strip() if why else None)
+
+
+def _dates(text: str, zone: str, example: str) -> tuple[datetime, datetime]:
+    found = _DUE.search(text)
+    due_day = day(found["due"]) if found else None
+    if due_day is None:
+        raise NotUnderstood(wrote=text, problem="due", example=example)
+    due = at(due_day, DUE_HOUR, zone)
+    later = _CLOSES.search(text)
+    if later is None:
+        if re.search(r"\bcloses?\b", text, re.IGNORECASE):
+            raise NotUnderstood(wrote=text, problem="closes", example=example)
+        return due, due + GRACE
+    closes_day = day(later["closes"])
+    if closes_day is None:
+        raise NotUnderstood(wrote=text, problem="closes", example=example)
+    return due, at(closes_day, DUE_HOUR, zone)

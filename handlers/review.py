@@ -1,0 +1,96 @@
+"""Review: accept, or return with a question, by the buttons under a submission in the secretariat's channel."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bot import assessments, review
+from bot.messages import Deed, Form, Message
+from bot.permissions import Act
+from bot.rendering import modals
+from bot.speaker import Speaker
+from db.engine import Session
+from handlers.actions import RETURN_FORM, any_of
+from handlers.bolt import Bolt, Listener
+from handlers.speaker import Desk, Outcome
+
+
+def register(app: Bolt, desk: Desk) -> None:
+    """Listen to Accept, to Return, and to the form in which the question is written."""
+    app.action(any_of([Deed.ACCEPT]))(_on_accept(desk))
+    app.action(any_of([Deed.RETURN]))(_on_return(desk))
+    app.view(RETURN_FORM)(_on_returned(desk))
+
+
+def _on_accept(desk: Desk) -> Listener:
+    async def on_accept(ack: Any, body: dict[str, Any], respond: Any) -> None:
+        await ack()
+
+        async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+            assessment_id, version = review.parse(body["actions"][0].get("value") or "")
+            talk = await assessments.find(session, by, Act.REVIEW, assessment_id)
+            await assessments.accept(session, by, talk, version, now)
+            return await review.decided(session, by, talk, now)
+
+        async with desk.in_order(body["user"]["id"]):
+            outcome = await desk.turn(body["user"]["id"], do)
+            await _show(desk, respond, outcome)
+
+    return on_accept
+
+
+def _on_return(desk: Desk) -> Listener:
+    async def on_return(ack: Any, body: dict[str, Any], client: Any, respond: Any) -> None:
+        await ack()
+        form: list[Form] = []
+
+        async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+            assessment_id, version = review.parse(body["actions"][0].get("value") or "")
+            talk = await assessments.find(session, by, Act.REVIEW, assessment_id)
+            await assessments.begin_review(session, by, talk, now)
+            where = f"{body['container']['channel_id']}:{body['container']['message_ts']}"
+            form.append(review.return_form(talk, version, where))
+            return None
+
+        outcome = await desk.turn(body["user"]["id"], do)
+        if form:
+            await client.views_open(trigger_id=body["trigger_id"], view=modals.render(form[0], desk.words))
+        else:
+            await _show(desk, respond, outcome)
+
+    return on_return
+
+
+def _on_returned(desk: Desk) -> Listener:
+    async def on_returned(ack: Any, body: dict[str, Any], view: dict[str, Any], client: Any) -> None:
+        await ack()
+        given = modals.filled(view)
+
+        async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+            asked = review.read_return(view["private_metadata"], given)
+            talk = await assessments.find(session, by, Act.REVIEW, asked.assessment_id)
+            await assessments.return_with_questions(session, by, talk, asked.version, asked.questions, now)
+            return await review.decided(session, by, talk, now)
+
+        user = body["user"]["id"]
+        async with desk.in_order(user):
+            outcome = await desk.turn(user, do)
+        channel, _, ts = review.shown_at(view["private_metadata"]).partition(":")
+        if outcome.done and outcome.message is not None:
+            await client.chat_update(channel=channel, ts=ts, **desk.blocks(outcome))
+        else:
+            await client.chat_postEphemeral(channel=channel, user=user, **desk.blocks(outcome))
+
+    return on_returned
+
+
+async def _show(desk: Desk, respond: Any, outcome: Outcome) -> None:
+    """A decision takes the place of the buttons, for everyone; a refusal is shown only to who clicked."""
+    if outcome.message is None:
+        return
+    await respond(
+        **desk.blocks(outcome),
+        replace_original=outcome.done,
+        response_type="in_channel" if outcome.done else "ephemeral",
+    )

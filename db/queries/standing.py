@@ -88,3 +88,19 @@ async def values_before(
         .order_by(ranked.c.member, Answer.indicator)
     )
     return [Before._make(row) for row in await session.execute(statement)]
+
+
+async def accepted_texts(session: Session, cycle_id: int, indicator: str) -> dict[str, str]:
+    """What the accepted assessments of a cycle say to one question of free text, by member."""
+    statement = (
+        select(Assessment.member_code, Answer.text)
+        .join(Answer, Answer.assessment_id == Assessment.id)
+        .where(
+            Assessment.cycle_id == cycle_id,
+            Assessment.state == AssessmentState.ACCEPTED,
+            Answer.indicator == indicator,
+            Answer.availability == Availability.GIVEN,
+            Answer.text.is_not(None),
+        )
+    )
+    return {row[0]: row[1] or "" for row in await session.execute(statement)}

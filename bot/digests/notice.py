@@ -1,0 +1,55 @@
+"""What the ledger's worker asks when it sends a digest: the frozen edition, with what is the reader's own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from bot.digests.compose import message_of
+from bot.messages import Message, Picture
+from bot.people import Contact
+from db.engine import Session
+from db.models import Delivery
+from db.queries import digests as queries
+from db.queries import people as people_queries
+
+# (person id, now) -> the address of the page where this person stops the digest.
+LinkFor = Callable[[int, datetime], str]
+# An edition's panels -> the picture of them, or None when there is nothing to draw. Runs in a thread.
+Draw = Callable[[Sequence[Mapping[str, Any]]], Picture | None]
+Composer = Callable[[Session, Delivery, Contact | None, datetime], Awaitable[Message | None]]
+
+
+def notice_with(link_for: LinkFor | None = None, draw: Draw | None = None) -> Composer:
+    """The composer of a digest.
+
+    Args:
+        link_for: gives each reader a way to stop; without it mails carry none.
+        draw: makes the picture of a mail; without it there is none. It is asked for every mail and shall remember
+            what it drew: `bot.exports.charts.moved_picture` does.
+    """
+
+    async def composer(session: Session, delivery: Delivery, contact: Contact | None, now: datetime) -> Message | None:
+        edition = await queries.edition(session, delivery.edition_id or 0)
+        if edition is None:
+            return None
+        if contact is None:
+            return message_of(edition.facts)
+        person = await people_queries.person(session, contact.person_id)
+        if person is None or person.digest_stopped_at is not None:
+            return None
+        own = edition.facts["countries"].get(contact.member) if contact.member else None
+        message = message_of(edition.facts, own)
+        picture = await asyncio.to_thread(draw, edition.facts["panels"]) if draw else None
+        if picture is not None:
+            chart = {"name": picture.name, "alt": picture.alt}
+            message = replace(message, facts={**message.facts, "chart": chart}, pictures=(picture,))
+        return replace(message, stop_link=link_for(contact.person_id, now)) if link_for else message
+
+    return composer
+
+
+notice: Composer = notice_with()

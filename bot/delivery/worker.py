@@ -46,6 +46,7 @@ MARGIN = timedelta(seconds=90)
 # How long a worker without work waits before it looks again, for what another process queued.
 LOOK_AGAIN_SECONDS = 30.0
 AFTER_A_FAULT_SECONDS = 5.0
+AT_LEAST_LATER = timedelta(minutes=1)
 # A channel that does not let us in is tried again after so long.
 PAUSE = timedelta(minutes=5)
 
@@ -158,6 +159,14 @@ class Worker:
         The waiting is by the real clock, so that a simulated one is moved only by who owns it; `wake` after moving it.
         """
         self._loop = asyncio.current_task()
+        try:
+            await self._run()
+        except asyncio.CancelledError:
+            # Cut off by `stop`, which is an orderly end.
+            if not self._stopping:
+                raise
+
+    async def _run(self) -> None:
         while not self._stopping:
             self._woken.clear()
             try:
@@ -247,7 +256,8 @@ class Worker:
             async with self._database.reading() as session:
                 plan = await self._plan(session, delivery, now)
         except ledger.PutOff as later:
-            until = later.until
+            # A composer that puts off to the past would be asked for ever.
+            until = max(later.until, now + AT_LEAST_LATER)
             return await self._settle(Settled.PUT_OFF, lambda s: ledger.put_off(s, delivery, self._name, until))
         if plan is None:
             return await self._cancel(delivery)

@@ -7,7 +7,7 @@ SQLite knows no such words, and there BEGIN IMMEDIATE lets one writer in at a ti
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +28,16 @@ async def insert_if_absent(session: Session, values: Mapping[str, Any]) -> bool:
     insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
     statement = insert(Delivery).values(**values).on_conflict_do_nothing(index_elements=[Delivery.key])
     return (await session.execute(statement.returning(Delivery.id))).first() is not None
+
+
+async def insert_all_absent(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Add deliveries in one statement, but those whose key is there; the keys that were added.
+
+    Every row has the same columns. They go in by key, so that two who add the same ones never wait for each other.
+    """
+    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
+    statement = insert(Delivery).on_conflict_do_nothing(index_elements=[Delivery.key]).returning(Delivery.key)
+    return list(await session.scalars(statement, sorted(rows, key=lambda row: row["key"])))
 
 
 def _due(now: datetime) -> ColumnElement[bool]:

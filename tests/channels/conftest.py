@@ -113,6 +113,13 @@ class Office:
     ) -> Message | None:
         return Message("test/long")
 
+    async def later(
+        self, _session: Session, _delivery: Delivery, _contact: Contact | None, now: datetime
+    ) -> Message | None:
+        if now.hour < 6:
+            raise ledger.PutOff(now.replace(hour=6))
+        return reminder()
+
     async def broken(
         self, _session: Session, _delivery: Delivery, _contact: Contact | None, _now: datetime
     ) -> Message | None:
@@ -183,7 +190,13 @@ def hire(office: Office, slack: SlackChannel, email: EmailChannel, clock: Simula
 
     def hired(name: str = "w1", **more: Any) -> Worker:
         channels = more.pop("channels", {Medium.SLACK: slack, Medium.EMAIL: email})
-        notices = {**NOTICES, "test": office.composed, "broken": office.broken, "long": office.long}
+        notices = {
+            **NOTICES,
+            "test": office.composed,
+            "broken": office.broken,
+            "long": office.long,
+            "later": office.later,
+        }
         return Worker(office.database, channels, clock, name=name, notices=notices, dice=random.Random(1), **more)
 
     return hired

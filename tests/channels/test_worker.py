@@ -97,6 +97,16 @@ async def test_what_is_no_longer_needed_is_cancelled_at_the_last_moment(
     assert said(sandbox) == []
 
 
+async def test_what_is_put_off_waits_and_loses_no_attempt(office: Office, hire: Hire, sandbox: Sandbox) -> None:
+    await office.queue("a", kind="later")
+    assert (await hire().run_once())[Settled.PUT_OFF] == 1
+    row = await office.row("a")
+    assert (row.state, row.attempts, row.not_before.hour) == (DeliveryState.QUEUED, 0, 6)
+    assert said(sandbox) == []
+    office.clock.set(row.not_before)
+    assert (await hire().run_once())[Settled.SENT] == 1
+
+
 async def test_one_recipients_failure_holds_up_nobody(office: Office, hire: Hire, sandbox: Sandbox) -> None:
     await office.queue("fault of ours", kind="broken")
     await office.queue("not in the table", kind="nonsense")
@@ -256,6 +266,7 @@ async def test_what_hangs_at_the_end_is_cut_off_and_comes_back_in_doubt(
     await sandbox.person("U0SITI").hears(lambda _message: True)
     await worker.stop(seconds=0.05)
     assert task.done()
+    assert not task.cancelled()
     clock.advance(LEASE + timedelta(seconds=1))
     async with office.database.writing() as session:
         (row,) = await ledger.claim(session, "w2", clock.now(), 1, LEASE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from bot.formats import Indicator
 from bot.reading.numbers import readings, within
@@ -26,7 +27,7 @@ class Figure:
         """The pieces that are numbers, years included."""
         return [token for token in self.tokens if token.sort is Sort.NUMBER]
 
-    @property
+    @cached_property
     def first_word(self) -> int:
         """Where the first word stands, or the end of the text."""
         return next((token.start for token in self.tokens if token.sort is Sort.WORD), len(self.text))

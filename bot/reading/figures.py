@@ -28,6 +28,7 @@ from db.vocabulary import Availability, Kind
 WRITTEN = re.compile(
     r"(?P<about>about )?(?P<number>-?\d+(?:\.\d+)?)(?: ?%)? \((?P<year>\d{4}), (?P<source>.+)\)", re.DOTALL
 )
+MOST_CANDIDATES = 5
 NOTE = re.compile(r"(?:^|[;,.(\s])\s*(?:note|remark|comment)s?\s*:\s*", re.IGNORECASE)
 NOTHING = re.compile(r"(?:none|nil|nothing|zero|kosong|nol|no)[.!]?", re.IGNORECASE)
 REFUSED = {
@@ -135,6 +136,8 @@ def _refuse_odd(figure: Figure) -> None:
 def _values(figure: Figure) -> list[tuple[Decimal, Token]]:
     """The value, with the piece it was read from; several where it must be asked which one. Never out of bounds."""
     pieces = _candidates(figure)
+    if len(pieces) > MOST_CANDIDATES:
+        raise refuse(Problem.SEVERAL_NUMBERS, figure.indicator, figure.text)
     ways: list[tuple[Decimal, Token]] = []
     refusal: Unreadable | None = None
     for token in pieces:

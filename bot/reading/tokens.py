@@ -90,7 +90,7 @@ AFTER_NUMBER: tuple[tuple[Sort, str], ...] = (
 )
 NUMBER_END = rf"(?=$|[\s()\[\]{{}}<>\"';:,=|/%~!?+*-]|[.…](?!\d)|(?:{PERCENT_WORDS}|{MULTIPLIERS}){EDGE})"
 WORD = re.compile(r"[^\s()\[\]{}\"<>;:,=|/~≈%]+")
-SIGN_BEFORE = re.compile(r"(?:^|[(=:~≈<>])\s*$")
+SIGN_BEFORE = re.compile(r"(?:^|[(=:~≈<>])\s{0,2}$")
 ZERO = re.compile(r"(?:zero|nol)(?![^\W_])", re.IGNORECASE)
 BEFORE_ZERO = frozenset({Sort.APPROX, Sort.FILLER, Sort.MARK})
 POPULATIONS = r"population|people|persons|households|gdp|children|workers|residents|inhabitants"
@@ -147,7 +147,7 @@ def _next(
     begin = start
     if (
         text[start] in "+-"
-        and SIGN_BEFORE.search(text[:start])
+        and SIGN_BEFORE.search(text[max(0, start - 4) : start])
         and (sign := re.compile(r"[+-] ?(?=[.,]?\d)").match(text, start))
     ):
         begin = sign.end()
@@ -178,7 +178,7 @@ def _years(span: str) -> bool:
 def _since_number(tokens: list[Token]) -> list[Token]:
     """The last number with what may stand between it and its unit."""
     found: list[Token] = []
-    for token in reversed(tokens):
+    for token in reversed(tokens[-6:]):
         found.append(token)
         if token.sort not in (Sort.PERCENT, Sort.UNIT, Sort.MARK):
             break

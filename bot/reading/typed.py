@@ -90,8 +90,10 @@ def word_set(text: str) -> frozenset[str]:
 
 def key(text: str) -> str:
     """The text as words are compared: no case, no punctuation, `_` and `-` as spaces, single spaces."""
-    folded = fold(text).casefold()
-    return " ".join(re.sub(r"[^\w\s]|_", " ", folded.replace("'", "")).split())
+    folded = fold(text).casefold().replace("'", "")
+    # Vowel signs and tone marks of Thai, Khmer, Lao and Burmese belong to their letters.
+    kept = (sign if sign.isalnum() or unicodedata.category(sign)[0] == "M" else " " for sign in folded)
+    return " ".join("".join(kept).split())
 
 
 def unwrap(text: str) -> str:

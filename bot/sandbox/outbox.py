@@ -144,6 +144,13 @@ class Outbox:
         """Nobody will acknowledge this sending; the envelope stays for redelivery."""
         self._close(envelope, None)
 
+    def withdraw(self, envelope: Envelope) -> None:
+        """The person has been told that the app does not answer: it will not come again."""
+        self.open.pop(envelope.id, None)
+        if envelope in self._waiting:
+            self._waiting.remove(envelope)
+        self._close(envelope, None)
+
     def socket_closed(self, socket: Socket) -> None:
         """What this socket carried and nobody acknowledged will not be acknowledged; it stays for redelivery."""
         for envelope in list(self.open.values()):

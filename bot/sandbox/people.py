@@ -292,8 +292,9 @@ class Person:
         if envelope.answer is None:
             return None
         try:
-            return await asyncio.wait_for(envelope.answer, self.patience)
+            return await asyncio.wait_for(asyncio.shield(envelope.answer), self.patience)
         except TimeoutError:
+            self._slack.outbox.withdraw(envelope)
             raise Trouble(f"operation_timeout: {envelope.what} was not acknowledged") from None
 
     async def act_in_view(

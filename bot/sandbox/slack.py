@@ -108,6 +108,8 @@ class Slack:
     def channel_for(self, wanted: str) -> Channel:
         """The channel that a call names: an id, a #name, or a person's id for the direct message.
 
+        The direct message of a deactivated person takes messages without an error, as Slack's does.
+
         Raises:
             ApiError: channel_not_found; also for what the bot cannot see or may not write to.
         """

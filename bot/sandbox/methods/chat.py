@@ -42,8 +42,12 @@ def post_ephemeral(call: Call) -> dict[str, Any]:
 
 
 def update(call: Call) -> dict[str, Any]:
-    """chat.update: what is not given stays, text apart; ephemeral messages cannot be changed."""
-    channel = writable(call, call.needs("channel"))
+    """chat.update. Blocks that are not given stay only when no text is given; attachments and metadata stay.
+
+    A message that is changed by its blocks is not shown as edited. Ephemeral messages cannot be changed, and a
+    person's id does not stand for their direct message here. (Slack's reference of the method.)
+    """
+    channel = writable(call, _channel_id(call))
     message = own(channel, call.needs("ts"), "cant_update_message")
     before = message.wire(metadata=True)
     text = call.text("text")
@@ -51,7 +55,11 @@ def update(call: Call) -> dict[str, Any]:
         raise ApiError("msg_too_long")
     fill(call, message)
     ts = call.workspace.next_ts()
-    message.edited = ts
+    if call.arguments.get("blocks"):
+        message.edited = None
+    else:
+        message.edited = ts
+        message.blocks = [] if text is not None else message.blocks
     message.chosen.clear()
     call.workspace.changes.tell()
     call.slack.event(payloads.changed_event(message, before, channel, ts))
@@ -65,7 +73,7 @@ def update(call: Call) -> dict[str, Any]:
 
 def delete(call: Call) -> dict[str, Any]:
     """chat.delete"""
-    channel = call.slack.channel_for(call.needs("channel"))
+    channel = call.slack.channel_for(_channel_id(call))
     message = own(channel, call.needs("ts"), "cant_delete_message")
     before = message.wire()
     call.workspace.remove(message)
@@ -134,6 +142,13 @@ def fill(call: Call, message: Message) -> None:
         message.attachments = read_attachments
     if metadata is not None and metadata != "":
         message.metadata = metadata or None
+
+
+def _channel_id(call: Call) -> str:
+    wanted = call.needs("channel")
+    if wanted in call.workspace.users:
+        raise ApiError("channel_not_found")
+    return wanted
 
 
 def _is_metadata(metadata: Any) -> bool:

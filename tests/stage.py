@@ -1,0 +1,254 @@
+"""The stage: the whole bot on a sandbox, and verbs that hide the wire.
+
+async with stage(database_url, clock) as network:
+    siti = network["siti"]
+    await siti.clicks("Start")
+    await siti.says("38,8 2020 VHLSS")
+    await siti.hears("38.8 % (2020, VHLSS)")
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.app import App, build
+from bot.clock import SimulatedClock
+from bot.config import Settings
+from bot.sandbox import Mailbox, Message, Sandbox
+from db.engine import Database
+from tests import cast
+from tests.cast import PARTS, Actor, Cast, Part
+
+NETWORK, SECRETARIAT = "C0NETWORK", "C0SECRET"
+ZONES = {"aisyah": "Asia/Jakarta", "per": "Europe/Copenhagen"}
+
+
+def settings_for(url: str, sandbox: Sandbox, mail_port: int, **more: Any) -> Settings:
+    """Settings that stand on a sandbox and a mailbox of this machine."""
+    sections: dict[str, Any] = {
+        "database": {"url": url},
+        "slack": {
+            "bot_token": sandbox.bot_token,
+            "app_token": sandbox.app_token,
+            "signing_secret": sandbox.signing_secret,
+            "base_url": sandbox.base_url,
+            "network_channel": NETWORK,
+            "secretariat_channel": SECRETARIAT,
+        },
+        "mail": {
+            "host": "127.0.0.1",
+            "port": mail_port,
+            "security": "none",
+            "sender": "spnet <bot@example.org>",
+        },
+        "secretariat": {
+            "name": "Aisyah Noor",
+            "email": "aisyah@example.org",
+            "slack_id": "U0AISYAH",
+            "zone": "Asia/Jakarta",
+        },
+        "security": {"secret": "for-the-tests-only-0123456789-abcdefghij"},
+    }
+    for name, values in more.items():
+        sections[name] = {**sections.get(name, {}), **values} if isinstance(values, dict) else values
+    return Settings(**sections)
+
+
+def populate(sandbox: Sandbox, parts: tuple[Part, ...]) -> None:
+    """The cast as a Slack workspace with its two channels."""
+    for part in parts:
+        sandbox.workspace.add_user(part.slack_id, part.name, part.email, ZONES.get(part.short, "Asia/Jakarta"))
+    everyone = [part.slack_id for part in parts]
+    sandbox.workspace.add_channel(NETWORK, "network", members=[*everyone, "U0SPNETBOT"])
+    aisyah = [part.slack_id for part in parts if part.short == "aisyah"]
+    sandbox.workspace.add_channel(SECRETARIAT, "secretariat", members=[*aisyah, "U0SPNETBOT"], private=True)
+
+
+def whole_text(message: Message) -> str:
+    """Everything that stands in a message, in order, as one text."""
+    return said(message.blocks) or message.text
+
+
+def said(blocks: Any) -> str:
+    """The words of blocks."""
+    lines: list[str] = []
+    for block in blocks or []:
+        if isinstance(block.get("text"), dict):
+            lines.append(block["text"]["text"])
+        lines += [element["text"] for element in block.get("elements", []) if isinstance(element.get("text"), str)]
+    return "\n".join(lines)
+
+
+def buttons(blocks: Any) -> dict[str, dict[str, Any]]:
+    """The buttons of blocks by what stands on them."""
+    return {
+        element["text"]["text"]: element
+        for block in blocks or []
+        if block["type"] == "actions"
+        for element in block["elements"]
+        if element["type"] == "button"
+    }
+
+
+class Player:
+    """One person of the cast in Slack."""
+
+    def __init__(self, network: Network, actor: Actor) -> None:
+        self.network = network
+        self.actor = actor
+        self.slack = network.sandbox.person(actor.slack_id)
+
+    async def says(self, text: str, channel: str | None = None) -> str:
+        """Type a message and wait until the bot has dealt with it."""
+        ts = await self.slack.says(text, channel)
+        await self.network.settled()
+        return ts
+
+    async def edits(self, ts: str, text: str) -> None:
+        """Change an own message."""
+        await self.slack.edits(ts, text)
+        await self.network.settled()
+
+    async def deletes(self, ts: str) -> None:
+        """Take an own message back."""
+        await self.slack.deletes(ts)
+        await self.network.settled()
+
+    async def clicks(
+        self, label: str, *, message: Message | None = None, channel: str | None = None, times: int = 1
+    ) -> None:
+        """Click the newest button with these words on it, or the one in a certain message."""
+        await self.start_clicking(label, message=message, channel=channel, times=times)
+        await self.network.settled()
+
+    async def start_clicking(
+        self, label: str, *, message: Message | None = None, channel: str | None = None, times: int = 1
+    ) -> None:
+        """Click, and do not wait."""
+        where = [message] if message else list(reversed(self.slack.messages(channel)))
+        for each in where:
+            found = buttons(each.blocks).get(label)
+            if found:
+                await self.slack.clicks(found["action_id"], found.get("value"), each.ts, times=times)
+                return
+        raise LookupError(f"{self.actor.name} sees no button “{label}”; the last message: {self.last()}")
+
+    async def selects(self, label: str, deed: str) -> None:
+        """Choose an option by its words in the newest select of a deed."""
+        for each in reversed(self.slack.messages()):
+            for block in each.blocks or []:
+                for element in block.get("elements", []) if block["type"] == "actions" else []:
+                    if element["type"] == "static_select" and element["action_id"].startswith(deed + ":"):
+                        value = next(o["value"] for o in element["options"] if o["text"]["text"] == label)
+                        await self.slack.selects(element["action_id"], value, each.ts)
+                        await self.network.settled()
+                        return
+        raise LookupError(f"no select for {deed}")
+
+    async def command(self, text: str, channel: str = NETWORK) -> str:
+        """Type `/spnet ...`; gives what only this person sees of the answer."""
+        before = len(self.slack.messages(channel))
+        await self.slack.command("/spnet", text, channel)
+        await self.network.settled(quiet=0.02)
+        new = self.slack.messages(channel)[before:]
+        return "\n".join(whole_text(message) for message in new)
+
+    def messages(self, channel: str | None = None) -> list[str]:
+        """All that the bot has said, as this person sees it."""
+        return [whole_text(m) for m in self.slack.messages(channel) if m.bot]
+
+    def last(self, channel: str | None = None) -> str:
+        """What the bot said last."""
+        said = self.messages(channel)
+        return said[-1] if said else ""
+
+    def last_message(self, channel: str | None = None) -> Message:
+        """The same, as the message itself."""
+        return [m for m in self.slack.messages(channel) if m.bot][-1]
+
+    def hears(self, *parts: str, channel: str | None = None) -> str:
+        """The bot's last message holds all of this; gives the message."""
+        last = self.last(channel)
+        for part in parts:
+            assert part in last, f"{self.actor.name} did not hear “{part}” in:\n{last}"
+        return last
+
+    @property
+    def mails(self) -> list[Any]:
+        """The mails that came to this person, oldest first."""
+        return [letter for letter in self.network.mailbox.letters if self.actor.email in letter.recipients]
+
+
+class Network:
+    """The bot on its sandbox, with the cast."""
+
+    def __init__(self, sandbox: Sandbox, mailbox: Mailbox, app: App, clock: SimulatedClock, people: Cast) -> None:
+        self.sandbox = sandbox
+        self.mailbox = mailbox
+        self.app = app
+        self.clock = clock
+        self.people = people
+        self._players = {short: Player(self, actor) for short, actor in people.actors.items()}
+
+    def __getitem__(self, short: str) -> Player:
+        return self._players[short]
+
+    @property
+    def database(self) -> Database:
+        """The bot's database."""
+        return self.app.database
+
+    async def settled(self, quiet: float = 0.0) -> None:
+        """Wait until the bot has dealt with everything, and send what the ledger holds."""
+        await self.sandbox.settled(quiet=quiet)
+        await self.sends()
+
+    async def sends(self) -> None:
+        """Let the worker send what is due now."""
+        while (await self.app.worker.run_once()).claimed:
+            pass
+
+    async def at(self, moment: datetime) -> None:
+        """Go to a moment, tick, and send."""
+        self.clock.set(moment)
+        await self.app.tick(self.clock.now())
+        await self.sends()
+
+    async def passes(self, **step: float) -> None:
+        """Let time pass, tick, and send."""
+        await self.at(self.clock.now() + timedelta(**step))
+
+    async def opens(
+        self, code: str = "2026", question_set: str = "full", due: str = "2026-12-15", more: str = ""
+    ) -> None:
+        """Aisyah opens a cycle."""
+        aisyah = self["aisyah"]
+        await aisyah.command(f"cycle open {code} {question_set} due {due} {more}".strip())
+        await aisyah.clicks("Open and write to them", channel=NETWORK)
+
+
+@asynccontextmanager
+async def stage(
+    url: str, clock: SimulatedClock, *, parts: tuple[Part, ...] = PARTS, folder: Path | None = None, **settings: Any
+) -> AsyncIterator[Network]:
+    """The whole bot on a migrated database, with its cast, a sandbox and a mailbox."""
+    sandbox, mailbox = Sandbox(clock, rates=False), Mailbox(folder)
+    await sandbox.start()
+    await mailbox.start()
+    populate(sandbox, parts)
+    database = Database(url)
+    people = await cast.make(database, clock.now(), parts=parts)
+    await database.close()
+    app = build(settings_for(url, sandbox, mailbox.port, **settings), clock=clock, scheduled=False)
+    await app.start()
+    await sandbox.connected()
+    try:
+        yield Network(sandbox, mailbox, app, clock, people)
+    finally:
+        await app.stop()
+        await mailbox.stop()
+        await sandbox.stop()

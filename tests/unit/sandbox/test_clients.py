@@ -206,11 +206,14 @@ async def test_messages_are_changed_deleted_and_linked(client: AsyncWebClient, s
     )
     place = {"channel": posted["channel"], "ts": posted["ts"]}
 
-    await client.chat_update(**place, text="New")
     (message,) = siti.messages()
-    assert (message.text, len(message.blocks), message.edited is not None) == ("New", 1, True)
-    await client.chat_update(**place, text="Bare", blocks=[], metadata={})
-    assert (message.blocks, message.metadata) == ([], None)
+    await client.chat_update(**place, text="New", blocks=BLOCKS * 2)
+    assert (message.text, len(message.blocks), message.edited) == ("New", 2, None)
+    await client.chat_update(**place, text="Bare")
+    assert (message.blocks, message.edited is not None, message.metadata is not None) == ([], True, True)
+    await client.chat_update(**place, text="Bare", metadata={})
+    assert message.metadata is None
+    assert await refused(client.chat_update(channel="U0SITI", ts=posted["ts"], text="x")) == "channel_not_found"
     link = await client.chat_getPermalink(channel=posted["channel"], message_ts=posted["ts"])
     assert link["permalink"].endswith(f"/archives/{posted['channel']}/p{posted['ts'].replace('.', '')}")
     await client.chat_delete(**place)

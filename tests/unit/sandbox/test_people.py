@@ -254,11 +254,13 @@ async def test_a_command_is_answered_at_once_and_later(app: AsyncApp, sandbox: S
     assert not said.ephemeral
 
 
-async def test_a_command_without_an_answer_times_out(app: AsyncApp, siti: Person) -> None:
+async def test_a_command_without_an_answer_times_out(app: AsyncApp, sandbox: Sandbox, siti: Person) -> None:
     siti.patience = 0.05
 
     with pytest.raises(Trouble, match="operation_timeout"):
         await siti.command("/unknown")
+    await sandbox.settled()
+    assert await sandbox.redeliver() == 0
 
 
 async def test_a_response_url_works_five_times_within_thirty_minutes(

@@ -1,0 +1,1 @@
+"""Pictures and files made of what the network reported."""

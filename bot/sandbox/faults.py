@@ -84,9 +84,9 @@ class Faults:
         """Tell every socket to go. Reasons: warning, refresh_requested, too_many_websockets, link_disabled."""
         await self._slack.outbox.sockets.tell_to_go(reason)
 
-    async def cut(self) -> None:
+    def cut(self) -> None:
         """Cut every socket without a word."""
-        await self._slack.outbox.sockets.cut()
+        self._slack.outbox.sockets.cut()
 
     def half_open(self) -> None:
         """The sockets of this moment stay open, but nothing comes through any more, not even a pong."""

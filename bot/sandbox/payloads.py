@@ -101,16 +101,16 @@ def joined_event(inviter: User, channel: Channel, ts: str) -> dict[str, Any]:
     }
 
 
-def home_event(user: User, channel: Channel, ts: str) -> dict[str, Any]:
-    """A person opened the app's Home tab."""
+def home_event(user: User, channel: Channel, tab: str, ts: str) -> dict[str, Any]:
+    """A person opened the app: its Home tab, or its messages."""
     event: dict[str, Any] = {
         "type": "app_home_opened",
         "user": user.id,
         "channel": channel.id,
-        "tab": "home",
+        "tab": tab,
         "event_ts": ts,
     }
-    if user.home is not None:
+    if tab == "home" and user.home is not None:
         event["view"] = user.home
     return event
 

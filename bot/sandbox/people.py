@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from bot.sandbox import modals, payloads
 from bot.sandbox.blocks import options_of
 from bot.sandbox.elements import STATEFUL, action, state_values, taken
-from bot.sandbox.failures import Trouble
+from bot.sandbox.failures import ApiError, Trouble
 from bot.sandbox.responses import show_answer
 from bot.sandbox.spots import Place, Spot, spots
 from bot.sandbox.typing_in import escaped, marked_up, rich_text
@@ -161,7 +161,10 @@ class Person:
         envelope = slack.outbox.post("slash_commands", body, answered=True)
         answer = await self.answer_of(envelope)
         if answer and (answer.get("text") or answer.get("blocks")):
-            show_answer(slack, self.id, place.id, answer)
+            try:
+                show_answer(slack, self.id, place.id, answer)
+            except ApiError as error:
+                raise Trouble(f"the answer to {name}: {error.code} {list(error.problems)}") from error
         return answer
 
     async def shortcut(self, callback_id: str, message_ts: str | None = None, channel: str | None = None) -> None:
@@ -189,10 +192,10 @@ class Person:
         self._slack.event(payloads.joined_event(self.user, place, workspace.next_ts()))
         await asyncio.sleep(0)
 
-    async def opens_home(self) -> None:
-        """Open the app's Home tab."""
+    async def opens_home(self, tab: Literal["home", "messages"] = "home") -> None:
+        """Open the app at its Home tab, or at its messages: Slack tells the app of both."""
         workspace = self._slack.workspace
-        event = payloads.home_event(self.user, workspace.direct(self.id), workspace.next_ts())
+        event = payloads.home_event(self.user, workspace.direct(self.id), tab, workspace.next_ts())
         self._slack.event(event, external=self._external)
         await asyncio.sleep(0)
 

@@ -32,7 +32,7 @@ class Sandbox:
         rates: whether rate limits hold.
         team: the workspace's id.
         redelivery_after: real seconds after which an unacknowledged envelope comes again; None: only on `redeliver`.
-        scopes: what the bot token may do; every scope that a method here needs when None.
+        scopes: what the bot token may do; every scope that something here needs when None.
         subscriptions: the events that the app receives.
     """
 
@@ -56,7 +56,7 @@ class Sandbox:
             signing_secret=signing_secret,
             team=team,
             rates=rates,
-            scopes=scopes,
+            granted=scopes,
             redelivery_after=redelivery_after,
             subscriptions=subscriptions,
         )

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any, Literal, NamedTuple
 
 from bot.clock import Clock
-from bot.sandbox import payloads
+from bot.sandbox import payloads, scopes
 from bot.sandbox.activity import Activity
 from bot.sandbox.blocks import BlockReader
 from bot.sandbox.calls import Call
@@ -22,9 +22,7 @@ from bot.sandbox.triggers import ResponseUrls, Triggers
 from bot.sandbox.views import Views
 from bot.sandbox.workspace import BOT_USER, Channel, Message, Workspace
 
-SUBSCRIPTIONS = frozenset(
-    {"message.im", "message.channels", "message.groups", "app_mention", "app_home_opened", "member_joined_channel"}
-)
+SUBSCRIPTIONS = frozenset(scopes.EVENTS)
 """The events that the app receives unless told otherwise."""
 
 KEPT_CALLS = 20_000
@@ -50,7 +48,7 @@ class Slack:
         signing_secret: str,
         team: str,
         rates: bool,
-        scopes: Iterable[str] | None,
+        granted: Iterable[str] | None,
         redelivery_after: float | None,
         subscriptions: Iterable[str],
     ) -> None:
@@ -61,7 +59,7 @@ class Slack:
         self.delivery: Literal["socket", "http"] = "socket"
         self.origin = ""
         self.workspace = Workspace(clock, team)
-        self.tokens = Tokens(bot_token, app_token, all_scopes() if scopes is None else scopes)
+        self.tokens = Tokens(bot_token, app_token, scopes.every() if granted is None else granted)
         self.rates = Rates(clock, on=rates)
         self.activity = Activity()
         self.faults = Faults(self)
@@ -82,7 +80,7 @@ class Slack:
         method = METHODS.get(name)
         if method is None:
             raise ApiError("unknown_method", req_method=name)
-        self.tokens.check(token, method.scope)
+        self.tokens.check(token, scopes.needed(name, arguments, self.workspace))
         self.faults.strike(name, arguments)
         channel = arguments.get("channel")
         self.rates.check(name, method.tier, self.direct_id(channel) if isinstance(channel, str) else None)
@@ -93,8 +91,10 @@ class Slack:
         self.recorded.append(ApiCall(name, arguments, response))
 
     def event(self, event: dict[str, Any], *, external: bool = False) -> None:
-        """Put an Events API event on its way, if the app subscribed to it."""
-        if subscription(event) in self.subscriptions:
+        """Put an Events API event on its way, if the app subscribed to it and has the scope for it."""
+        name = subscription(event)
+        scope = scopes.EVENTS[name]
+        if name in self.subscriptions and (not scope or scope in self.tokens.scopes):
             self.outbox.post("events_api", payloads.event_wrapper(self.workspace, event, external=external))
 
     def say(self, message: Message) -> Message:
@@ -129,11 +129,6 @@ class Slack:
     def direct_id(self, channel: str) -> str:
         """The id of the direct message when a person's id stands for a channel."""
         return f"D{channel[1:]}" if channel in self.workspace.users else channel
-
-
-def all_scopes() -> set[str]:
-    """Every bot scope that some method here needs."""
-    return {row.scope for row in METHODS.values() if row.scope and row.scope != "connections:write"}
 
 
 def subscription(event: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import secrets
 from typing import TYPE_CHECKING, Any, cast
@@ -18,12 +19,16 @@ if TYPE_CHECKING:
 MOST_SOCKETS = 10
 """Sockets an app may have open (SLACK.md)."""
 
+CLOSING = 0.5
+"""Real seconds that a closing socket waits for the other side's goodbye."""
+
 
 class Socket:
     """One open socket. `frozen`: half open, nothing passes; `leaving`: told to go, gets nothing new."""
 
-    def __init__(self, ws: web.WebSocketResponse) -> None:
+    def __init__(self, ws: web.WebSocketResponse, transport: asyncio.Transport | None) -> None:
         self.ws = ws
+        self.transport = transport
         self.frozen = False
         self.leaving = False
 
@@ -55,9 +60,9 @@ class Sockets:
         if ticket not in self._tickets:
             return web.Response(status=403, text="invalid ticket")
         self._tickets.discard(ticket)
-        ws = web.WebSocketResponse(autoping=False)
+        ws = web.WebSocketResponse(autoping=False, timeout=CLOSING)
         await ws.prepare(request)
-        socket = Socket(ws)
+        socket = Socket(ws, request.transport)
         if len(self._open) >= MOST_SOCKETS:
             await self._goodbye(socket, "too_many_websockets")
             await ws.close()
@@ -105,12 +110,13 @@ class Sockets:
             socket.leaving = True
             await self._goodbye(socket, reason)
 
-    async def cut(self) -> None:
+    def cut(self) -> None:
         """Drop every connection at once."""
         for socket in list(self._open):
             self._slack.outbox.socket_closed(socket)
             socket.leaving = True
-            await socket.ws.close()
+            if socket.transport is not None:
+                socket.transport.abort()
 
     def freeze(self) -> None:
         """From now on nothing passes through the sockets that are open."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.sandbox.failures import ApiError
+
+APP_SCOPE = "connections:write"
+"""The only scope that an app-level token needs here."""
 
 
 class Tokens:
@@ -18,13 +21,12 @@ class Tokens:
         self.revoked: set[str] = set()
         self.inactive: set[str] = set()
 
-    def check(self, token: str | None, scope: str | None) -> None:
+    def check(self, token: str | None, scopes: Sequence[str] | None) -> None:
         """Let a call pass or refuse it.
 
         Args:
             token: what the call carried.
-            scope: the scope that the method needs; `connections:write` is the app-level token's; an empty one
-                stands for a bot token with any scopes, None for any token.
+            scopes: what the call needs; `connections:write` is the app-level token's; None for any token.
 
         Raises:
             ApiError: not_authed, invalid_auth, token_revoked, account_inactive, not_allowed_token_type,
@@ -38,8 +40,11 @@ class Tokens:
             raise ApiError("token_revoked")
         if token in self.inactive:
             raise ApiError("account_inactive")
-        wants_app = scope == "connections:write"
-        if scope is not None and wants_app != (token == self.app):
+        if scopes is None:
+            return
+        wants_app = APP_SCOPE in scopes
+        if wants_app != (token == self.app):
             raise ApiError("not_allowed_token_type")
-        if scope and not wants_app and scope not in self.scopes:
-            raise ApiError("missing_scope", needed=scope, provided=self.provided)
+        for scope in scopes:
+            if not wants_app and scope not in self.scopes:
+                raise ApiError("missing_scope", needed=scope, provided=self.provided)

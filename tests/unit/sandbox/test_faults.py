@@ -114,6 +114,21 @@ async def test_the_bot_moves_to_a_new_socket(app: AsyncApp, sandbox: Sandbox, si
     assert len(opened) == 2
 
 
+async def test_a_cut_connection_is_made_anew(sandbox: Sandbox, client: AsyncWebClient, siti: Person) -> None:
+    app = AsyncApp(client=client, process_before_response=True)
+    heard = echo(app)
+    handler = AsyncSocketModeHandler(app, sandbox.app_token, ping_interval=0.02)
+    await handler.connect_async()
+    await sandbox.connected()
+    sandbox.faults.cut()
+    await siti.says("Still there?")
+    await siti.hears(lambda m: "Still" in m.text)
+    await sandbox.settled()
+    await handler.close_async()
+
+    assert texts(heard) == ["Still there?"]
+
+
 async def test_a_message_waits_for_a_socket(sandbox: Sandbox, client: AsyncWebClient, siti: Person) -> None:
     await siti.says("Anybody?")
     app = AsyncApp(client=client, process_before_response=True)

@@ -314,7 +314,8 @@ async def test_home_is_opened_published_and_used(app: AsyncApp, sandbox: Sandbox
     @app.event("app_home_opened")
     async def opened(event: Body, client: AsyncWebClient) -> None:
         events.append(event)
-        await client.views_publish(user_id=event["user"], view={"type": "home", "blocks": [button("start")]})
+        if event["tab"] == "home":
+            await client.views_publish(user_id=event["user"], view={"type": "home", "blocks": [button("start")]})
 
     @app.action("start")
     async def start(ack: Ack, body: Body) -> None:
@@ -325,9 +326,11 @@ async def test_home_is_opened_published_and_used(app: AsyncApp, sandbox: Sandbox
     await sandbox.settled()
     await siti.clicks("start")
     await siti.opens_home()
+    await siti.opens_home("messages")
     await sandbox.settled()
 
-    first, click, second = events
+    first, click, second, messages = events
+    assert messages["tab"] == "messages" and "view" not in messages
     assert first["tab"] == "home" and "view" not in first
     assert click["container"] == {"type": "view", "view_id": (siti.home or {})["id"]}
     assert second["view"]["blocks"][0]["type"] == "actions"

@@ -140,3 +140,26 @@ def test_every_method_has_a_tier_and_a_scope_that_slack_knows() -> None:
     for name, method in METHODS.items():
         assert method.tier in (None, 2, 3, 4), name
         assert method.scope in (None, "") or ":" in method.scope, name
+
+
+async def test_scopes_follow_the_kind_of_channel(clock: SimulatedClock) -> None:
+    """A manifest that asks for too little is found out here, and not in the live workspace."""
+    sandbox = Sandbox(clock, scopes=["chat:write", "channels:history", "channels:read"])
+    sandbox.workspace.add_user("U0SITI", "Siti Rahmadani", "siti@example.org", "Asia/Jakarta")
+    sandbox.workspace.add_channel("C0NETWORK", "network", ["U0SITI", BOT_USER])
+    await sandbox.start()
+    client = AsyncWebClient(token=sandbox.bot_token, base_url=sandbox.base_url)
+    direct = (await client.chat_postMessage(channel="U0SITI", text="x"))["channel"]
+
+    with pytest.raises(SlackApiError) as in_direct:
+        await client.conversations_history(channel=direct)
+    with pytest.raises(SlackApiError) as listing:
+        await client.conversations_list(types="public_channel,private_channel")
+    await client.conversations_history(channel="C0NETWORK")
+    await sandbox.person("U0SITI").says("the bot may not read this")
+    await sandbox.stop()
+
+    assert in_direct.value.response["needed"] == "im:history"
+    assert listing.value.response["needed"] == "groups:read"
+    sent = [envelope.payload["event"]["text"] for envelope in sandbox.slack.outbox.open.values()]
+    assert sent == []

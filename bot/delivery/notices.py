@@ -1,8 +1,8 @@
-"""What each kind of delivery says: NOTICES, the table of composers.
+"""What a delivery says: the form of a composer, and NOTICES, those of this room.
 
 A composer is asked at the moment of sending. It looks at the database again, and answers with the message, or with
 None when the need is gone: then the delivery is cancelled. Composers live where their subject lives (assessments,
-reminders, digests); this table lists them.
+reminders, digests), and bot/app.py lists them all; the ones here are delivery's own.
 """
 
 from __future__ import annotations

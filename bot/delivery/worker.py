@@ -21,12 +21,12 @@ from enum import StrEnum
 
 import structlog
 
-from bot import ledger, people
+from bot import ledger
 from bot.clock import Clock
-from bot.delivery.channel import Channel, Parcel
+from bot.delivery.channel import Channel
 from bot.delivery.notices import CHANNEL_REFUSED, NOTICES, Composer
-from bot.errors import ChannelError, NotFound
-from bot.messages import Message
+from bot.delivery.planning import Plan, Planner, parcel_of
+from bot.errors import ChannelError
 from bot.people import Contact
 from bot.words import UTC_READER, Reader
 from db.engine import Database, DatabaseError, Session
@@ -75,17 +75,6 @@ class Outcome:
         return self.settled.get(what, 0)
 
 
-@dataclass(frozen=True)
-class _Plan:
-    """What is to be sent, to whom, and over which channels, the first being the wanted one."""
-
-    message: Message
-    contact: Contact | None
-    media: Sequence[Medium]
-    preface: Message | None
-    reader: Reader
-
-
 class Worker:
     """Sends what the ledger holds.
 
@@ -115,9 +104,7 @@ class Worker:
         self._channels = channels
         self._clock = clock
         self._name = name
-        self._rehearse = rehearse
-        self._notices = notices
-        self._channel_reader = channel_reader
+        self._planner = Planner(channels, notices, rehearse, channel_reader)
         self._dice = dice or random.SystemRandom()
         self._back_off = back_off or ledger.BackOff()
         self._lease = lease
@@ -250,11 +237,11 @@ class Worker:
             return await self._cancel(delivery)
         if delivery.attempts > self._back_off.attempts:
             return await self._bury(delivery, delivery.last_error or "died_while_sending")
-        if delivery.kind not in self._notices:
+        if not self._planner.knows(delivery.kind):
             return await self._bury(delivery, "unknown_kind")
         try:
             async with self._database.reading() as session:
-                plan = await self._plan(session, delivery, now)
+                plan = await self._planner.plan(session, delivery, now)
         except ledger.PutOff as later:
             # A composer that puts off to the past would be asked for ever.
             until = max(later.until, now + AT_LEAST_LATER)
@@ -270,51 +257,11 @@ class Worker:
         async with self._database.writing() as session:
             return await ledger.extend(session, delivery, self._name, now, self._lease)
 
-    async def _plan(self, session: Session, delivery: Delivery, now: datetime) -> _Plan | None:
-        """What is to be sent, or None when nothing is any more."""
-        contact = None
-        if wanted := delivery.facts.get("addressee"):
-            contact = await people.addressee(session, wanted, now)
-            if contact is None:
-                return None
-        elif delivery.person_id is not None:
-            try:
-                contact = await people.contact(session, delivery.person_id, now)
-            except NotFound:
-                return None
-        message = await self._notices[delivery.kind](session, delivery, contact, now)
-        if message is None:
-            return None
-        media = self._media(delivery, contact)
-        if self._rehearse is None:
-            return _Plan(message, contact, media, None, contact.reader if contact else self._channel_reader)
-        member = await people_queries.member(session, contact.member) if contact and contact.member else None
-        facts = {
-            "name": contact.name if contact else "",
-            "channel": delivery.channel or "",
-            "country": member.name if member else "",
-            "medium": media[0] if media else Medium.EMAIL,
-        }
-        reached = [medium for medium, channel in self._channels.items() if channel.reaches(self._rehearse)]
-        media = sorted(reached, key=lambda medium: medium not in media[:1])
-        preface = Message("delivery/rehearsal", facts)
-        return _Plan(message, self._rehearse, media, preface, self._rehearse.reader)
-
-    def _media(self, delivery: Delivery, contact: Contact | None) -> list[Medium]:
-        """The ways this delivery may take, the wanted one first."""
-        if contact is None:
-            return [Medium.SLACK]
-        ways = [medium for medium, channel in self._channels.items() if channel.reaches(contact)]
-        if delivery.medium is None:
-            return ways
-        # A delivery that was turned to another way stays on it.
-        return [medium for medium in ways if medium is delivery.medium]
-
-    async def _send(self, delivery: Delivery, plan: _Plan) -> Settled:
+    async def _send(self, delivery: Delivery, plan: Plan) -> Settled:
         """Try the ways in order: the next only when this person cannot be reached on the one before."""
         if not plan.media:
             return await self._bury(delivery, "no_address")
-        parcel = self._parcel(delivery, plan)
+        parcel = parcel_of(delivery, plan)
         for place, medium in enumerate(plan.media):
             if (until := self._paused.get(medium)) and self._clock.now() < until:
                 return await self._wait(delivery, medium)
@@ -339,18 +286,6 @@ class Worker:
             self._paused.pop(medium, None)
             return await self._sent(delivery, medium, provider_id)
         raise AssertionError("the last way is always settled")
-
-    def _parcel(self, delivery: Delivery, plan: _Plan) -> Parcel:
-        return Parcel(
-            about=f"delivery:{delivery.id}",
-            identity=f"{delivery.key} {delivery.queued_at.isoformat()}",
-            message=plan.message,
-            contact=plan.contact,
-            channel=delivery.channel if plan.contact is None else None,
-            reader=plan.reader,
-            preface=plan.preface,
-            look_since=delivery.queued_at if delivery.in_doubt else None,
-        )
 
     async def _refused(self, medium: Medium, error: ChannelError) -> None:
         """A channel does not let us in: nothing goes over it for a while, and the secretariat is told, once a day."""

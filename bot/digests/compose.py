@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot import audit, cycles, ledger, permissions, standing
+from bot.digests.excerpts import one_line
 from bot.digests.scene import Facts, Scene, freeze, thaw
 from bot.digests.sections import SECTIONS, own
 from bot.errors import WrongState
@@ -129,7 +130,15 @@ async def compose(session: Session, by: Speaker, cycle: Cycle, now: datetime) ->
         return None
     await _queue(session, edition_id, "network", now, channel="network")
     for hat in readers:
-        await _queue(session, edition_id, hat.person_id, now, person_id=hat.person_id, medium=Medium.EMAIL)
+        await _queue(
+            session,
+            edition_id,
+            hat.person_id,
+            now,
+            person_id=hat.person_id,
+            medium=Medium.EMAIL,
+            facts={"member": hat.member},
+        )
     await cycles.publish(session, by, cycle, now)
     audit.record(session, by, "send_digest", subject(edition_id), now, cycle=cycle.code, readers=len(readers))
     await session.flush()
@@ -163,7 +172,7 @@ async def _look(session: Session, by: Speaker, cycle: Cycle, now: datetime) -> t
     readers = _once(await people_queries.holders(session, READERS_BY_MAIL, now.date()))
     reached = [hat for hat in readers if hat.email]
     unreached = tuple(hat.name for hat in readers if not hat.email)
-    return Composed(cycle.title, freeze(facts), news, len(reached), unreached), reached
+    return Composed(one_line(cycle.title), freeze(facts), news, len(reached), unreached), reached
 
 
 def _prefix(cycle: Cycle) -> str:
@@ -171,8 +180,12 @@ def _prefix(cycle: Cycle) -> str:
 
 
 def _once(hats: list[Hat]) -> list[Hat]:
-    """Each person once, whatever hats they have; those who stopped the digest are left out."""
-    return list({hat.person_id: hat for hat in hats if not hat.digest_stopped}.values())
+    """Each person once, a coordinator's hat before another; those who stopped the digest are left out."""
+    found: dict[int, Hat] = {}
+    for hat in sorted(hats, key=lambda hat: hat.role is not Role.COORDINATOR):
+        if not hat.digest_stopped:
+            found.setdefault(hat.person_id, hat)
+    return list(found.values())
 
 
 async def _scene(session: Session, cycle: Cycle, last: DigestEdition | None, now: datetime) -> tuple[Scene, list[int]]:
@@ -212,7 +225,7 @@ async def _facts(session: Session, scene: Scene, last: DigestEdition | None, tol
         "number": (last.facts["number"] if last else 0) + 1,
         "cycle": {
             "code": cycle.code,
-            "title": cycle.title,
+            "title": one_line(cycle.title),
             "state": cycle.state.value,
             "due_at": cycle.due_at,
             "closes_at": cycle.closes_at,

@@ -41,8 +41,7 @@ def notice_with(link_for: LinkFor | None = None, draw: Draw | None = None) -> Co
         person = await people_queries.person(session, contact.person_id)
         if person is None or person.digest_stopped_at is not None:
             return None
-        own = edition.facts["countries"].get(contact.member) if contact.member else None
-        message = message_of(edition.facts, own)
+        message = message_of(edition.facts, edition.facts["countries"].get(delivery.facts.get("member")))
         picture = await asyncio.to_thread(draw, edition.facts["panels"]) if draw else None
         if picture is not None:
             chart = {"name": picture.name, "alt": picture.alt}

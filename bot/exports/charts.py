@@ -30,10 +30,10 @@ WIDTH = 600
 SCALE = 2
 _DOTS = 100
 _MARGIN = 18
-_LEGEND = 40
+_LEGEND = 26
 _TITLE = 30
 _SUBTITLE = 22
-_ROW = 46
+_ROW = 50
 _GAP = 24
 _NAMES = 190
 _VALUES = 170
@@ -102,7 +102,7 @@ def draw(panels: Sequence[Mapping[str, Any]], said: Words) -> Figure:
     """The figure itself, laid out by hand from the top down."""
     from matplotlib.figure import Figure
 
-    height = 2 * _MARGIN + _LEGEND + sum(_panel_height(panel) for panel in panels) + _GAP * (len(panels) - 1)
+    height = 2 * _MARGIN + 2 * _LEGEND + 6 + sum(_panel_height(panel) for panel in panels) + _GAP * (len(panels) - 1)
     figure = Figure(figsize=(WIDTH / _DOTS, height / _DOTS), dpi=_DOTS, facecolor="white")
     page = _Page(figure, height)
     page.legend(said)
@@ -130,15 +130,16 @@ class _Page:
 
     def legend(self, said: Words) -> None:
         """What the marks mean."""
+        line = self.down + _LEGEND / 2 - 4
         along: float = _MARGIN
-        line = self.down + _LEGEND / 2 - 8
-        for what, marker in (("legend_last", "last"), ("legend_now", "now")):
-            self._dot(along + 8, line, _INK, filled=marker == "now")
-            along = self._right_of(self.text(along + 22, line, _word(said, what), _SMALL)) + 18
-        for kind in ("better", "worse", "other"):
+        for what in ("last", "now"):
+            self._dot(along + 8, line, _INK, filled=what == "now")
+            along = self._right_of(self.text(along + 22, line, _word(said, f"legend_{what}"), _SMALL)) + 24
+        along, line = _MARGIN, line + _LEGEND
+        for kind in _COLOURS:
             self._line(along, along + 30, line, kind)
-            along = self._right_of(self.text(along + 38, line, _word(said, f"legend_{kind}"), _SMALL)) + 18
-        self.down += _LEGEND
+            along = self._right_of(self.text(along + 38, line, _word(said, f"legend_{kind}"), _SMALL)) + 24
+        self.down += 2 * _LEGEND + 6
 
     def panel(self, panel: Mapping[str, Any], said: Words) -> None:
         """One indicator: its title, which way is progress, and a row a country."""
@@ -151,11 +152,12 @@ class _Page:
         self.down += _SUBTITLE
         numbers = [float(row[side]) for row in panel["rows"] for side in ("last", "now")]
         low, high = min(numbers), max(numbers)
-        room = (high - low) or abs(high) or 1.0
+        # A small step stays small: the scale spans at least a seventh of the largest value.
+        span = max(high - low, max(abs(low), abs(high)) / 7) or 1.0
         left, right = _MARGIN + _NAMES + 14, WIDTH - _MARGIN - _VALUES - 20
 
         def along(number: str) -> float:
-            return left + (float(number) - low) / room * (right - left) if high > low else (left + right) / 2
+            return (left + right) / 2 + (float(number) - (low + high) / 2) / span * (right - left)
 
         for row in panel["rows"]:
             self._rule(self.down)
@@ -172,9 +174,9 @@ class _Page:
         colour = _COLOURS[kind] if row["last"] != row["now"] else _INK
         self._dot(along(row["now"]), middle, colour, filled=True)
         values = WIDTH - _MARGIN - _VALUES
-        self.text(values, middle - 9, _pair(short(row["last"]), short(row["now"])), _NORMAL, wide=_VALUES)
+        self.text(values, middle - 8, _pair(short(row["last"]), short(row["now"])), _NORMAL, wide=_VALUES)
         years = _pair(str(row["last_year"] or ""), str(row["now_year"] or ""))
-        self.text(values, middle + 11, years, _SMALL, wide=_VALUES, colour=_FAINT)
+        self.text(values, middle + 12, years, _SMALL, wide=_VALUES, colour=_FAINT)
 
     def text(
         self,

@@ -222,13 +222,17 @@ def build(settings: Settings, *, clock: Clock | None = None, scheduled: bool = T
     """
     clock = clock or SystemClock()
     house_words = words()
-    client = AsyncWebClient(token=settings.slack.bot_token.get_secret_value(), base_url=settings.slack.base_url)
+    client = AsyncWebClient(
+        token=settings.slack.bot_token.get_secret_value(),
+        base_url=settings.slack.base_url,
+        # Its own handler would post again when an answer is lost; the worker looks whether it was said.
+        retry_handlers=[],
+    )
     if isinstance(clock, SystemClock):
         # It waits in real time, as Slack asks; a simulated clock paces itself.
         client.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=2))
     bolt = AsyncApp(
         client=client,
-        token=settings.slack.bot_token.get_secret_value(),
         signing_secret=settings.slack.signing_secret.get_secret_value() or None,
         # An event is acknowledged only after it is stored: what is not stored comes again.
         process_before_response=True,

@@ -93,6 +93,7 @@ class Words:
         for environment in self._environments.values():
             environment.globals["label"] = self.label  # pyright: ignore[reportUnknownMemberType]
             environment.filters["number"] = say_number  # pyright: ignore[reportUnknownMemberType]
+        self._names = frozenset(loader.list_templates())
         self._labels: dict[str, str] = tomllib.loads((root / "labels.toml").read_text(encoding="utf-8"))
 
     def render(self, kind: str, form: str, facts: Mapping[str, Any], reader: Reader) -> str:
@@ -116,7 +117,7 @@ class Words:
 
     def has(self, kind: str, form: str) -> bool:
         """Whether such a template is there."""
-        return f"{kind}.{form}.j2" in self._environments[form].list_templates()
+        return f"{kind}.{form}.j2" in self._names
 
     def label(self, key: str, **facts: Any) -> str:
         """A short label of templates/labels.toml, such as a button's.

@@ -40,10 +40,17 @@ async def proceed(scene: Scene, *, after: str | None) -> Message:
     """Go on behind a question, or back to the review where the person came from there."""
     prompt = scene.prompt
     only = scene.questioned()
-    if prompt is not None and prompt.to_review and not only:
-        return await ask(scene, walk.REVIEW)
+    if only:
+        # After what the review asked about, all answers are shown again, not the questions left out before.
+        return await ask(scene, walk.question(scene.questions, only[0]), to_review=True)
+    if prompt is not None and prompt.to_review:
+        # Whoever fills a gap from the review is led through the other gaps before it is shown again.
+        gap = walk.first_missing(scene.questions, scene.standing)
+        if gap is None or after is None or not scene.questions.indicator(after).required:
+            return await ask(scene, walk.REVIEW)
+        return await ask(scene, walk.question(scene.questions, gap), to_review=True)
     known = (await scene.last()).keys()
-    place = walk.next_place(scene.questions, scene.standing, after=after, known=known, only=only)
+    place = walk.next_place(scene.questions, scene.standing, after=after, known=known)
     return await ask(scene, place)
 
 

@@ -31,8 +31,10 @@ def place_of(scene: Scene, code: str) -> Place:
 async def resume(scene: Scene) -> Message:
     """Go on where we were."""
     await assessments.begin(scene.session, scene.by, scene.talk, scene.now)
-    if scene.prompt is None or scene.asked:
+    if scene.prompt is None or scene.questioned():
         return await proceed(scene, after=None)
+    if scene.asked:
+        return await show_review(scene)
     if scene.prompt.paused_at is not None:
         scene.prompt.paused_at = None
     return await again(scene)
@@ -179,11 +181,13 @@ async def edit(scene: Scene, code: str) -> Message:
 
 async def submit(scene: Scene) -> Message:
     """Hand in the assessment, and give the receipt; where something is missing, go there."""
-    missing = walk.first_missing(scene.questions, scene.standing)
+    missing = next(iter(scene.questioned()), None) or walk.first_missing(scene.questions, scene.standing)
     if missing is not None:
         scene.echo.append({"how": "still_needed", "title": scene.questions.indicator(missing).title, "value": None})
         return await ask(scene, place_of(scene, missing), to_review=True)
     await assessments.submit(scene.session, scene.by, scene.talk, scene.standing, scene.now)
+    for question in scene.asked:
+        question.answered_at = scene.now
     return await replies.receipt(scene)
 
 

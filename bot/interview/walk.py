@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from bot.formats import QuestionSet
@@ -28,7 +28,6 @@ def next_place(
     *,
     after: str | None,
     known: Collection[str],
-    only: Sequence[str] = (),
 ) -> Place:
     """The next thing to ask.
 
@@ -37,10 +36,7 @@ def next_place(
         standing: the answers so far; a skipped question counts as touched.
         after: go on behind this question; None begins at the top.
         known: questions that have an answer from an earlier cycle.
-        only: what the review asked about; nothing else is asked while any of it is open.
     """
-    if only:
-        return question(questions, only[0])
     codes = [indicator.code for indicator in questions.indicators]
     start = codes.index(after) + 1 if after in codes else 0
     untouched = [code for code in codes[start:] if code not in standing] or [c for c in codes if c not in standing]

@@ -19,7 +19,7 @@ from bot.reading.answers import AskBack, Draft, Expected, Need, Problem, Reply, 
 from bot.reading.dating import dated, out, settled, short, source_of
 from bot.reading.figure import Figure, around, at_edge, cuts, is_year, pieces_of, years_of
 from bot.reading.numbers import MOST_DIGITS, readings, refuse, spelled, taken, too_long, within
-from bot.reading.sources import MARKER, source_in
+from bot.reading.sources import MARKER, NOTE, source_in
 from bot.reading.tokens import Sort, Token
 from bot.reading.typed import balanced, fold, has_letter, one_line, unwrap
 from bot.reading.years import EARLIEST, judge
@@ -29,7 +29,6 @@ WRITTEN = re.compile(
     r"(?P<about>about )?(?P<number>-?\d+(?:\.\d+)?)(?: ?%)? \((?P<year>\d{4}), (?P<source>.+)\)", re.DOTALL
 )
 MOST_CANDIDATES = 5
-NOTE = re.compile(r"(?:^|[;,.(\s])\s*(?:note|remark|comment)s?\s*:\s*", re.IGNORECASE)
 NOTHING = re.compile(r"(?:none|nil|nothing|zero|kosong|nol|no)[.!]?", re.IGNORECASE)
 REFUSED = {
     Sort.EXPONENT: Problem.EXPONENT,
@@ -53,15 +52,28 @@ def read_figure(text: str, indicator: Indicator, today: date, draft: Draft | Non
         return outcome
     if isinstance(outcome, Reply):
         return replace(outcome, note=note)
-    return replace(outcome, draft=replace(outcome.draft, note=note))
+    return replace(outcome, draft=_noted(outcome.draft, note))
+
+
+def _noted(draft: Draft, note: str) -> Draft:
+    """The draft with the remark, wherever a suggestion leads; but for "not available", whose note is the reason."""
+    suggestions: list[Suggestion] = []
+    for each in draft.suggestions:
+        leads_to = each.leads_to
+        if leads_to.availability is not Availability.NOT_AVAILABLE:
+            leads_to = replace(leads_to, note=note) if isinstance(leads_to, Reply) else _noted(leads_to, note)
+        suggestions.append(Suggestion(each.label, leads_to))
+    return replace(draft, note=note, suggestions=tuple(suggestions))
 
 
 def _without_note(text: str) -> tuple[str, str | None]:
     match = NOTE.search(text)
     if match is None or match.start() == 0:
         return text, None
-    note = one_line(text[match.end() :]).rstrip()
-    return (text[: match.start()].rstrip(" ;,"), note) if has_letter(note) else (text, None)
+    note = one_line(text[match.end() :])
+    if text[: match.start()].endswith("("):
+        note = note.removesuffix(")").rstrip()
+    return (text[: match.start()].rstrip(" ;,.("), note) if has_letter(note) else (text, None)
 
 
 # A first message -----------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ TRAILING = re.compile(
     r"[\s,;]+(?:in|of|for|from|at|on|and|is|was|year|the year|sources?|per|by|the|tahun|năm|fy|ปี|พ\.ศ\.?|ค\.ศ\.?)$",
     re.IGNORECASE,
 )
+NOTE = re.compile(r"(?<![^\W_])(?:note|remark|comment)s?\s*:\s*", re.IGNORECASE)
 MARKER = re.compile(r"\b(?:data )?sources?\s*(?:[:=]|is|are)\s*", re.IGNORECASE)
 SMALL = word_set(
     "the|value|is|was|it|our|new|figure|rate|result|answer|number|percentage|percent|share|for|in|of|year|and|we|have|"
@@ -36,7 +37,7 @@ def source_in(*pieces: str, besides: str = "") -> str | None:
 
     A piece that only repeats the words of the question (`besides`) is left out where there is another one.
     """
-    pieces = _after_marker(pieces)
+    pieces = _after_marker(tuple(NOTE.sub(" ", piece) for piece in pieces))
     kept = [piece for piece in map(trimmed, pieces) if has_letter(piece) and not _small(piece)]
     asked = SMALL | set(key(besides).split())
     kept = [piece for piece in kept if not asked.issuperset(key(piece).split())] or kept
@@ -53,7 +54,7 @@ def _after_marker(pieces: tuple[str, ...]) -> tuple[str, ...]:
         if match := MARKER.search(piece):
             behind = (piece[match.end() :], *pieces[place + 1 :])
             if any(map(has_letter, behind)):
-                return behind
+                return _after_marker(behind)
     return pieces
 
 

@@ -12,7 +12,7 @@ SKIPPED = "skipped"
 
 def write(reply: Reply, indicator: Indicator) -> str:
     """One line (free text keeps its lines): `38.8 % (2020, VHLSS)`, `about 39 % (2020, VHLSS); note: preliminary`,
-    `Operational (since May)`, `yes`, `n/a: no survey this year`.
+    `Operational, since May`, `yes`, `n/a: no survey this year`.
 
     For every reply that `read` gives, `read(write(reply, indicator), indicator)` is that reply again.
     """
@@ -25,7 +25,7 @@ def write(reply: Reply, indicator: Indicator) -> str:
     text = reply.text or ""
     if indicator.kind is Kind.CHOICE:
         text = next((option.title for option in indicator.choices if option.code == text), text)
-    return f"{text} ({reply.note})" if reply.note and indicator.kind is not Kind.TEXT else text
+    return f"{text}, {reply.note}" if reply.note and indicator.kind is not Kind.TEXT else text
 
 
 def _figure(reply: Reply, indicator: Indicator) -> str:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import and_, case, func, or_, select, true, update
+from sqlalchemy import Table, and_, case, func, or_, select, true, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.sql.elements import ColumnElement
@@ -36,7 +36,9 @@ async def insert_all_absent(session: Session, rows: Sequence[Mapping[str, Any]])
     Every row has the same columns. They go in by key, so that two who add the same ones never wait for each other.
     """
     insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
-    statement = insert(Delivery).on_conflict_do_nothing(index_elements=[Delivery.key]).returning(Delivery.key)
+    # The table and not the model, whose bulk insert makes a statement for every set of columns that are not empty.
+    table = cast(Table, Delivery.__table__)
+    statement = insert(table).on_conflict_do_nothing(index_elements=[table.c.key]).returning(table.c.key)
     return list(await session.scalars(statement, sorted(rows, key=lambda row: row["key"])))
 
 

@@ -1,0 +1,33 @@
+"""Who is due which step now, and what the reminder says.
+
+rules.py     the plan and the times: pure
+due.py       the tick: what has come due becomes rows of the ledger, each once
+notices.py   the composers, asked again at the moment of sending
+by_hand.py   `/spnet remind`: who would get it, then send
+
+One row is one step and one role; the person is found when it is sent, so a handover or another way never sends twice.
+What is not sent is a cancelled row that says why.
+"""
+
+from bot.reminders.by_hand import Preview, preview, remind_now
+from bot.reminders.due import KIND, REVIEW_KIND, Ticked, due, queue_due, tick
+from bot.reminders.notices import review, step
+from bot.reminders.rules import Passed, PassedStep, Rules, passed_at_opening
+
+__all__ = [
+    "KIND",
+    "REVIEW_KIND",
+    "Passed",
+    "PassedStep",
+    "Preview",
+    "Rules",
+    "Ticked",
+    "due",
+    "passed_at_opening",
+    "preview",
+    "queue_due",
+    "remind_now",
+    "review",
+    "step",
+    "tick",
+]

@@ -1,0 +1,175 @@
+"""`/spnet remind`: who would get a reminder, and, after the secretariat's yes, the reminders themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot import assessments, audit, cycles, editions, ledger, permissions, workdays
+from bot.errors import NotFound
+from bot.people import addressed
+from bot.permissions import Act
+from bot.reminders.due import KIND, step_facts
+from bot.reminders.rules import EVENING, Place, Rules
+from bot.speaker import Speaker
+from db.engine import Session
+from db.models import Cycle
+from db.queries import assessments as queries
+from db.queries import people as people_queries
+from db.queries import reminders as reminder_queries
+from db.queries.assessments import Standing
+from db.queries.people import Hat
+from db.vocabulary import CycleState, Role
+
+_TO = (Role.FOCAL_POINT,)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """One line of what would be sent.
+
+    Attributes:
+        hat: who would get it; None where nobody answers for the country.
+        late: the due date has passed.
+        local: the time there now, in the person's zone.
+        free: it is a free day or out of hours there; it would be sent all the same.
+        last: when the last reminder about this assessment was sent.
+        today: one was asked for by hand today already, and this one would not be sent.
+    """
+
+    assessment_id: int
+    member_code: str
+    member: str
+    state: str
+    answered: int
+    total: int
+    hat: Hat | None
+    late: bool
+    local: datetime
+    free: bool
+    last: datetime | None
+    today: bool
+
+
+async def preview(
+    session: Session, by: Speaker, now: datetime, cycle: Cycle, member: str | None = None, rules: Rules | None = None
+) -> list[Preview]:
+    """Who would be reminded: all that are not finished, which after the due date are those who are late; or one.
+
+    Args:
+        member: a country's code or name; None is all.
+
+    Returns:
+        One row a country, alphabetical. Empty where everybody has finished, or the cycle is not open.
+
+    Raises:
+        NotFound: no such country in this cycle.
+        NotAllowed: not the secretariat.
+    """
+    permissions.require(by, Act.REMIND)
+    standings = await queries.standings(session, cycle.id)
+    if member is not None:
+        standings = [one for one in standings if _is_named(one, member)]
+        if not standings:
+            raise NotFound(what="member", named=member)
+    unfinished = [one for one in standings if one.assessment.state in reminder_queries.UNFINISHED]
+    if not unfinished or assessments.is_locked(cycle, now):
+        return []
+    rules = rules or Rules()
+    hats: dict[str | None, list[Hat]] = {}
+    for hat in await people_queries.holders(session, (Role.FOCAL_POINT, Role.ALTERNATE), now.date()):
+        hats.setdefault(hat.member, []).append(hat)
+    subjects = [assessments.subject(one.assessment.id) for one in unfinished]
+    last = await reminder_queries.last_sent(session, subjects, KIND)
+    known = await reminder_queries.known_keys(session, subjects, (KIND,))
+    total = len(editions.questions(cycle).indicators)
+    return [_row(one, hats.get(one.member.code, []), rules, now, total, last, known) for one in unfinished]
+
+
+def _is_named(one: Standing, member: str) -> bool:
+    return member.strip().casefold() in {
+        one.member.code.casefold(),
+        one.member.name.casefold(),
+        one.member.alpha2.casefold(),
+    }
+
+
+def _row(
+    one: Standing,
+    hats: list[Hat],
+    rules: Rules,
+    now: datetime,
+    total: int,
+    last: dict[str, datetime],
+    known: Collection[str],
+) -> Preview:
+    hat = addressed(hats, _TO).get(Role.FOCAL_POINT)
+    zone = (hat.zone if hat else None) or one.member.zone
+    here = workdays.local(now, zone)
+    place = Place(zone, one.member.calendar, rules.hour)
+    return Preview(
+        assessment_id=one.assessment.id,
+        member_code=one.member.code,
+        member=one.member.name,
+        state=one.assessment.state.value,
+        answered=one.answered,
+        total=total,
+        hat=hat,
+        late=now > one.cycle.due_at,
+        local=here,
+        free=not place.works(here.date()) or not rules.hour <= here.hour < EVENING,
+        last=last.get(assessments.subject(one.assessment.id)),
+        today=hat is not None and _key(one.cycle, hat, here) in known,
+    )
+
+
+def _key(cycle: Cycle, hat: Hat, here: datetime) -> str:
+    return ledger.key("remind", cycle.id, hat.member or "", hat.person_id, here.date())
+
+
+async def remind_now(
+    session: Session, by: Speaker, now: datetime, cycle: Cycle, members: Collection[str], rules: Rules | None = None
+) -> list[Preview]:
+    """Remind these countries now, as the secretariat has seen in the preview. Asked twice a day, it is sent once.
+
+    Those who finished since the preview are left out.
+
+    Args:
+        members: codes.
+
+    Returns:
+        The rows that were queued.
+
+    Raises:
+        CycleMoved: the cycle is not open any more.
+        NotAllowed: not the secretariat.
+    """
+    permissions.require(by, Act.REMIND)
+    if assessments.is_locked(cycle, now):
+        state = cycle.state if cycle.state is not CycleState.OPEN else CycleState.CLOSED
+        raise cycles.CycleMoved(what="cycle", cycle=cycle.title, state=state.value)
+    rules = rules or Rules()
+    rows = [row for row in await preview(session, by, now, cycle, rules=rules) if row.member_code in members]
+    entries = {_key(cycle, row.hat, row.local): (row, row.hat) for row in rows if row.hat is not None}
+    added = await ledger.queue_all(
+        session,
+        now,
+        [
+            ledger.Entry(
+                key=key,
+                kind=KIND,
+                subject=assessments.subject(row.assessment_id),
+                person_id=hat.person_id,
+                facts=step_facts(cycle, row.member_code, Role.FOCAL_POINT, _TO, asked_by=by.name, hour=rules.hour),
+                not_after=cycle.closes_at,
+            )
+            for key, (row, hat) in entries.items()
+        ],
+    )
+    sent = [entries[key][0] for key in entries if key in added]
+    if sent:
+        codes = [row.member_code for row in sent]
+        audit.record(session, by, "remind", cycles.subject(cycle.id), now, members=codes)
+        await session.flush()
+    return sent

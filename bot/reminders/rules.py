@@ -1,0 +1,206 @@
+"""The reminder plan and its times. Nothing here reads a database or a clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from babel.core import get_global
+
+from bot import workdays
+from bot.config import ReminderStep, Settings
+from bot.config.sections import DEFAULT_PLAN
+from db.models import Cycle, Member
+from db.queries.people import Hat
+from db.vocabulary import Role
+
+# Nobody is written to later in the day by the bot's own wish.
+EVENING = 18
+
+
+class Passed(StrEnum):
+    """Why a step was not sent. It stands in the `last_error` of the cancelled row."""
+
+    BEFORE_OPENING = "before_opening"  # its moment was past when the cycle opened
+    BEFORE_NEW_DATE = "before_new_date"  # ... when the due date was moved
+    IN_OTHER_HANDS = "in_other_hands"  # ... when the assessment came back from the secretariat
+    OVERTAKEN = "overtaken"  # a later step is sent, or comes before anybody is at work again
+    TOO_LATE = "too_late"  # the cycle closes before anybody is at work again
+    NOBODY = "nobody"  # nobody holds the role
+    SAME_PERSON = "same_person"  # whoever holds the role gets the step in another role
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The part of the settings that the reminders go by.
+
+    Attributes:
+        steps: the plan, in the order of its days.
+        hour: at which they go out, by each person's clock.
+        review_after_days: working days after which the secretariat is reminded of a submission.
+        secretariat_zone: IANA name; its country's working days count for the secretariat.
+    """
+
+    steps: tuple[ReminderStep, ...] = DEFAULT_PLAN
+    hour: int = 9
+    review_after_days: tuple[int, ...] = (3, 7)
+    secretariat_zone: str = "UTC"
+
+    @classmethod
+    def of(cls, settings: Settings) -> Rules:
+        """The rules that the settings hold."""
+        own = settings.reminders
+        return cls(settings.reminder, own.hour, own.review_after_days, settings.secretariat.zone)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Whose clock and whose working days hold. Without a calendar, Monday to Friday."""
+
+    zone: str
+    calendar: str | None
+    hour: int
+
+    def works(self, day: date) -> bool:
+        """Are people at work there on this day?"""
+        return day.weekday() < 5 if self.calendar is None else workdays.is_workday(day, self.calendar)
+
+    def next_working_moment(self, now: datetime) -> datetime:
+        """Now, if people are at work there now; else the next working morning at the hour."""
+        here = workdays.local(now, self.zone)
+        day = here.date()
+        if self.works(day) and self.hour <= here.hour < max(EVENING, self.hour + 1):
+            return now
+        if here.hour >= self.hour:
+            day += workdays.DAY
+        while not self.works(day):
+            day += workdays.DAY
+        return workdays.at(day, self.hour, self.zone)
+
+    def after_working_days(self, start: datetime, days: int) -> datetime:
+        """The hour of the day on which so many working days have passed since a moment."""
+        day = workdays.local(start, self.zone).date()
+        while days > 0:
+            day += workdays.DAY
+            days -= self.works(day)
+        return workdays.at(day, self.hour, self.zone)
+
+
+def place_of(zone: str, hour: int) -> Place:
+    """A zone with the working days of the country it lies in, as Babel (CLDR) knows it."""
+    country: str | None = get_global("zone_territories").get(zone)
+    if country is None:
+        return Place(zone, None, hour)
+    try:
+        workdays.is_workday(date(2026, 1, 5), country)
+    except workdays.UnknownCalendar:
+        return Place(zone, None, hour)
+    return Place(zone, country, hour)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When a step is due, and from when on it is of no use: the next one is then due, or the cycle closes."""
+
+    name: str
+    days: int
+    at: datetime
+    until: datetime
+
+
+def moments(steps: Sequence[ReminderStep], cycle: Cycle, place: Place, calendar: str) -> list[Moment]:
+    """The steps of a plan for one person, in their order. `at` never decreases."""
+    at = [
+        workdays.step_moment(cycle.due_at, step.days, zone=place.zone, calendar=calendar, hour=place.hour)
+        for step in steps
+    ]
+    return [
+        Moment(step.name, step.days, own, min([cycle.closes_at, *(other for other in at if other > own)]))
+        for step, own in zip(steps, at, strict=True)
+    ]
+
+
+def reached(
+    plan: Sequence[Moment],
+    now: datetime,
+    place: Place,
+    closes: datetime | None,
+    passed_before: Callable[[datetime], Passed | None] = lambda _: None,
+) -> Iterator[tuple[Moment, datetime | Passed]]:
+    """Each step whose moment has come, with the moment to send it, or why it is not sent.
+
+    Of several, only the last is sent: after an outage nobody finds five messages. What would arrive on a free day or
+    at night waits for the next working morning.
+
+    Args:
+        passed_before: why a step of that moment was void from the start, if it was.
+    """
+    past = [one for one in plan if one.at <= now]
+    for one in past:
+        if (why := passed_before(one.at)) is not None:
+            yield one, why
+        elif one is not past[-1]:
+            yield one, Passed.OVERTAKEN
+        elif (at := place.next_working_moment(now)) < one.until:
+            yield one, at
+        else:
+            yield one, Passed.TOO_LATE if one.until == closes else Passed.OVERTAKEN
+
+
+@dataclass(frozen=True)
+class PassedStep:
+    """A step of the plan that will not be sent, because its moment is past already when the cycle opens.
+
+    Attributes:
+        members: the names of the countries for which it is so, alphabetical.
+        everyone: whether that is all who are asked.
+    """
+
+    step: ReminderStep
+    members: tuple[str, ...]
+    everyone: bool
+
+
+def passed_at_opening(
+    cycle: Cycle, rules: Rules, hats: Sequence[Hat], members: Sequence[Member], now: datetime
+) -> tuple[PassedStep, ...]:
+    """The steps that would not be sent if the cycle opened now, for the preview of `cycle open`.
+
+    Args:
+        cycle: a draft with its due date.
+        hats: who would be asked, one a member (`cycles.Plan.asked`).
+        members: all members, for their calendars.
+    """
+    home = {member.code: member for member in members}
+    asked = [(hat, home[hat.member]) for hat in hats if hat.member in home]
+    found: list[PassedStep] = []
+    for step in rules.steps:
+        names = tuple(
+            sorted(
+                member.name
+                for hat, member in asked
+                if workdays.step_moment(
+                    cycle.due_at, step.days, zone=hat.zone or member.zone, calendar=member.calendar, hour=rules.hour
+                )
+                <= now
+            )
+        )
+        if names:
+            found.append(PassedStep(step, names, len(names) == len(asked)))
+    return tuple(found)
+
+
+def days_until(due: datetime, now: datetime, zone: str) -> int:
+    """How many days until the due day, by the calendar there; negative after it.
+
+    Due at midnight means the day that ends.
+    """
+    last = workdays.local(due - timedelta(microseconds=1), zone).date()
+    return (last - workdays.local(now, zone).date()).days
+
+
+def written_to(steps: Sequence[ReminderStep], role: Role) -> list[ReminderStep]:
+    """The steps that go to a role."""
+    return [step for step in steps if role in step.to]

@@ -1,0 +1,77 @@
+"""What the reminders need to know: who owes what, since when, and whether somebody is just talking."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import String, and_, cast, func, literal, or_, select
+
+from db.engine import Session
+from db.models import Assessment, AuditRow, Cycle, Delivery, Heard, Member
+from db.vocabulary import AssessmentState, CycleOrigin, CycleState, DeliveryState
+
+UNFINISHED = (AssessmentState.OPEN, AssessmentState.IN_PROGRESS, AssessmentState.RETURNED)
+
+
+class Owed(NamedTuple):
+    """An assessment that somebody owes something to. `extended_at` is when its cycle last got a new due date."""
+
+    assessment: Assessment
+    cycle: Cycle
+    member: Member
+    extended_at: datetime | None
+
+
+async def owed(session: Session, now: datetime) -> list[Owed]:
+    """Unfinished assessments of open cycles, and submitted ones that wait for review; by member."""
+    extended_at = (
+        select(func.max(AuditRow.at, type_=AuditRow.at.type))
+        .where(AuditRow.subject == literal("cycle:") + cast(Cycle.id, String), AuditRow.act == "extend_cycle")
+        .correlate(Cycle)
+        .scalar_subquery()
+    )
+    answering = and_(
+        Assessment.state.in_(UNFINISHED),
+        Cycle.state == CycleState.OPEN,
+        Cycle.opens_at <= now,
+        Cycle.closes_at > now,
+    )
+    reviewing = and_(
+        Assessment.state == AssessmentState.SUBMITTED,
+        Cycle.state.in_([CycleState.OPEN, CycleState.CLOSED, CycleState.PUBLISHED]),
+    )
+    statement = (
+        select(Assessment, Cycle, Member, extended_at)
+        .join(Cycle, Cycle.id == Assessment.cycle_id)
+        .join(Member, Member.code == Assessment.member_code)
+        .where(Cycle.origin == CycleOrigin.ASKED, or_(answering, reviewing))
+        .order_by(Member.name, Assessment.id)
+    )
+    return [Owed._make(row) for row in await session.execute(statement)]
+
+
+async def known_keys(session: Session, subjects: Collection[str], kinds: Collection[str]) -> set[str]:
+    """The keys of all deliveries about these subjects, of these kinds, whatever became of them."""
+    statement = select(Delivery.key).where(Delivery.subject.in_(subjects), Delivery.kind.in_(kinds))
+    return set(await session.scalars(statement))
+
+
+async def last_heard(session: Session, person_id: int, since: datetime) -> datetime | None:
+    """When this person last said or clicked something, if it was since then."""
+    statement = select(func.max(Heard.heard_at, type_=Heard.heard_at.type)).where(
+        Heard.heard_at > since, Heard.person_id == person_id
+    )
+    return (await session.execute(statement)).scalar()
+
+
+async def last_sent(session: Session, subjects: Collection[str], kind: str) -> dict[str, datetime]:
+    """When something of this kind was last sent about each of these subjects."""
+    statement = (
+        select(Delivery.subject, func.max(Delivery.settled_at, type_=Delivery.settled_at.type))
+        .where(Delivery.subject.in_(subjects), Delivery.kind == kind, Delivery.state == DeliveryState.SENT)
+        .group_by(Delivery.subject)
+    )
+    rows = await session.execute(statement)
+    return {subject: at for subject, at in rows.tuples() if at is not None}

@@ -52,7 +52,7 @@ def _value(name: str, value: str) -> Any:
         return value
     try:
         return json.loads(value)
-    except ValueError:
+    except (ValueError, RecursionError):
         return value
 
 
@@ -61,7 +61,7 @@ def _json_object(body: bytes) -> dict[str, Any]:
         return {}
     try:
         read = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ApiError("invalid_json") from None
     if not isinstance(read, dict):
         raise ApiError("json_not_object")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterable
 from typing import Any, Literal
@@ -19,6 +20,9 @@ from bot.sandbox.workspace import Workspace
 
 QUIET = 0.002
 """Seconds without a call after which the wire counts as silent."""
+
+MOST_BYTES = 1024**3
+"""Bytes of a request: Slack takes files of 1 GB."""
 
 
 class Sandbox:
@@ -72,7 +76,7 @@ class Sandbox:
         Raises:
             OSError: the port is taken.
         """
-        server = web.Server(self._handle)
+        server = web.Server(self._handle, request_factory=_request)
         runner = web.ServerRunner(server, access_log=None, shutdown_timeout=0.2)
         await runner.setup()
         try:
@@ -245,3 +249,9 @@ class Sandbox:
         if file is None or file.content is None:
             return web.Response(status=404, text="not found")
         return web.Response(body=file.content)
+
+
+def _request(message: Any, payload: Any, protocol: Any, writer: Any, task: asyncio.Task[None]) -> web.BaseRequest:
+    """A request as aiohttp's server makes it, with room for large files."""
+    loop = asyncio.get_running_loop()
+    return web.BaseRequest(message, payload, protocol, writer, task, loop, client_max_size=MOST_BYTES)

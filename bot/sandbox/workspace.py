@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
 from bot.sandbox.changes import Changes
+from bot.sandbox.shown import plain, words
 
 BOT_USER = "U0SPNETBOT"
 BOT_ID = "B0SPNET"
@@ -74,6 +75,11 @@ class Message:
     def bot(self) -> bool:
         """Whether an app wrote it."""
         return self.bot_id is not None
+
+    @property
+    def words(self) -> str:
+        """What a person reads: the blocks when it has some, else the text; without Slack's notation."""
+        return words(self.blocks) if self.blocks else plain(self.text)
 
     def wire(self, *, metadata: bool = False) -> dict[str, Any]:
         """The message object of the Web API and of events."""

@@ -10,6 +10,8 @@ from typing import Any
 
 import aiohttp
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement, SectionBlock
 from slack_sdk.web.async_client import AsyncWebClient
@@ -198,6 +200,37 @@ async def test_a_file_is_uploaded_and_shared(sandbox: Sandbox, client: AsyncWebC
     sync = WebClient(token=sandbox.bot_token, base_url=sandbox.base_url)
     await asyncio.to_thread(lambda: sync.files_upload_v2(channel="C0NETWORK", content="a,b", filename="a.csv"))
     assert siti.messages("C0NETWORK")[1].files[0]["filetype"] == "csv"
+
+
+async def test_a_large_file_is_taken(client: AsyncWebClient, siti: Person) -> None:
+    await client.files_upload_v2(channel="C0NETWORK", content=b"x" * 3_000_000, filename="report.pdf")
+
+    assert siti.messages("C0NETWORK")[0].files[0]["size"] == 3_000_000
+
+
+@given(
+    body=st.binary(max_size=60),
+    content_type=st.sampled_from(
+        [
+            "application/json",
+            "application/x-www-form-urlencoded",
+            "multipart/form-data; boundary=x",
+            "text/plain",
+            "odd",
+        ]
+    ),
+    query=st.text(max_size=20),
+)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_whatever_bytes_come_are_answered(
+    sandbox: Sandbox, client: AsyncWebClient, body: bytes, content_type: str, query: str
+) -> None:
+    headers = {"Authorization": f"Bearer {sandbox.bot_token}", "Content-Type": content_type}
+    url = sandbox.base_url + "chat.postMessage"
+    assert client.session is not None
+    async with client.session.post(url, params={"q": query}, data=body, headers=headers) as response:
+        assert response.status == 200
+        assert not (await response.json())["ok"]
 
 
 async def test_messages_are_changed_deleted_and_linked(client: AsyncWebClient, siti: Person) -> None:

@@ -176,6 +176,26 @@ async def test_several_sockets_share_the_payloads(sandbox: Sandbox, app: AsyncAp
     assert sorted(texts(heard)) == sorted(f"word {number}" for number in range(10))
 
 
+async def test_slack_can_be_down_for_a_while(sandbox: Sandbox, client: AsyncWebClient, siti: Person) -> None:
+    app = AsyncApp(client=client, process_before_response=True)
+    heard = echo(app)
+    handler = AsyncSocketModeHandler(app, sandbox.app_token, ping_interval=0.05)
+    await handler.connect_async()
+    await sandbox.connected()
+    port = int(sandbox.slack.origin.rpartition(":")[2])
+    await sandbox.stop()
+    with pytest.raises(aiohttp.ClientError):
+        await client.auth_test()
+    await sandbox.start(port)
+    await siti.says("Back again?")
+    await siti.hears(lambda m: "Back" in m.text)
+    await handler.close_async()
+
+    assert texts(heard) == ["Back again?"]
+    with pytest.raises(OSError, match="in use"):
+        await Sandbox(sandbox.workspace.clock).start(port)
+
+
 async def test_the_eleventh_socket_is_sent_away(sandbox: Sandbox, client: AsyncWebClient) -> None:
     async with aiohttp.ClientSession() as session:
         sockets = []

@@ -6,7 +6,7 @@ import asyncio
 import os
 import socket
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 import structlog
@@ -16,7 +16,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import cycles, editions, interview, people, review
+from bot import digests, editions, interview, links, people, reminders, review
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
 from bot.delivery.channel import Channel
@@ -24,7 +24,9 @@ from bot.delivery.email import EmailChannel
 from bot.delivery.notices import NOTICES, Composer
 from bot.delivery.slack import SlackChannel
 from bot.delivery.worker import Worker
+from bot.digests import LinkFor
 from bot.errors import ChannelError
+from bot.exports.charts import moved_picture
 from bot.formats import Edition, load_members
 from bot.people import Contact
 from bot.words import Reader, Words, words
@@ -39,6 +41,8 @@ log = structlog.get_logger("spnet.app")
 
 TICK_SECONDS = 30
 DRAIN_SECONDS = 4.0
+# A mail is found again years later; its link should still work.
+STOP_LINK_LIVES = timedelta(days=5 * 365)
 
 # What each kind of delivery says; the composers live where their subject lives.
 COMPOSERS: dict[str, Composer] = {
@@ -49,6 +53,10 @@ COMPOSERS: dict[str, Composer] = {
     "review/submission": review.submission,
     "experience/moderate": review.experience_card,
     "experience/published": review.experience_published,
+    "cycle/extended": interview.cycle_news,
+    "cycle/cancelled": interview.cycle_news,
+    reminders.KIND: reminders.step,
+    reminders.REVIEW_KIND: reminders.review,
 }
 
 
@@ -83,6 +91,7 @@ class App:
         self._socket: Any = None
         self._scheduler: Any = None
         self._working: asyncio.Task[None] | None = None
+        self.rules = reminders.Rules.of(settings)
         self.worker = self._worker(None)
         place = Place(
             settings.network.name,
@@ -90,6 +99,7 @@ class App:
             settings.secretariat.zone,
             _rooms(settings),
             settings.secretariat.email,
+            self.rules,
         )
         self.desk = Desk(database, clock, house_words, slack, place, self._wake)
         register_all(cast(Bolt, bolt), self.desk)
@@ -101,9 +111,22 @@ class App:
             self.clock,
             name=f"{socket.gethostname()}:{os.getpid()}",
             rehearse=rehearse,
-            notices=COMPOSERS,
+            notices={**COMPOSERS, digests.KIND: digests.notice_with(self._stop_link(), moved_picture)},
             channel_reader=Reader(self.settings.secretariat.zone),
         )
+
+    def _stop_link(self) -> LinkFor | None:
+        """Where a reader stops the digest; none while no public address is set."""
+        address = self.settings.pages.public_address
+        if address is None:
+            return None
+
+        def link(person_id: int, now: datetime) -> str:
+            secret = self.settings.security.secret
+            token = links.sign(secret, links.STOP_DIGEST, str(person_id), now + STOP_LINK_LIVES)
+            return f"{address.rstrip('/')}/unsubscribe/{token}"
+
+        return link
 
     def _wake(self) -> None:
         self.worker.wake()
@@ -173,7 +196,7 @@ class App:
     async def tick(self, now: datetime) -> None:
         """Do what the time asks for: close what is due, queue reminders, and wake the worker."""
         async with self.database.writing() as session:
-            await cycles.close_what_is_due(session, now)
+            await reminders.tick(session, now, self.rules)
         await self.desk.settle_said()
         self._wake()
 

@@ -262,21 +262,34 @@ async def named(session: Session, by: Speaker, code: str | None, states: Sequenc
     return cycles[0]
 
 
-def parse(value: str) -> int:
+async def counts(session: Session, cycle: Cycle) -> dict[str, int]:
+    """How many assessments of a cycle are in each state."""
+    found = Counter(
+        standing.assessment.state.value for standing in await assessment_queries.standings(session, cycle.id)
+    )
+    return {state.value: found.get(state.value, 0) for state in AssessmentState}
+
+
+async def latest(session: Session, by: Speaker, states: Sequence[CycleState]) -> Cycle:
+    """Of the cycles in these states, the one due last.
+
+    Raises:
+        NotFound: there is none.
+    """
+    permissions.require(by, Act.SEE_NETWORK_STATUS)
+    cycles = await queries.asked(session, states)
+    if not cycles:
+        raise NotFound(what="cycle", named="")
+    return cycles[-1]
+
+
+async def found(session: Session, cycle_id: int) -> Cycle:
     """The cycle that a button is about.
 
     Raises:
-        NotFound: the button was not made by this bot.
+        NotFound: there is none.
     """
-    if not value.isdecimal() or len(value) > 18:
-        raise NotFound(what="button", named=value[:40])
-    return int(value)
-
-
-async def counts(session: Session, cycle: Cycle) -> dict[str, int]:
-    """How many assessments of a cycle are in each state."""
-    found = Counter(standing.assessment.state.value for standing in await assessment_queries.standings(session, cycle.id))
-    return {state.value: found.get(state.value, 0) for state in AssessmentState}
+    return await _cycle(session, cycle_id)
 
 
 async def _cycle(session: Session, cycle_id: int) -> Cycle:

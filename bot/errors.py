@@ -40,6 +40,17 @@ class WrongState(Refusal):
     """The thing is no longer as the person saw it. Facts: what, state, and who moved it when, if known."""
 
 
+def numbered(value: str) -> int:
+    """The row that a button is about.
+
+    Raises:
+        NotFound: the button was not made by this bot.
+    """
+    if not (value.isascii() and value.isdecimal()) or len(value) > 18:
+        raise NotFound(what="button", named=value[:40])
+    return int(value)
+
+
 class ChannelError(Exception):
     """Something went wrong on a channel while sending.
 

@@ -189,17 +189,6 @@ async def share_form(
     )
 
 
-def parse(value: str) -> int:
-    """The experience that a button is about.
-
-    Raises:
-        NotFound: the button was not made by this bot.
-    """
-    if not value.isdecimal() or len(value) > 18:
-        raise NotFound(what="button", named=value[:40])
-    return int(value)
-
-
 async def decide(
     session: Session, by: Speaker, experience_id: int, now: datetime, *, publish: bool, why: str | None = None
 ) -> Experience:

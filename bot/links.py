@@ -34,6 +34,9 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Scalar = str | int | bool | None
 
+# What links are good for; one purpose never opens another.
+STOP_DIGEST = "stop_digest"
+
 
 class LinkForged(Refusal):
     """The token is not one of ours: changed on the way, cut off, or invented. No facts."""

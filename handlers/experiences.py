@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import experiences, permissions
+from bot.errors import numbered
 from bot.messages import Deed, Form, Message
 from bot.permissions import Act
 from bot.reading import plain
@@ -86,7 +87,9 @@ def _on_decision(desk: Desk) -> Listener:
         publish = deed_of(action["action_id"]) is Deed.PUBLISH
 
         async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
-            experience = await experiences.decide(session, by, experiences.parse(action["value"]), now, publish=publish)
+            experience = await experiences.decide(
+                session, by, numbered(action.get("value") or ""), now, publish=publish
+            )
             facts = {"title": experience.title, "state": experience.state.value, "person": by.name, "when": now}
             return Message("experience/decided", facts)
 

@@ -21,6 +21,7 @@ from bot.delivery.slack import SlackChannel
 from bot.errors import ChannelError, Refusal
 from bot.messages import Choice, Deed, Message
 from bot.people import DEFAULT_LOCALE, Recognised
+from bot.reminders import Rules
 from bot.rendering.blocks import render
 from bot.speaker import Speaker
 from bot.words import Reader, Words
@@ -41,12 +42,14 @@ class Outcome:
         reader: in whose zone and date style.
         speaker: who it was; None for a stranger, and for somebody who must first choose a hat.
         done: whether the deed was done; False where it was refused.
+        more: said after it, each on its own.
     """
 
     message: Message | None
     reader: Reader
     speaker: Speaker | None = None
     done: bool = True
+    more: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,7 @@ class Place:
         edition: the edition that new cycles are opened with.
         zone: the secretariat's, in which dates typed by it are meant.
         rooms: channel ids by the names `network` and `secretariat`.
+        rules: the reminder plan.
         contact: whom a stranger should ask.
     """
 
@@ -66,6 +70,7 @@ class Place:
     zone: str
     rooms: dict[str, str]
     contact: str
+    rules: Rules
 
 
 class Desk:
@@ -162,12 +167,15 @@ class Desk:
             _, assessment_id, serial = message.about.split(":")
             self._said[int(assessment_id), int(serial)] = said[-1]
 
+    def posts(self, outcome: Outcome) -> list[dict[str, Any]]:
+        """What a turn ended in, as arguments of Bolt's `respond`, a post each."""
+        messages = (outcome.message, *outcome.more)
+        posts = [post for message in messages if message for post in render(message, outcome.reader, self.words)]
+        return [{"text": post.text, "blocks": post.blocks} for post in posts]
+
     def blocks(self, outcome: Outcome) -> dict[str, Any]:
-        """What a turn ended in, as arguments of Bolt's `respond`."""
-        if outcome.message is None:
-            return {}
-        post = render(outcome.message, outcome.reader, self.words)[0]
-        return {"text": post.text, "blocks": post.blocks}
+        """The first of these: for what is known to be short."""
+        return next(iter(self.posts(outcome)), {})
 
     async def settle_said(self) -> None:
         """Write down which prompts the channel has confirmed; what a crash leaves out is looked up in the channel."""

@@ -8,7 +8,7 @@ from bot.interview.amend import amend
 from bot.interview.choose import DEEDS, choose
 from bot.interview.greetings import deleted, greeting, no_answers_from, where_we_are
 from bot.interview.hear import current, hear, kept_all_the_same
-from bot.interview.notices import accepted, opening, prompt_unsaid, returned
+from bot.interview.notices import accepted, cycle_news, opening, prompt_unsaid, returned
 from bot.interview.scene import Said
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "amend",
     "choose",
     "current",
+    "cycle_news",
     "deleted",
     "greeting",
     "hear",

@@ -16,7 +16,7 @@ from db.models import Delivery
 from db.queries import assessments as queries
 from db.queries import people as people_queries
 from db.queries.assessments import Talk
-from db.vocabulary import AssessmentState, CycleState, Via
+from db.vocabulary import AssessmentState, Availability, CycleState, Via
 
 
 def assessment_id(delivery: Delivery) -> int:
@@ -109,6 +109,27 @@ async def accepted(session: Session, delivery: Delivery, contact: Contact | None
             "cycle": talk.cycle.title,
             "when": talk.assessment.accepted_at,
             "reviewer": reviewer.name if reviewer else "",
+        },
+    )
+
+
+async def cycle_news(session: Session, delivery: Delivery, contact: Contact | None, now: datetime) -> Message | None:
+    """The cycle got more time, or was cancelled: told to those who have not finished."""
+    talk = await _talk(session, delivery, AssessmentState.OPEN, AssessmentState.IN_PROGRESS, AssessmentState.RETURNED)
+    if talk is None or contact is None:
+        return None
+    answers = await queries.answers(session, talk.assessment.id)
+    return Message(
+        delivery.kind,
+        {
+            "name": contact.name,
+            "member": talk.member.name,
+            "cycle": talk.cycle.title,
+            "due": talk.cycle.due_at,
+            "closes": talk.cycle.closes_at,
+            "late": now > talk.cycle.due_at,
+            "answered": sum(answer.availability is not Availability.SKIPPED for answer in answers.values()),
+            "total": len(editions.questions(talk.cycle).indicators),
         },
     )
 

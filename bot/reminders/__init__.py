@@ -9,7 +9,7 @@ One row is one step and one role; the person is found when it is sent, so a hand
 What is not sent is a cancelled row that says why.
 """
 
-from bot.reminders.by_hand import Preview, preview, remind_now
+from bot.reminders.by_hand import Preview, passed_for, preview, remind_now
 from bot.reminders.due import KIND, REVIEW_KIND, Ticked, due, queue_due, tick
 from bot.reminders.notices import review, step
 from bot.reminders.rules import Passed, PassedStep, Rules, passed_at_opening
@@ -24,6 +24,7 @@ __all__ = [
     "Ticked",
     "due",
     "passed_at_opening",
+    "passed_for",
     "preview",
     "queue_due",
     "remind_now",

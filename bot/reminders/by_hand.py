@@ -52,6 +52,12 @@ class Preview:
     today: bool
 
 
+async def passed_for(session: Session, plan: Plan, rules: Rules, now: datetime) -> tuple[PassedStep, ...]:
+    """The steps that would not be sent if a planned cycle opened now, because their moment is past."""
+    members = await people_queries.members(session)
+    return passed_at_opening(plan.cycle, rules, plan.asked, members, now)
+
+
 async def preview(
     session: Session, by: Speaker, now: datetime, cycle: Cycle, member: str | None = None, rules: Rules | None = None
 ) -> list[Preview]:

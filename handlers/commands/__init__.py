@@ -1,4 +1,4 @@
-"""`/spnet`: acknowledged at once, then the permission, then one function of `bot`, then a message only the asker sees."""
+"""`/spnet`: acknowledged at once, then the permission, one function of `bot`, and a message only the asker sees."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from db.engine import Session
 from handlers.actions import COMMANDS as COMMAND_DEEDS
 from handlers.actions import any_of, deed_of
 from handlers.bolt import Bolt, Listener
-from handlers.commands import cycles, others
+from handlers.commands import cycles, others, sending
 from handlers.commands.table import Call, Command, found, help_message
 from handlers.speaker import Desk, Outcome
 
@@ -26,13 +26,19 @@ COMMANDS: tuple[Command, ...] = (
     Command("cycle close", Act.RUN_CYCLES, cycles.close),
     Command("cycle cancel", Act.RUN_CYCLES, cycles.cancel),
     Command("review", Act.REVIEW, others.open_review),
+    Command("remind", Act.REMIND, sending.remind),
+    Command("digest preview", Act.SEND_DIGEST, sending.digest_preview),
+    Command("digest send", Act.SEND_DIGEST, sending.digest_send),
 )
+ANSWERS_AT_MOST = 5
 
 # The buttons under a command's answer that confirm what it previewed.
 CONFIRMS = {
     Deed.CONFIRM_OPEN: cycles.confirm,
     Deed.CONFIRM_CLOSE: cycles.confirm,
     Deed.CONFIRM_CANCEL: cycles.confirm,
+    Deed.CONFIRM_REMIND: sending.confirm_remind,
+    Deed.CONFIRM_DIGEST: sending.confirm_digest,
 }
 
 
@@ -50,8 +56,9 @@ def _on_command(desk: Desk) -> Listener:
     async def on_command(body: dict[str, Any], client: Any, respond: Any) -> None:
         text = (body.get("text") or "").strip()
         outcome = await run(desk, body["user_id"], text, body.get("trigger_id") or "", client)
-        if outcome.message is not None:
-            await respond(**desk.blocks(outcome), response_type="ephemeral")
+        # Slack takes five answers to one command.
+        for post in desk.posts(outcome)[:ANSWERS_AT_MOST]:
+            await respond(**post, response_type="ephemeral")
 
     return on_command
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot import cycles, overview
+from bot import cycles, overview, reminders
 from bot.cycles import Plan
+from bot.errors import numbered
 from bot.messages import Choice, Deed, Message
 from bot.speaker import Speaker
 from db.engine import Session
@@ -34,12 +35,19 @@ async def open_(call: Call) -> Outcome:
             closes=wish.closes,
             now=now,
         )
-        return preview(call.desk, plan, now)
+        passed = await reminders_passed(session, call.desk, plan, now)
+        return preview(plan, passed)
 
     return await call.desk.turn(call.user, do)
 
 
-def preview(desk: Desk, plan: Plan, now: datetime) -> Message:
+async def reminders_passed(session: Session, desk: Desk, plan: Plan, now: datetime) -> list[dict[str, object]]:
+    """The steps of the reminder plan whose moment is past already, for the preview."""
+    passed = await reminders.passed_for(session, plan, desk.place.rules, now)
+    return [{"days": one.step.days, "members": list(one.members), "everyone": one.everyone} for one in passed]
+
+
+def preview(plan: Plan, passed: list[dict[str, object]]) -> Message:
     """Who will be asked what, with the button that opens."""
     value = str(plan.cycle.id)
     return Message(
@@ -50,7 +58,7 @@ def preview(desk: Desk, plan: Plan, now: datetime) -> Message:
             "minutes": plan.minutes,
             "asked": [{"name": hat.name, "member": hat.member_name} for hat in plan.asked],
             "unheld": [member.name for member in plan.unheld],
-            "passed": [],
+            "passed": passed,
         },
         (Choice(Deed.CONFIRM_OPEN, value, style="primary"), Choice(Deed.DISMISS, value)),
     )
@@ -103,7 +111,7 @@ async def confirm(desk: Desk, user: str, deed: Deed, value: str) -> Outcome:
     """One of the three buttons."""
 
     async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
-        cycle_id = cycles.parse(value)
+        cycle_id = numbered(value)
         if deed is Deed.CONFIRM_OPEN:
             plan = await cycles.open_cycle(session, by, cycle_id, now)
             return Message("cycle/opened", {**_facts(plan.cycle), "asked": len(plan.asked)})

@@ -1,0 +1,77 @@
+"""What is said to those who do not answer, and to whoever asks where we are."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.interview import replies
+from bot.interview.ask import again
+from bot.interview.hear import current
+from bot.interview.scene import Said, scene_of
+from bot.messages import Message
+from bot.permissions import Act, allowed
+from bot.speaker import Speaker
+from db.engine import Session
+from db.queries import assessments as queries
+from db.queries import people as people_queries
+from db.vocabulary import AssessmentState, Availability, CycleState
+
+
+async def greeting(session: Session, by: Speaker, now: datetime) -> Message:
+    """A first word in a role: where we stand, for those who answer; what to do here, for the others."""
+    if not allowed(by, Act.ANSWER, by.member):
+        return await no_answers_from(session, by, now)
+    talk = await current(session, by, now)
+    if talk is None:
+        return nothing_open(by)
+    return await replies.status(await scene_of(session, by, Said("", ""), talk, now))
+
+
+async def no_answers_from(session: Session, by: Speaker, now: datetime) -> Message:
+    """Coordinators, the secretariat and partners give no answers; each is told what there is for them."""
+    country = await people_queries.member(session, by.member) if by.member else None
+    talk = await current(session, by, now) if by.member else None
+    standing = None
+    if talk is not None and allowed(by, Act.READ_ANSWERS, by.member):
+        answers = await queries.answers(session, talk.assessment.id)
+        standing = {
+            "cycle": talk.cycle.title,
+            "state": talk.assessment.state.value,
+            "due": talk.cycle.due_at,
+            "answered": sum(answer.availability is not Availability.SKIPPED for answer in answers.values()),
+        }
+    facts = {"name": by.name, "role": by.role.value, "member": country.name if country else None, "standing": standing}
+    return Message("network/welcome", facts)
+
+
+def nothing_open(by: Speaker) -> Message:
+    """No cycle asks anything of this member now."""
+    return Message("assessment/nothing_open", {"name": by.name})
+
+
+async def where_we_are(session: Session, by: Speaker, said: Said, now: datetime) -> Message:
+    """For a message that was delivered again: the open prompt, or where we stand."""
+    talk = await current(session, by, now)
+    if talk is None:
+        return nothing_open(by)
+    scene = await scene_of(session, by, said, talk, now)
+    if talk.assessment.state is AssessmentState.IN_PROGRESS and talk.prompt is not None:
+        return await again(scene)
+    return await replies.status(scene)
+
+
+async def deleted(session: Session, by: Speaker, key: str, now: datetime) -> Message | None:
+    """A message that gave an answer was deleted: the answer stays, and the person is told how to change it."""
+    heard = await queries.heard(session, key)
+    if heard is None or heard.person_id != by.person_id or not heard.indicators or heard.assessment_id is None:
+        return None
+    talk = await queries.talk(session, heard.assessment_id)
+    if talk is None or talk.assessment.member_code != by.member or talk.cycle.state is not CycleState.OPEN:
+        return None
+    scene = await scene_of(session, by, Said(key, ""), talk, now)
+    given = [code for code in heard.indicators if code in scene.standing and scene.standing[code].heard_key == key]
+    if not given:
+        return None
+    return Message(
+        "assessment/deleted", {**replies.about(scene), "echo": [replies.echo(scene, "stays", c) for c in given]}
+    )

@@ -6,12 +6,16 @@ await a_report(session, last, "IDN", clock.now(), pension_covered="38.8 2020 VHL
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+from sqlalchemy import event
+
 from bot import cycles, editions
 from bot.formats import Indicator
-from db.engine import Session
+from db.engine import Database, Session
 from db.models import Answer, Assessment, Cycle, Experience
 from db.vocabulary import (
     AssessmentState,
@@ -146,3 +150,19 @@ def _answer(assessment: Assessment, indicator: Indicator, words: str, said: date
         number, year, source = words.split(" ", 2)
         answer.number, answer.year, answer.source = Decimal(number), int(year), source
     return answer
+
+
+@contextmanager
+def counted(database: Database) -> Generator[list[str]]:
+    """The statements that a database is asked inside the block."""
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        asked.append(statement)
+
+    engine = database._engine.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(engine, "before_cursor_execute", note)

@@ -8,7 +8,10 @@ import unicodedata
 # A sentence ends here: a mark of Latin, Khmer, Burmese or Thai writing, then space, then not a small letter or a
 # figure ("No. 5", "e.g. in"). Marks that are followed by no space (as in Chinese) end one too.
 _END = re.compile(r"(?<=[.?!…။។])[\"'”’)\]]*\s+|(?<=[。！？])")
-_ABBREVIATION = re.compile(r"(?:^|[\s(])(?:[A-Z][a-z]{0,2}|[a-z](?:\.[a-z])+|art|etc|vs|approx|para|sec|vol)\.$")
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(])(?:[a-z]|[a-z](?:\.[a-z])+|no|nos|art|sec|para|vol|fig|ch|dr|mr|mrs|ms|prof|st|vs|approx|incl)\.$",
+    re.IGNORECASE,
+)
 # Marks that turn the direction of everything after them.
 _TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 

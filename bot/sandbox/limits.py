@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from bot.sandbox.rules import Rule, anything, by_type, flag, items, number, one_of, shape, string, text
+from bot.sandbox.rules import Rule, anything, by_type, decimal, flag, items, number, one_of, shape, string, text
 
 MESSAGE_BLOCKS: Final = 50
 VIEW_BLOCKS: Final = 100
@@ -110,7 +110,7 @@ ELEMENTS: Mapping[str, Rule] = {
     ),
     "number_input": shape(
         {"is_decimal_allowed": flag},
-        {**_TYPED, "initial_value": string(255), "min_value": string(255), "max_value": string(255)},
+        {**_TYPED, "initial_value": decimal, "min_value": decimal, "max_value": decimal},
     ),
     "email_text_input": shape({}, {**_TYPED, "initial_value": string(3000)}),
     "url_text_input": shape({}, {**_TYPED, "initial_value": string(3000)}),

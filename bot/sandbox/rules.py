@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, cast
+
+_NUMBER = re.compile(r"-?\d{1,30}(\.\d{1,30})?")
 
 
 class Check:
@@ -39,6 +42,12 @@ def number(value: Any, at: str, check: Check) -> None:
     """A whole number."""
     if not isinstance(value, int) or isinstance(value, bool):
         check.problem("must be an integer", at)
+
+
+def decimal(value: Any, at: str, check: Check) -> None:
+    """A decimal number as text."""
+    if not isinstance(value, str) or not _NUMBER.fullmatch(value):
+        check.problem("must be a valid number", at)
 
 
 def string(most: int, least: int = 1) -> Rule:
@@ -112,7 +121,7 @@ def items(rule: Rule, most: int, least: int = 1) -> Rule:
 
 
 def shape(required: Mapping[str, Rule], optional: Mapping[str, Rule] | None = None) -> Rule:
-    """An object with these keys and no others."""
+    """An object with these keys and no others; null stands for nothing and is refused like any wrong value."""
     rules = {**(optional or {}), **required}
     needed = tuple(required)
 
@@ -128,7 +137,7 @@ def shape(required: Mapping[str, Rule], optional: Mapping[str, Rule] | None = No
             inner = rules.get(key)
             if inner is None:
                 check.problem(f"invalid additional property: {key}", at)
-            elif part is not None or key in required:
+            else:
                 inner(part, f"{at}/{key}", check)
 
     return rule

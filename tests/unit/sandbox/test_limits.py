@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -13,7 +14,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox import Person, Sandbox
 from bot.sandbox.blocks import BlockReader
+from bot.sandbox.elements import complaints, state_values
 from bot.sandbox.failures import ApiError
+from bot.sandbox.shown import words
 from tests.unit.sandbox.conftest import asks, button, modal, refused
 
 Block = dict[str, Any]
@@ -211,6 +214,88 @@ async def test_a_modal_that_asks_needs_a_submit_button(sandbox: Sandbox, client:
     trigger = sandbox.slack.triggers.give("U0SITI")
 
     assert await refused(client.views_open(trigger_id=trigger, view=view)) == "invalid_arguments"
+
+
+TEXT = {"type": "plain_text", "text": "x"}
+TWO = [{"text": TEXT, "value": "1"}, {"text": TEXT, "value": "2"}]
+SURE = {"title": TEXT, "text": TEXT, "confirm": TEXT, "deny": TEXT}
+GOOD: list[Block] = [
+    {
+        "type": "section",
+        "text": marked(3),
+        "fields": [TEXT],
+        "accessory": {"type": "button", "action_id": "q", "text": TEXT, "confirm": SURE},
+    },
+    {
+        "type": "actions",
+        "elements": [
+            {"type": "static_select", "action_id": "a", "options": TWO, "initial_option": TWO[0], "placeholder": TEXT},
+            {"type": "static_select", "action_id": "b", "option_groups": [{"label": TEXT, "options": TWO}]},
+            {"type": "overflow", "action_id": "c", "options": TWO},
+            {"type": "checkboxes", "action_id": "d", "options": TWO, "initial_options": TWO},
+        ],
+    },
+    {"type": "context", "elements": [TEXT, {"type": "image", "alt_text": "x", "image_url": "u"}]},
+    asks("number", type="number_input", is_decimal_allowed=True, min_value="1", max_value="3", initial_value="2"),
+    asks("text", min_length=1, initial_value="x"),
+    {"type": "image", "alt_text": "x", "image_url": "u", "title": TEXT},
+    {"type": "header", "text": TEXT},
+]
+GONE = object()
+NONSENSE: list[Any] = [
+    None, True, 0, -1, 1.5, "", "x", "button", [], [None], [[]], {}, {"type": "x"}, {"type": None}, {"type": []},
+    {"type": "button"}, {"type": "static_select"}, {"type": "section"}, GONE,
+]  # fmt: skip
+
+
+def places(part: Any, at: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Every place in a JSON value."""
+    yield at
+    inner = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
+    for key, item in inner:
+        yield from places(item, (*at, key))
+
+
+def with_other(part: Any, at: tuple[str | int, ...], other: Any) -> Any:
+    """The same JSON value with something else at one place, or with nothing there."""
+    if not at:
+        return other
+    copy = json.loads(json.dumps(part))
+    inner = copy
+    for key in at[:-1]:
+        inner = inner[key]
+    if other is GONE:
+        del inner[at[-1]]
+    else:
+        inner[at[-1]] = json.loads(json.dumps(other))
+    return copy
+
+
+@pytest.mark.parametrize("surface", ["message", "modal"])
+def test_nonsense_anywhere_is_taken_or_refused(surface: str) -> None:
+    """What is taken can be shown, filled in and submitted; what is not is refused, and never breaks the sandbox."""
+    reader = BlockReader()
+    good: Any = GOOD if surface == "message" else modal(*GOOD)
+    assert len(read(reader, good)) == len(GOOD)
+    for place in places(good):
+        for other in NONSENSE:
+            if other is GONE and not place:
+                continue
+            try:
+                blocks = read(reader, with_other(good, place, other))
+            except ApiError as error:
+                assert error.code.islower()
+                continue
+            values = state_values(blocks, {})
+            complaints({"blocks": blocks, "state": {"values": values}})
+            words(blocks)
+
+
+def read(reader: BlockReader, wild: Any) -> list[Block]:
+    """Blocks or a modal, read."""
+    if isinstance(wild, dict):
+        return reader.view(wild, "modal")["blocks"]
+    return reader.message(wild)
 
 
 JSON = st.recursive(

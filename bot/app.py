@@ -11,7 +11,6 @@ from typing import Any, cast
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler  # pyright: ignore[reportMissingTypeStubs]
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
@@ -30,11 +29,13 @@ from bot.exports.charts import moved_picture
 from bot.formats import Edition, load_members
 from bot.people import Contact
 from bot.words import Reader, Words, words
-from db.engine import Database
+from db.engine import Database, DatabaseError
 from db.queries import assessments as assessment_queries
 from db.vocabulary import Medium
 from handlers import register_all
 from handlers.bolt import Bolt
+from handlers.listening import Listening
+from handlers.pages import Pages
 from handlers.speaker import Desk, Place
 
 log = structlog.get_logger("spnet.app")
@@ -79,6 +80,7 @@ class App:
         house_words: Words,
         *,
         scheduled: bool,
+        serve_pages: bool,
     ) -> None:
         self.settings = settings
         self.database = database
@@ -88,7 +90,9 @@ class App:
         self._slack = slack
         self._channels = channels
         self._scheduled = scheduled
-        self._socket: Any = None
+        self._listening: Listening | None = None
+        self._serve_pages = serve_pages
+        self.pages = self._pages(house_words)
         self._scheduler: Any = None
         self._working: asyncio.Task[None] | None = None
         self.rules = reminders.Rules.of(settings)
@@ -128,6 +132,20 @@ class App:
 
         return link
 
+    def _pages(self, house_words: Words) -> Pages:
+        settings = self.settings
+        return Pages(
+            self.database,
+            self.clock,
+            house_words,
+            listen=settings.pages.listen,
+            port=settings.pages.port,
+            secret=settings.security.secret,
+            network=settings.network.name,
+            bolt=self._bolt if settings.slack.mode == "http" else None,
+            is_connected=self.is_connected,
+        )
+
     def _wake(self) -> None:
         self.worker.wake()
 
@@ -156,10 +174,16 @@ class App:
 
         Args:
             rehearse: everything is said to this one person, marked with whom it was for.
+
+        Raises:
+            DatabaseError, FormatError: as `prepare`.
+            OSError: the port of the pages is taken.
         """
         await self.prepare()
         if rehearse is not None:
             self.worker = self._worker(rehearse)
+        if self._serve_pages:
+            await self.pages.start()
         await self._say_unsaid()
         await self._listen()
         if self._scheduled:
@@ -173,20 +197,40 @@ class App:
 
     async def _listen(self) -> None:
         if self.settings.slack.mode == "socket":
-            handler: Any = AsyncSocketModeHandler(self._bolt, self.settings.slack.app_token.get_secret_value())
-            self._socket = handler
-            await handler.connect_async()
+            self._listening = Listening(self._bolt, self.settings.slack.app_token.get_secret_value())
+            await self._listening.start()
+
+    async def is_connected(self) -> bool:
+        """Whether what people say in chat comes through; in http mode it is Slack that calls."""
+        if self.settings.slack.mode == "http":
+            return True
+        return self._listening is not None and await self._listening.is_connected()
+
+    async def check_mail(self) -> None:
+        """Connect to the mail server and send nothing.
+
+        Raises:
+            ChannelError: why mails would have to wait.
+        """
+        channel = self._channels.get(Medium.EMAIL)
+        if isinstance(channel, EmailChannel):
+            await channel.check()
 
     async def stop(self) -> None:
-        """Stop listening, let what is in flight end, and close everything."""
+        """Stop listening, let what is in flight end, and close everything; also after a start that failed."""
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
-        if self._socket is not None:
-            await self._socket.close_async()
+        if self._listening is not None:
+            await self._listening.stop()
+        await self.pages.stop()
         await self.worker.stop(DRAIN_SECONDS)
         if self._working is not None:
-            await self._working
-        await self.desk.settle_said()
+            await asyncio.wait([self._working])
+        try:
+            await self.desk.settle_said()
+        except DatabaseError as error:
+            # The next start looks in the channel for what was said.
+            log.warning("not_settled", code=error.code)
         for channel in self._channels.values():
             close = getattr(channel, "close", None)
             if close is not None:
@@ -201,6 +245,8 @@ class App:
         self._wake()
 
     async def _scheduled_tick(self) -> None:
+        if self._listening is not None:
+            await self._listening.watch()
         try:
             await self.tick(self.clock.now())
         except Exception as error:
@@ -233,12 +279,15 @@ def _rooms(settings: Settings) -> dict[str, str]:
     return {"network": settings.slack.network_channel, "secretariat": settings.slack.secretariat_channel}
 
 
-def build(settings: Settings, *, clock: Clock | None = None, scheduled: bool = True) -> App:
+def build(
+    settings: Settings, *, clock: Clock | None = None, scheduled: bool = True, serve_pages: bool | None = None
+) -> App:
     """The bot, put together from its settings.
 
     Args:
         clock: where the time comes from; the machine's own if not handed in.
         scheduled: whether the scheduler and the worker run by themselves; a test or a replay drives them itself.
+        serve_pages: whether the web server runs; by default where the scheduler does.
 
     Raises:
         FormatError: the format's file is not good.
@@ -283,4 +332,5 @@ def build(settings: Settings, *, clock: Clock | None = None, scheduled: bool = T
         editions.know(settings.network.format_file),
         house_words,
         scheduled=scheduled,
+        serve_pages=scheduled if serve_pages is None else serve_pages,
     )

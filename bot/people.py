@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+from bot import audit
 from bot.errors import NotFound
 from bot.formats import MemberData
 from bot.speaker import Speaker
@@ -103,6 +104,61 @@ async def contact(session: Session, person_id: int, now: datetime) -> Contact:
         raise NotFound(what="person", named=str(person_id))
     reader = Reader(person.zone or "UTC", person.locale or DEFAULT_LOCALE)
     return Contact(person.id, person.name, person.email, person.slack_id, reader, None, None)
+
+
+async def find(session: Session, named: str) -> Person:
+    """The person of a Slack id, an e-mail address or a whole name, whatever its case.
+
+    Raises:
+        NotFound: nobody, or several people, are called so.
+    """
+    named = named.strip()
+    found = await queries.person_by_slack_id(session, named) or await queries.person_by_email(session, named)
+    if found is not None:
+        return found
+    called = [person for person in await queries.people(session) if person.name.casefold() == named.casefold()]
+    if len(called) != 1:
+        raise NotFound(what="people" if called else "person", named=named[:80])
+    return called[0]
+
+
+async def count(session: Session) -> int:
+    """How many people are known."""
+    return await queries.count(session)
+
+
+async def has_stopped_digests(session: Session, person_id: int) -> bool:
+    """Whether the person wants no digests.
+
+    Raises:
+        NotFound: there is no such person.
+    """
+    return (await _known(session, person_id)).digest_stopped_at is not None
+
+
+async def stop_digests(session: Session, person_id: int, now: datetime, *, again: bool = False) -> None:
+    """A person wants no more digests, or wants them again. Doing it twice changes nothing.
+
+    Who holds the signed link of a mail may do this without a role: it is theirs alone.
+
+    Raises:
+        NotFound: there is no such person.
+    """
+    person = await _known(session, person_id)
+    if (person.digest_stopped_at is None) == again:
+        return
+    person.digest_stopped_at = None if again else now
+    hats = await queries.hats_of_person(session, person_id, now.date())
+    by = speaker_of(hats[0], Via.PAGE) if hats else None
+    audit.record(session, by, "want_digests" if again else "stop_digests", f"person:{person_id}", now)
+    await session.flush()
+
+
+async def _known(session: Session, person_id: int) -> Person:
+    person = await queries.person(session, person_id)
+    if person is None:
+        raise NotFound(what="person", named=str(person_id))
+    return person
 
 
 async def answering(session: Session, member: str, today: date) -> list[Hat]:

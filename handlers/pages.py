@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -14,16 +13,13 @@ from slack_bolt.async_app import AsyncApp
 
 from bot import links, people
 from bot.clock import Clock
-from bot.errors import NotFound, Refusal
+from bot.errors import Refusal
 from bot.words import UTC_READER, Words
 from db.engine import Database, DatabaseError
 from handlers.manifest import EVENTS_PATH
 
 log = structlog.stdlib.get_logger("spnet.pages")
 
-STOP = "stop_digests"
-# A digest is kept and stopped long after it came (RFC 8058 says nothing of an end; a year is long for a mail).
-STOP_DAYS = 365
 DRAIN_SECONDS = 2.0
 HEADERS = {
     "Cache-Control": "no-store",
@@ -32,12 +28,6 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex",
 }
-
-
-def stop_link(secret: SecretStr, public_address: str, person_id: int, now: datetime) -> str:
-    """The address of the page where one person stops the digest."""
-    token = links.sign(secret, STOP, str(person_id), now + timedelta(days=STOP_DAYS))
-    return f"{public_address}/stop/{token}"
 
 
 class Pages:
@@ -84,8 +74,8 @@ class Pages:
         """
         app = web.Application()
         app.router.add_get("/health", self._health)
-        app.router.add_get("/stop/{token}", self._show_stop)
-        app.router.add_post("/stop/{token}", self._stop)
+        app.router.add_get("/unsubscribe/{token}", self._show_stop)
+        app.router.add_post("/unsubscribe/{token}", self._stop)
         if self._bolt is not None:
             app.router.add_post(EVENTS_PATH, self._slack)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=DRAIN_SECONDS)
@@ -148,7 +138,7 @@ class Pages:
         return self._page("stop" if again else "stopped", {"again": again} if again else {})
 
     def _person(self, request: web.Request) -> int:
-        link = links.verify(self._secret, request.match_info["token"], STOP, self._clock.now())
+        link = links.verify(self._secret, request.match_info["token"], links.STOP_DIGEST, self._clock.now())
         return int(link.subject)
 
     def _trouble(self, error: Refusal | DatabaseError) -> web.Response:

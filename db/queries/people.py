@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from db.engine import Session
@@ -102,6 +102,11 @@ async def person_by_slack_id(session: Session, slack_id: str) -> Person | None:
 async def people(session: Session) -> list[Person]:
     """Everybody."""
     return list(await session.scalars(select(Person).order_by(Person.id)))
+
+
+async def count(session: Session) -> int:
+    """How many people there are."""
+    return await session.scalar(select(func.count(Person.id))) or 0
 
 
 async def appointments(session: Session) -> list[Appointment]:

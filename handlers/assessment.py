@@ -116,7 +116,7 @@ def _on_mention(desk: Desk) -> Listener:
         if not user or event.get("bot_id"):
             return
 
-        async def do(session: Session, by: Speaker, now: datetime) -> Message | None:  # noqa: ARG001 - a turn's signature
+        async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
             return Message("network/in_private")
 
         outcome = await desk.turn(user, do)

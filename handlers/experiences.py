@@ -30,7 +30,7 @@ async def open_form(desk: Desk, client: Any, user: str, trigger_id: str, text: s
     """Open the form for whoever may share; returns what to say to whoever may not."""
     form: list[Form] = []
 
-    async def do(session: Session, by: Speaker, now: datetime) -> Message | None:  # noqa: ARG001 - a turn's signature
+    async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
         permissions.require(by, Act.SHARE, by.member)
         form.append(experiences.form(desk.words.label, text))
         return None

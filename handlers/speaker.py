@@ -175,7 +175,8 @@ class Desk:
 
     def blocks(self, outcome: Outcome) -> dict[str, Any]:
         """The first of these: for what is known to be short."""
-        return next(iter(self.posts(outcome)), {})
+        posts = self.posts(outcome)
+        return posts[0] if posts else {}
 
     async def settle_said(self) -> None:
         """Write down which prompts the channel has confirmed; what a crash leaves out is looked up in the channel."""

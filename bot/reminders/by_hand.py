@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot import assessments, audit, cycles, editions, ledger, permissions, workdays
+from bot.cycles import Plan
 from bot.errors import NotFound
 from bot.people import addressed
 from bot.permissions import Act
 from bot.reminders.due import KIND, step_facts
-from bot.reminders.rules import EVENING, Place, Rules
+from bot.reminders.rules import EVENING, PassedStep, Place, Rules, passed_at_opening
 from bot.speaker import Speaker
 from db.engine import Session
 from db.models import Cycle

@@ -67,7 +67,7 @@ async def run(desk: Desk, user: str, text: str, trigger_id: str, client: Any) ->
     """Find the command, ask for the right, do it. Without a command, or with an unknown one, the help."""
     match = found(COMMANDS, text)
 
-    async def permit(session: Session, by: Speaker, now: datetime) -> Message | None:  # noqa: ARG001 - a turn's signature
+    async def permit(session: Session, by: Speaker, now: datetime) -> Message | None:
         if match is None:
             return help_message(COMMANDS, lambda act: permissions.allowed(by, act, by.member))
         if match[0].act is not None:

@@ -52,7 +52,7 @@ async def remind(call: Call) -> Outcome:
     return await call.desk.turn(call.user, do)
 
 
-async def confirm_remind(desk: Desk, user: str, deed: Deed, value: str) -> Outcome:  # noqa: ARG001 - as all confirms
+async def confirm_remind(desk: Desk, user: str, deed: Deed, value: str) -> Outcome:
     """The button under the preview."""
 
     async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
@@ -96,7 +96,7 @@ async def _digest(call: Call, *, ask: bool) -> Outcome:
     return replace(outcome, more=tuple(more))
 
 
-async def confirm_digest(desk: Desk, user: str, deed: Deed, value: str) -> Outcome:  # noqa: ARG001 - as all confirms
+async def confirm_digest(desk: Desk, user: str, deed: Deed, value: str) -> Outcome:
     """The button under the preview: the edition is frozen and queued, once."""
 
     async def do(session: Session, by: Speaker, now: datetime) -> Message | None:

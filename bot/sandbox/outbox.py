@@ -10,6 +10,7 @@ from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from bot.sandbox.failures import Trouble
 from bot.sandbox.http import HttpDelivery
 from bot.sandbox.socket import Socket, Sockets
 
@@ -20,9 +21,13 @@ REDELIVERIES = 3
 """How often an envelope that nobody acknowledged comes again (SLACK.md: three)."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Envelope:
-    """One payload on its way. `kind` is events_api, interactive or slash_commands."""
+    """One payload on its way. `kind` is events_api, interactive or slash_commands.
+
+    `copies` counts the acknowledgements that are due, `deaf` means that they will be lost, `number` is its place in
+    the activity, `socket` carried it last, `answer` is there when somebody waits for what the bot acknowledges with.
+    """
 
     kind: str
     payload: dict[str, Any]
@@ -141,7 +146,9 @@ class Outbox:
             self._close(envelope, answer)
 
     def lost(self, envelope: Envelope) -> None:
-        """Nobody will acknowledge this sending; the envelope stays for redelivery."""
+        """Nobody will acknowledge this sending; the envelope stays for redelivery, but the person is told now."""
+        if envelope.answer is not None and not envelope.answer.done():
+            envelope.answer.set_exception(Trouble(f"{envelope.what} was not acknowledged"))
         self._close(envelope, None)
 
     def withdraw(self, envelope: Envelope) -> None:
@@ -196,12 +203,12 @@ class Outbox:
             await self._wake.wait()
             self._wake.clear()
             while self._waiting:
+                envelope = self._waiting.popleft()
                 if self._slack.delivery == "http":
-                    self._task(self.http.deliver(self._waiting.popleft()))
-                elif not await self.sockets.deliver(self._waiting[0]):
+                    self._task(self.http.deliver(envelope))
+                elif not await self.sockets.deliver(envelope):
+                    self._waiting.appendleft(envelope)
                     break
-                else:
-                    self._waiting.popleft()
 
     def _again(self, envelope: Envelope) -> int:
         self._slack.activity.end(envelope.number)

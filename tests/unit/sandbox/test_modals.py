@@ -97,6 +97,19 @@ async def test_errors_keep_the_modal_and_what_was_typed(sandbox: Sandbox, siti: 
     assert sharing.submitted[1]["view"]["state"]["values"]["title"]["title"]["value"] == "Fees"
 
 
+async def test_a_lost_acknowledgement_leaves_the_modal_to_be_sent_again(
+    sandbox: Sandbox, siti: Person, sharing: Sharing
+) -> None:
+    await opens(sandbox, siti)
+    await siti.fills(title="Fees")
+    sandbox.faults.drop_ack_next(1)
+
+    with pytest.raises(Trouble, match="not acknowledged"):
+        await siti.submits()
+    assert await siti.submits() is None
+    assert len(sharing.submitted) == 2
+
+
 async def test_errors_for_no_field_are_a_mistake_of_the_bot(sandbox: Sandbox, siti: Person, sharing: Sharing) -> None:
     await opens(sandbox, siti)
     await siti.fills(title="Fees")

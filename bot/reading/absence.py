@@ -8,12 +8,14 @@ from bot.reading.answers import Draft, Need, Reply
 from bot.reading.typed import clean, fold, has_letter, key, one_line, unwrap, word_set
 from db.vocabulary import Availability
 
-SHORT = r"n ?/ ?a|n\.a\.?|n\.? a\.|na|#n/a|nan|null|not available|unavailable|not applicable|tidak ada|tidak tersedia"
+SHORT = r"n ?/ ?a|n\.a\.?|n\.? a\.|na|#n/a|nan|null|not available|unavailable|not applicable|tidak tersedia"
 LONG = (
-    r"not yet available|not collected|not measured|not known|unknown|not yet|belum ada|belum tersedia|"
+    r"not yet available|not known|unknown|belum tersedia|"
     r"no (?:data|figures?|numbers?|information|statistics|value|idea)(?: (?:is |are |was |were )?available)?|"
-    r"don'?t know|do not know|does not apply|không có(?: số liệu)?|ไม่มี(?:ข้อมูล)?|គ្មាន(?:ទិន្នន័យ)?|ບໍ່ມີ(?:ຂໍ້ມູນ)?"
+    r"don'?t know|do not know|does not apply|không có số liệu|ไม่มีข้อมูล|គ្មានទិន្នន័យ|ບໍ່ມີຂໍ້ມູນ"
 )
+# "There is none" and "not yet": no figure where a number is asked for; an answer of its own where a choice is.
+NO_FIGURE = r"not yet|not collected|not measured|belum ada|tidak ada|không có|ไม่มี|គ្មាន|ບໍ່ມີ"
 LEAD = (
     r"(?:(?:sorry|unfortunately|there (?:is|are)|we have|it is|it's|this is|still|data (?:is|are)|data|i|we|"
     r"the (?:data|figure|number) is|figures? (?:is|are))[, ]+)*"
@@ -25,13 +27,16 @@ HAVE = (
 MARKS = r"-{1,3}|\.{2,3}|…"
 ENDS = r"(?=$|[\s:;,.()!-])"
 ABSENT = re.compile(rf"(?:{LEAD}(?:{SHORT}|{LONG})|{HAVE}){ENDS}|(?:{MARKS})(?=$|\s+[^\W\d])", re.IGNORECASE)
+WITHOUT_FIGURE = re.compile(rf"{LEAD}(?:{NO_FIGURE}){ENDS}", re.IGNORECASE)
 STRICT = re.compile(rf"(?:{SHORT}){ENDS}[\s:;,.-]*$|(?:n/a|not available) ?[:(;-] ?\S|(?:-{{1,3}})$", re.IGNORECASE)
 # "Not yet surveyed": the words are the reason, and they go on without a stop.
-IN_WORDS = re.compile(rf"{LEAD}(?:{LONG})|{HAVE}", re.IGNORECASE)
+IN_WORDS = re.compile(rf"{LEAD}(?:{LONG}|{NO_FIGURE})|{HAVE}", re.IGNORECASE)
 GOES_ON = re.compile(r"\s+(?!because|since|as|due)[^\W\d]", re.IGNORECASE)
 ITSELF_A_REASON = re.compile(
     r"(?:there (?:is|was|were|are) )?no (?:new |recent )?(?:survey|census|study|assessment|programme|program|scheme|"
-    r"system|registry|estimate|household survey)s?\b|not (?:surveyed|published|released|computed|calculated)\b",
+    r"system|registry|estimate|household survey)s?\b|not (?:surveyed|published|released|computed|calculated)\b|"
+    r"(?:it is |still )*(?:pending|tb[acd]|to be (?:confirmed|decided|published)|under (?:preparation|review)|"
+    r"in preparation|being (?:computed|prepared|collected)|awaiting|waiting for)\b",
     re.IGNORECASE,
 )
 # What follows "not available" without being a reason.
@@ -43,11 +48,12 @@ NO_REASON = word_set(
 BECAUSE = re.compile(r"(?:because|since|the reason is(?: that)?|reason)\b[\s:,]*", re.IGNORECASE)
 
 
-def absent(text: str, *, strict: bool = False) -> Reply | Draft | None:
+def absent(text: str, *, figure: bool = False, strict: bool = False) -> Reply | Draft | None:
     """Read "not available", with its reason or without.
 
     Args:
         text: cleaned text.
+        figure: a number is asked for, so that "not yet" and "no survey this year" say that there is none.
         strict: only where it can mean nothing else, for questions that are answered in words.
 
     Returns:
@@ -56,9 +62,9 @@ def absent(text: str, *, strict: bool = False) -> Reply | Draft | None:
     folded = fold(text)
     if strict and not STRICT.match(folded):
         return None
-    if ITSELF_A_REASON.match(folded):
+    if figure and ITSELF_A_REASON.match(folded):
         return because(text)
-    match = ABSENT.match(folded)
+    match = ABSENT.match(folded) or (WITHOUT_FIGURE.match(folded) if figure else None)
     if match is None:
         return None
     rest = text[match.end() :]

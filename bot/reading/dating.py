@@ -14,6 +14,7 @@ from bot.reading.sources import source_in
 from bot.reading.tokens import Sort, Token
 from bot.reading.typed import fold
 from bot.reading.years import judge
+from db.vocabulary import Availability
 
 EMBEDDED = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
@@ -22,6 +23,8 @@ def settled(draft: Draft) -> Reply | Draft:
     """The whole answer, or the draft with what it still needs."""
     if draft.number is None:
         return replace(draft, need=Need.VALUE)
+    if draft.source and draft.source.casefold() in ("estimate", "estimates", "an estimate", "own estimate"):
+        draft = replace(draft, availability=Availability.ESTIMATE)
     if draft.year is None:
         return replace(draft, need=Need.YEAR if draft.source else Need.YEAR_AND_SOURCE)
     if draft.source is None:

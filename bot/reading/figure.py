@@ -11,6 +11,7 @@ from bot.formats import Indicator
 from bot.reading.numbers import readings, within
 from bot.reading.tokens import Sort, Token, scan
 from bot.reading.years import span
+from db.vocabulary import Kind
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Figure:
 
 def pieces_of(text: str, indicator: Indicator, *, months: bool = False) -> list[Token]:
     """The pieces of the text; a number and a year that a comma joins are two."""
-    tokens = scan(text, unit=indicator.unit, months=months)
+    tokens = scan(text, unit=indicator.unit, months=months, count=indicator.kind is Kind.INTEGER)
     return [piece for token in tokens for piece in _split_at_year(token, indicator)]
 
 

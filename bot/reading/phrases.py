@@ -130,7 +130,6 @@ PHRASES: dict[Act, tuple[str, ...]] = {
             "we do not have data",
             "we dont have data",
             "no information",
-            "tidak ada",
             "nan",
             "#n/a",
         ),

@@ -62,7 +62,7 @@ def _read(text: str, indicator: Indicator, today: date, draft: Draft | None = No
         return chosen
     if indicator.kind is Kind.YES_NO and (said := exact_yes_no(text)):
         return said
-    missing = absent(text, strict=indicator.kind is Kind.TEXT)
+    missing = absent(text, figure=indicator.numeric, strict=indicator.kind is Kind.TEXT)
     if missing is not None:
         return missing if isinstance(missing, Reply) else AskBack(missing, wrote=text)
     match indicator.kind:

@@ -82,8 +82,8 @@ def lines(text: str, indicators: Sequence[Indicator], *, today: date) -> list[Li
         if named is None:
             _unnamed(raw, found, names, today)
             continue
-        known = True
-        indicator, rest = named
+        indicator, rest, sure = named
+        known = known or sure
         found.append(Line(raw, indicator, _outcome(rest, raw, indicator, columns, today)))
     return found if known else None
 
@@ -98,8 +98,11 @@ def _names(indicators: Sequence[Indicator]) -> dict[str, tuple[Indicator, bool]]
     return dict(sorted(names.items(), key=lambda each: -len(each[0])))
 
 
-def _named(raw: str, names: dict[str, tuple[Indicator, bool]], today: date) -> tuple[Indicator, str] | None:
-    """The question that a line begins with, and the rest of the line."""
+def _named(raw: str, names: dict[str, tuple[Indicator, bool]], today: date) -> tuple[Indicator, str, bool] | None:
+    """The question that a line begins with, the rest of the line, and whether it can be nothing else.
+
+    A title, or a code written with spaces, is also how a sentence of a free text can begin.
+    """
     line = _bare(raw)
     folded = fold(line)
     for name, (indicator, underscored) in names.items():
@@ -109,8 +112,11 @@ def _named(raw: str, names: dict[str, tuple[Indicator, bool]], today: date) -> t
             continue
         rest = line[match.end() :]
         spelled_out = underscored and ("_" in match[0].strip("_") or "-" in match[0])
-        if spelled_out or not rest.strip() or SEPARATOR.match(rest) or _answers(rest, indicator, today):
-            return indicator, rest
+        separator = SEPARATOR.match(rest)
+        if spelled_out or not rest.strip() or _answers(rest, indicator, today):
+            return indicator, rest, True
+        if separator:
+            return indicator, rest, indicator.kind is Kind.TEXT and separator[0].strip(" ") in (":", "=", "\t", "|")
     return None
 
 
@@ -125,6 +131,8 @@ def _answers(rest: str, indicator: Indicator, today: date) -> bool:
     if indicator.kind is Kind.TEXT:
         return False
     try:
+        separator = SEPARATOR.match(rest)
+        rest = rest[separator.end() :] if separator else rest
         outcome = read(rest, indicator, today=today)
     except Unreadable:
         return False
@@ -204,11 +212,13 @@ def _headings(raw: str) -> list[str] | None:
     return None
 
 
-def _in_column(raw: str, columns: list[str], names: dict[str, tuple[Indicator, bool]]) -> tuple[Indicator, str] | None:
+def _in_column(
+    raw: str, columns: list[str], names: dict[str, tuple[Indicator, bool]]
+) -> tuple[Indicator, str, bool] | None:
     """The question that a row's cell under "code" or "title" names."""
     for column, cell in zip(columns, _row(raw), strict=False):
         if column in ("code", "title") and key(cell) in names:
-            return names[key(cell)][0], ""
+            return names[key(cell)][0], "", True
     return None
 
 

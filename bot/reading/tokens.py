@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from bot.reading.sources import MONTHS
 from bot.reading.typed import fold, word_set
 from bot.reading.years import year_like
 
@@ -79,6 +80,7 @@ PIECES: tuple[tuple[Sort, str], ...] = (
     (Sort.EXPONENT, r"\d+(?:[.,]\d+)?e[+-]?\d+" + EDGE),
     (Sort.FRACTION, FRACTION + EDGE),
     (Sort.FILLER, r"(?:ปี|พ\.ศ\.?|ค\.ศ\.?|ร้อยละ|fy|ay|cy|q[1-4](?=[ /-]?\d{4})|b\.e\.?)" + NEXT_IS_NUMBER),
+    (Sort.FILLER, rf"(?:(?:{'|'.join(sorted(MONTHS))})(?:of )?[. -]*)+(?=(?:of )?\d{{4}}(?!\d))"),
     (Sort.APPROX, r"(?:[~≈±]+)" + NEXT_IS_NUMBER),
     (Sort.APPROX, rf"(?:{APPROX_WORDS})" + NEXT_IS_NUMBER),
     (Sort.BOUND, rf"(?:[<>≤≥]=?|(?:{BOUND_WORDS})(?=\s))" + NEXT_IS_NUMBER),
@@ -91,14 +93,25 @@ AFTER_NUMBER: tuple[tuple[Sort, str], ...] = (
 NUMBER_END = rf"(?=$|[\s()\[\]{{}}<>\"';:,=|/%~!?+*-]|[.…](?!\d)|(?:{PERCENT_WORDS}|{MULTIPLIERS}){EDGE})"
 WORD = re.compile(r"[^\s()\[\]{}\"<>;:,=|/~≈%]+")
 SIGN_BEFORE = re.compile(r"(?:^|[(=:~≈<>])\s{0,2}$")
-ZERO = re.compile(r"(?:zero|nol)(?![^\W_])", re.IGNORECASE)
-BEFORE_ZERO = frozenset({Sort.APPROX, Sort.FILLER, Sort.MARK})
+IN_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+BEFORE_WORDS = frozenset({Sort.APPROX, Sort.FILLER, Sort.MARK})
 POPULATIONS = r"population|people|persons|households|gdp|children|workers|residents|inhabitants"
 
 
+_Pieces = list[tuple[Sort, re.Pattern[str]]]
+
+
+@dataclass(frozen=True)
+class _Patterns:
+    """The pieces of one question: those that stand anywhere, those straight after a number, numbers in words."""
+
+    before: _Pieces
+    after: _Pieces
+    in_words: re.Pattern[str]
+
+
 @lru_cache(maxsize=256)
-def _patterns(unit: str | None, months: bool) -> tuple[list[tuple[Sort, re.Pattern[str]]], ...]:
-    """Compile the pieces once for each unit: (anywhere, only straight after a number)."""
+def _patterns(unit: str | None, months: bool, counted_in_words: bool) -> _Patterns:
     before = [(sort, re.compile(pattern, re.IGNORECASE)) for sort, pattern in PIECES]
     if months:
         before.insert(0, (Sort.DATE, re.compile(rf"{MONTH}[./-]\d{{4}}(?!\d)|\d{{4}}-{MONTH}(?!\d)")))
@@ -108,38 +121,35 @@ def _patterns(unit: str | None, months: bool) -> tuple[list[tuple[Sort, re.Patte
     units = rf"of (?:the |all |our |total |whole )*(?:{counted}|{POPULATIONS})|{counted}|{one}|times|points"
     after = [(Sort.UNIT, re.compile(rf"(?:{units})" + EDGE, re.IGNORECASE))]
     after += [(sort, re.compile(pattern, re.IGNORECASE)) for sort, pattern in AFTER_NUMBER]
-    return before, after
+    words = "|".join(IN_WORDS if counted_in_words else IN_WORDS[:1])
+    in_words = rf"(?:{words})(?=\s*(?:$|[,;:(.%]|(?:in|for)\b|\d{{4}}|(?:{units}){EDGE}))"
+    return _Patterns(before, after, re.compile(in_words, re.IGNORECASE))
 
 
-def scan(text: str, *, unit: str | None = None, months: bool = False) -> list[Token]:
+def scan(text: str, *, unit: str | None = None, months: bool = False, count: bool = False) -> list[Token]:
     """The pieces of a text, in order; what lies between them is space.
 
     Args:
         unit: the unit of the question, which people write after the number.
         months: whether `12/2020` is a month here (it is a value and a year where both are waited for).
+        count: whether "three" is a number here, as it is where things are counted.
     """
     folded = fold(text)
-    before, after = _patterns(unit, months)
+    patterns = _patterns(unit, months, count)
     tokens: list[Token] = []
     position = 0
     while position < len(folded):
         if folded[position].isspace():
             position += 1
             continue
-        tokens.append(_next(folded, position, before, after, tokens))
+        tokens.append(_next(folded, position, patterns, tokens))
         position = tokens[-1].end
     return tokens
 
 
-def _next(
-    text: str,
-    start: int,
-    before: list[tuple[Sort, re.Pattern[str]]],
-    after: list[tuple[Sort, re.Pattern[str]]],
-    tokens: list[Token],
-) -> Token:
+def _next(text: str, start: int, patterns: _Patterns, tokens: list[Token]) -> Token:
     if any(token.sort is Sort.NUMBER for token in _since_number(tokens)):
-        for sort, pattern in after:
+        for sort, pattern in patterns.after:
             if match := pattern.match(text, start):
                 return Token(sort, start, match.end(), match[0])
     if text[start] in "-+±" and tokens and tokens[-1].sort is Sort.NUMBER and tokens[-1].end == start:
@@ -151,14 +161,14 @@ def _next(
         and (sign := re.compile(r"[+-] ?(?=[.,]?\d)").match(text, start))
     ):
         begin = sign.end()
-    for sort, pattern in before:
+    for sort, pattern in patterns.before:
         if match := pattern.match(text, begin):
             if (begin > start and sort is not Sort.NUMBER) or (sort is Sort.SPAN and not _years(match[0])):
                 continue
             literal = match[0] if begin == start else text[start] + match[0]
             return Token(sort, start, match.end(), literal.strip())
-    if (match := ZERO.match(text, start)) and all(each.sort in BEFORE_ZERO for each in tokens):
-        return Token(Sort.NUMBER, start, match.end(), "0")
+    if (match := patterns.in_words.match(text, start)) and all(each.sort in BEFORE_WORDS for each in tokens):
+        return Token(Sort.NUMBER, start, match.end(), str(IN_WORDS.index(match[0].casefold())))
     if match := WORD.match(text, start):
         word = match[0]
         if word.strip("-+.*_!?'…&#•·") == "":

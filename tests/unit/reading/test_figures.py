@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 
 from bot.formats import Indicator
-from bot.reading import Draft, Need, Problem
+from bot.reading import Draft, Need, Problem, Reply, read
 from db.vocabulary import Availability
-from tests.unit.reading.questions import GINI, HOUSEHOLDS, MEETINGS, POVERTY, asked, problem, reply
+from tests.unit.reading.questions import GINI, HOUSEHOLDS, MEETINGS, POVERTY, TODAY, asked, problem, reply
 
 GIVEN, ESTIMATE = Availability.GIVEN, Availability.ESTIMATE
 
@@ -188,6 +188,15 @@ def test_a_buddhist_year_is_offered_back(text: str) -> None:
         "38.8 2020-12-31 VHLSS",
         "38.8 2020-12 VHLSS",
         "38.8 FY2020 VHLSS",
+        "38.8 in March 2020 (VHLSS)",
+        "38.8% (Maret 2020, VHLSS)",
+        "38.8 mid-2020 VHLSS",
+        "38.8 2020 VHLSS thanks",
+        "38.8[2020]VHLSS",
+        "it's 38.8 in 2020, VHLSS",
+        "Year: 2020\nValue: 38.8\nSource: VHLSS",
+        "value = 38.8, year = 2020, source = VHLSS",
+        "around 2020 it was 38.8 (VHLSS)",
     ],
 )
 def test_value_year_and_source_in_one_breath(text: str) -> None:
@@ -276,6 +285,29 @@ def test_minus_zero_is_zero() -> None:
 )
 def test_what_is_missing_is_asked(text: str, need: Need) -> None:
     assert asked(text, POVERTY).need is need
+
+
+@pytest.mark.parametrize(
+    "text", ["38.8 2020 same source", "38.8 2020 n/a", "38.8 2020 unknown", "38.8 2020 ?", "38.8 2020 -"]
+)
+def test_what_names_no_source_is_none(text: str) -> None:
+    back = asked(text, POVERTY)
+    assert (back.need, back.draft.year, back.draft.source) == (Need.SOURCE, 2020, None)
+
+
+@pytest.mark.parametrize("text", ["four", "Four meetings", "four meetings in 2025, minutes", "4 (2025, minutes)"])
+def test_small_counts_may_be_words(text: str) -> None:
+    outcome = read(text, MEETINGS, today=TODAY)
+    number = outcome.number if isinstance(outcome, Reply) else outcome.draft.number
+    assert number == 4
+    assert problem("one third", POVERTY) is Problem.NO_NUMBER
+
+
+@pytest.mark.parametrize("text", ["pending", "to be confirmed", "under preparation", "not yet"])
+def test_a_number_to_come_is_not_available_yet(text: str) -> None:
+    outcome = read(text, POVERTY, today=TODAY)
+    availability = outcome.availability if isinstance(outcome, Reply) else outcome.draft.availability
+    assert availability is Availability.NOT_AVAILABLE
 
 
 @pytest.mark.parametrize(

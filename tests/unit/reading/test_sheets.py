@@ -102,6 +102,14 @@ def test_each_line_has_its_own_outcome() -> None:
     assert [line.raw for line in found][:2] == ["gini_index 380 2020 NSO", "pension_covered 22"]
 
 
+def test_a_title_that_begins_a_sentence_is_still_told_among_other_lines() -> None:
+    first, second = taken("Portability: we signed two agreements\ngini_index 38 2020 NSO")
+    assert isinstance(first.outcome, AskBack)
+    assert first.outcome.need is Need.WHICH_CHOICE
+    assert isinstance(second.outcome, Reply)
+    assert values("Lesson learned: start small") == [("lesson_learned", "start small")]
+
+
 def test_what_is_not_asked_here_is_not_known_here() -> None:
     update = EDITION.question_set("update").indicators
     assert lines("gini_index 38 2020 NSO", update, today=TODAY) is None
@@ -116,6 +124,10 @@ def test_what_is_not_asked_here_is_not_known_here() -> None:
         "hello there",
         "Progress made in 2025 was good",
         "portability is hard for us",
+        "Portability: we signed two agreements",
+        "Social registry - we merged it with the health register",
+        "Lesson learned, but not by all",
+        "Gini index, poverty and coverage were studied",
         "none\nof these",
         "code\tvalue\tyear",
         "the gini_index is 38",

@@ -6,6 +6,7 @@ import asyncio
 import os
 import socket
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -223,6 +224,8 @@ class App:
         if self._listening is not None:
             await self._listening.stop()
         await self.pages.stop()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.desk.quiet(), DRAIN_SECONDS)
         await self.worker.stop(DRAIN_SECONDS)
         if self._working is not None:
             await asyncio.wait([self._working])

@@ -7,8 +7,8 @@ only sets a flag, so a session opened around it in a middleware would close befo
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -92,9 +92,28 @@ class Desk:
         self.place = place
         self.wake = wake
         self.default_reader = Reader(place.zone)
+        self._at_work = 0
+        self._quiet = asyncio.Event()
+        self._quiet.set()
         self._queues: dict[str, asyncio.Lock] = {}
         self._waiting: dict[str, int] = {}
         self._said: dict[tuple[int, int], str] = {}
+
+    @contextmanager
+    def at_work(self) -> Generator[None]:
+        """Work that goes on after its acknowledgement: an orderly end waits for it."""
+        self._at_work += 1
+        self._quiet.clear()
+        try:
+            yield
+        finally:
+            self._at_work -= 1
+            if not self._at_work:
+                self._quiet.set()
+
+    async def quiet(self) -> None:
+        """Wait until no such work goes on."""
+        await self._quiet.wait()
 
     @asynccontextmanager
     async def in_order(self, user: str) -> AsyncGenerator[None]:

@@ -153,7 +153,7 @@ class Player:
         """Type `/spnet ...`; gives what only this person sees of the answer."""
         before = len(self.slack.messages(channel))
         await self.slack.command("/spnet", text, channel)
-        await self.network.settled(quiet=0.02)
+        await self.network.settled()
         new = self.slack.messages(channel)[before:]
         return "\n".join(whole_text(message) for message in new)
 
@@ -205,6 +205,7 @@ class Network:
     async def settled(self, quiet: float = 0.0) -> None:
         """Wait until the bot has dealt with everything, and send what the ledger holds."""
         await self.sandbox.settled(quiet=quiet)
+        await self.app.desk.quiet()
         await self.sends()
 
     async def sends(self) -> None:

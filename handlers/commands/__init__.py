@@ -55,10 +55,11 @@ async def _acknowledge(ack: Any) -> None:
 def _on_command(desk: Desk) -> Listener:
     async def on_command(body: dict[str, Any], client: Any, respond: Any) -> None:
         text = (body.get("text") or "").strip()
-        outcome = await run(desk, body["user_id"], text, body.get("trigger_id") or "", client)
-        # Slack takes five answers to one command.
-        for post in desk.posts(outcome)[:ANSWERS_AT_MOST]:
-            await respond(**post, response_type="ephemeral")
+        with desk.at_work():
+            outcome = await run(desk, body["user_id"], text, body.get("trigger_id") or "", client)
+            # Slack takes five answers to one command.
+            for post in desk.posts(outcome)[:ANSWERS_AT_MOST]:
+                await respond(**post, response_type="ephemeral")
 
     return on_command
 

@@ -1,0 +1,182 @@
+"""The stage: the whole bot on one database, a sandbox in Slack's place, a mailbox, and a clock that is moved by hand."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from bot import people as house
+from bot.app import App, build
+from bot.cli.playing.people import SECRETARIAT, Part
+from bot.clock import SimulatedClock
+from bot.config import Database as DatabaseSettings
+from bot.config import Mail, Secretariat, Security, Settings, Slack
+from bot.formats import load_members
+from bot.sandbox import BOT_USER, Mailbox, Message, Person, Sandbox
+from db.engine import Database
+from db.models import Appointment
+from db.models import Person as PersonRow
+
+NETWORK, REVIEW = "C0NETWORK", "C0REVIEW"
+ZONE = "Asia/Jakarta"
+# Long before the first observation: whoever plays has always held the role.
+SINCE = date(1950, 1, 1)
+# Real seconds that a person waits for an answer of the bot on this machine.
+PATIENCE = 30.0
+
+
+class Stage:
+    """The bot at play.
+
+    Attributes:
+        typed: how many messages people have typed.
+    """
+
+    def __init__(self, app: App, sandbox: Sandbox, mailbox: Mailbox, clock: SimulatedClock) -> None:
+        self.app = app
+        self.sandbox = sandbox
+        self.mailbox = mailbox
+        self.clock = clock
+        self.typed: list[str] = []
+
+    def person(self, part: Part) -> Person:
+        """Somebody at their Slack."""
+        return self.sandbox.person(part.slack_id)
+
+    async def says(self, part: Part, text: str) -> Message:
+        """Type a message to the bot, and wait for its answer."""
+        person = self.person(part)
+        ts = await person.says(text)
+        self.typed.append(f"{person.channel(None).id}:{ts}")
+        return await person.hears(can_be_answered, PATIENCE, after=ts)
+
+    async def clicks(self, part: Part, button: Button, channel: str | None = None) -> Message:
+        """Click a button in a message, and wait for what the bot says next in the same place."""
+        person = self.person(part)
+        last = person.messages(channel)[-1].ts
+        await person.clicks(button.action_id, button.value, button.message)
+        return await person.hears(lambda message: True, PATIENCE, channel, after=last)
+
+    async def settled(self) -> None:
+        """Wait until the bot has dealt with everything, and let it send what waits."""
+        await self.sandbox.settled(PATIENCE, quiet=0.0)
+        await self.app.worker.drain()
+
+    async def goes_to(self, moment: datetime) -> None:
+        """Let the time pass until a moment (if it lies ahead), with what the bot does by itself then."""
+        if moment > self.clock.now():
+            self.clock.set(moment)
+        await self.app.tick(self.clock.now())
+        await self.settled()
+
+    async def passes(self, **step: float) -> None:
+        """Let some time pass."""
+        await self.goes_to(self.clock.now() + timedelta(**step))
+
+
+class Button:
+    """A button or an option that a person sees: what stands on it, and where."""
+
+    def __init__(self, message: str, action_id: str, value: str, label: str) -> None:
+        self.message = message
+        self.action_id = action_id
+        self.value = value
+        self.label = label
+
+    @property
+    def deed(self) -> str:
+        """What it does."""
+        return self.action_id.split(":")[0]
+
+
+def buttons(message: Message) -> list[Button]:
+    """The buttons under a message, in order."""
+    return [
+        Button(message.ts, element["action_id"], element.get("value", ""), element["text"]["text"])
+        for block in message.blocks
+        if block["type"] == "actions"
+        for element in block["elements"]
+        if element["type"] == "button"
+    ]
+
+
+def can_be_answered(message: Message) -> bool:
+    """Whether a message has buttons, so that it is the last of what the bot says in one go."""
+    return bool(buttons(message))
+
+
+@asynccontextmanager
+async def stage(
+    url: str, cast: Sequence[Part], start: datetime, *, folder: Path | None = None
+) -> AsyncGenerator[Stage]:
+    """Put up the stage on an empty database, and take it down again.
+
+    Args:
+        url: the database's address, with an async driver.
+        cast: who plays; the secretariat is among them.
+        start: where the clock begins.
+        folder: where mails are kept as files; nowhere when None.
+    """
+    clock = SimulatedClock(start.astimezone(UTC))
+    sandbox, mailbox = Sandbox(clock), Mailbox(folder)
+    await sandbox.start()
+    try:
+        await mailbox.start()
+        try:
+            app = build(_settings(url, sandbox, mailbox), clock=clock, scheduled=False)
+            await _people(app, cast)
+            _workspace(sandbox, cast, app)
+            await app.start()
+            try:
+                await sandbox.connected()
+                yield Stage(app, sandbox, mailbox, clock)
+            finally:
+                await app.stop()
+        finally:
+            await mailbox.stop()
+    finally:
+        await sandbox.stop()
+
+
+def _settings(url: str, sandbox: Sandbox, mailbox: Mailbox) -> Settings:
+    return Settings(
+        database=DatabaseSettings(url=url),
+        slack=Slack(
+            bot_token=sandbox.bot_token,  # pyright: ignore[reportArgumentType]
+            app_token=sandbox.app_token,  # pyright: ignore[reportArgumentType]
+            network_channel=NETWORK,
+            secretariat_channel=REVIEW,
+            base_url=sandbox.base_url,
+        ),
+        mail=Mail(host=mailbox.host, port=mailbox.port, security="none", sender="spnet <bot@example.org>"),
+        secretariat=Secretariat(
+            name=SECRETARIAT.name, email=SECRETARIAT.email, slack_id=SECRETARIAT.slack_id, zone=ZONE
+        ),
+        security=Security(secret="signs nothing that leaves this machine"),  # pyright: ignore[reportArgumentType]  # noqa: S106
+    )
+
+
+async def _people(app: App, cast: Sequence[Part]) -> None:
+    await app.database.migrate()
+    async with app.database.writing() as session:
+        await house.settle_members(session, load_members(app.settings.network.members_file))
+        for part in cast:
+            person = PersonRow(name=part.name, email=part.email, slack_id=part.slack_id)
+            session.add(person)
+            await session.flush()
+            if part is not SECRETARIAT:
+                person.zone = None
+            else:
+                person.zone = ZONE
+            session.add(Appointment(person_id=person.id, role=part.role, member_code=part.member, starts_on=SINCE))
+
+
+def _workspace(sandbox: Sandbox, cast: Sequence[Part], app: App) -> None:
+    zones = {member.code: member.zone for member in load_members(app.settings.network.members_file)}
+    for part in cast:
+        sandbox.workspace.add_user(part.slack_id, part.name, part.email, zones.get(part.member or "", ZONE))
+    everyone = [part.slack_id for part in cast]
+    sandbox.workspace.add_channel(NETWORK, "social-protection", [*everyone, BOT_USER])
+    sandbox.workspace.add_channel(REVIEW, "secretariat", [SECRETARIAT.slack_id, BOT_USER], private=True)

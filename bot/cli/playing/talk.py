@@ -1,0 +1,197 @@
+"""A focal point's side of the conversation: reads what the bot asks, and answers with what stands in the file.
+
+What the file does not hold is "not available" where it is required, and is skipped where it is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from enum import StrEnum
+from random import Random
+
+from bot.cli.playing import spelling
+from bot.cli.playing.people import Part
+from bot.cli.playing.spelling import Figure
+from bot.cli.playing.stage import Button, Stage, buttons
+from bot.formats import Indicator, QuestionSet, Section
+from bot.messages import Deed
+from bot.sandbox import Message
+
+MOST_TURNS = 150
+REASONS = (
+    "no survey this year",
+    "not yet published",
+    "the statistics office did not collect it",
+    "no figure for this year",
+)
+
+
+class Habit(StrEnum):
+    """How somebody likes to answer."""
+
+    ONE_BY_ONE = "one_by_one"
+    LINES = "lines"
+    SHEET = "sheet"
+
+
+class Stuck(Exception):
+    """The conversation does not come to its end."""
+
+
+class Talk:
+    """One member's conversation in one cycle.
+
+    Args:
+        figures: what there is to say, by indicator.
+        ever: the indicators that this member has said or will say in any year.
+        dice: decides how everything is written; the same dice, the same conversation.
+        watch: is told of each turn: what was said or clicked, and what the bot answered.
+    """
+
+    def __init__(
+        self,
+        stage: Stage,
+        part: Part,
+        questions: QuestionSet,
+        figures: Mapping[str, Figure],
+        ever: Collection[str],
+        dice: Random,
+        habit: Habit | None = None,
+        watch: Callable[[Part, str, Message], Awaitable[None]] | None = None,
+    ) -> None:
+        self._stage = stage
+        self._part = part
+        self._questions = questions
+        self._figures = figures
+        self._ever = ever
+        self._dice = dice
+        self._habit = habit or dice.choice(list(Habit))
+        self._watch = watch
+        self._to_type = {code: spelling.typed(figure, dice) for code, figure in figures.items()}
+        self._told: set[str] = set()
+
+    async def runs(self) -> None:
+        """From the opening to the receipt.
+
+        Raises:
+            Stuck: it does not come to its end.
+            TimeoutError: the bot does not answer.
+        """
+        message = await self._begins()
+        message = await self._tells_at_once(message)
+        for _ in range(MOST_TURNS):
+            offered = {button.deed: button for button in reversed(buttons(message))}
+            if Deed.WITHDRAW in offered:
+                return
+            message = await self._goes_on(message, offered)
+        raise Stuck(f"{self._part.name} is not done after {MOST_TURNS} turns; last: {message.text[:200]}")
+
+    async def _begins(self) -> Message:
+        for message in reversed(self._stage.person(self._part).messages()):
+            for button in buttons(message):
+                if button.deed in (Deed.START, Deed.RESUME):
+                    return await self._clicks(button)
+        return await self._says("start")
+
+    async def _tells_at_once(self, message: Message) -> Message:
+        """Those who do not wait to be asked."""
+        if self._habit is Habit.ONE_BY_ONE:
+            return message
+        told = [self._row(i) for i in self._questions.indicators if i.code in self._figures]
+        absent = [i for i in self._questions.indicators if i.required and i.code not in self._figures]
+        if self._habit is Habit.SHEET:
+            rows = told + [(i.code, "n/a: " + self._reason(), "", "") for i in absent]
+            self._told |= {row[0] for row in rows}
+            return await self._says(spelling.table(rows, self._dice)) if rows else message
+        if told:
+            self._told |= set(self._figures)
+            message = await self._says("\n".join(spelling.line(f, self._dice) for f in self._figures.values()))
+        if absent:
+            self._told |= {i.code for i in absent}
+            message = await self._says("\n".join(f"{i.code} n/a: {self._reason()}" for i in absent))
+        return message
+
+    def _row(self, indicator: Indicator) -> tuple[str, str, str, str]:
+        figure = self._figures[indicator.code]
+        value = self._dice.choice((figure.point, figure.comma))
+        return indicator.code, value, str(figure.year), figure.source
+
+    async def _goes_on(self, message: Message, offered: Mapping[str, Button]) -> Message:
+        if Deed.SUBMIT in offered:
+            return await self._either("submit", offered[Deed.SUBMIT])
+        if Deed.NOTHING_CHANGED in offered:
+            return await self._section(message, offered)
+        code = next((code for button in offered.values() if (code := _code(button))), None)
+        if code is None:
+            return await self._says("review")
+        if Deed.SKIP in offered:
+            return await self._question(self._questions.indicator(code), offered)
+        return await self._asked_back(code, message)
+
+    async def _section(self, message: Message, offered: Mapping[str, Button]) -> Message:
+        section = self._section_in(message)
+        open_ = [i for i in section.indicators if i.code not in self._told]
+        if any(i.code in self._figures for i in open_):
+            return await self._clicks(offered[Deed.ONE_BY_ONE])
+        if not any(i.required for i in open_):
+            return await self._clicks(offered[Deed.SKIP_SECTION])
+        if not any(i.code in self._ever for i in section.indicators):
+            return await self._either("nothing changed in this section", offered[Deed.NOTHING_CHANGED])
+        return await self._clicks(offered[Deed.ONE_BY_ONE])
+
+    def _section_in(self, message: Message) -> Section:
+        for section in self._questions.sections:
+            if f"{section.letter} · {section.title}" in message.text:
+                return section
+        raise Stuck(f"{self._part.name} does not see which section is meant: {message.text[:200]}")
+
+    async def _question(self, indicator: Indicator, offered: Mapping[str, Button]) -> Message:
+        code = indicator.code
+        if to_type := self._to_type.get(code):
+            return await self._says(to_type.pop(0))
+        if code in self._figures:
+            figure = self._figures[code]
+            return await self._says(f"{figure.point} {figure.year} {figure.source}")
+        if not indicator.required:
+            if self._habit is not Habit.ONE_BY_ONE and self._dice.random() < 0.5:
+                return await self._says("review")
+            return await self._either(self._dice.choice(("skip", "Skip", "skip please")), offered[Deed.SKIP])
+        if self._dice.random() < 0.5:
+            return await self._clicks(offered[Deed.NOT_AVAILABLE])
+        return await self._says(f"n/a, {self._reason()}" if indicator.numeric else f"not available: {self._reason()}")
+
+    async def _asked_back(self, code: str, message: Message) -> Message:
+        figure = self._figures.get(code)
+        if figure is None:
+            return await self._says(self._reason())
+        meant = (figure.point, str(figure.year))
+        for button in buttons(message):
+            if button.deed == Deed.TAKE and button.label in meant:
+                return await self._clicks(button)
+        if to_type := self._to_type[code]:
+            return await self._says(to_type.pop(0))
+        return await self._says(f"{figure.point} {figure.year} {figure.source}")
+
+    def _reason(self) -> str:
+        return self._dice.choice(REASONS)
+
+    async def _either(self, text: str, button: Button) -> Message:
+        return await (self._says(text) if self._dice.random() < 0.5 else self._clicks(button))
+
+    async def _says(self, text: str) -> Message:
+        message = await self._stage.says(self._part, text)
+        if self._watch:
+            await self._watch(self._part, text, message)
+        return message
+
+    async def _clicks(self, button: Button) -> Message:
+        message = await self._stage.clicks(self._part, button)
+        if self._watch:
+            await self._watch(self._part, f"[{button.label}]", message)
+        return message
+
+
+def _code(button: Button) -> str | None:
+    """The question that a button is about; it carries it as `assessment:asking:question:argument`."""
+    parts = button.value.split(":")
+    return parts[2] if len(parts) == 4 and parts[2] else None

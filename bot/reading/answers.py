@@ -15,6 +15,7 @@ LONGEST_TEXT = 3000
 LONGEST_NOTE = 1000
 LONGEST_SOURCE = 300
 SHOWN = 120
+EARLIEST = 1950  # the first reference year that is taken
 
 
 class Need(StrEnum):
@@ -190,6 +191,14 @@ class AskBack:
     def suggestions(self) -> tuple[Suggestion, ...]:
         """What may have been meant; can be empty."""
         return self.draft.suggestions
+
+    @property
+    def facts(self) -> dict[str, object] | None:
+        """What fills the words about `problem`, as Unreadable's facts do; None where nothing was refused."""
+        if self.problem is None:
+            return None
+        year = int(self.wrote) if self.wrote.isdecimal() else self.wrote
+        return {"problem": self.problem, "wrote": self.wrote, "year": year, "earliest": EARLIEST}
 
 
 class Unreadable(Refusal):

@@ -15,14 +15,14 @@ from decimal import Decimal
 from itertools import pairwise
 
 from bot.formats import Indicator
-from bot.reading.answers import AskBack, Draft, Expected, Need, Problem, Reply, Suggestion, Unreadable
+from bot.reading.answers import EARLIEST, AskBack, Draft, Expected, Need, Problem, Reply, Suggestion, Unreadable
 from bot.reading.dating import dated, out, settled, short, source_of
 from bot.reading.figure import Figure, around, at_edge, cuts, is_year, pieces_of, years_of
 from bot.reading.numbers import MOST_DIGITS, readings, refuse, spelled, taken, too_long, within
 from bot.reading.sources import MARKER, NOTE, source_in
 from bot.reading.tokens import Sort, Token
 from bot.reading.typed import balanced, fold, has_letter, one_line, unwrap
-from bot.reading.years import EARLIEST, judge
+from bot.reading.years import judge
 from db.vocabulary import Availability, Kind
 
 WRITTEN = re.compile(

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from bot.reading.answers import Problem
+from bot.reading.answers import EARLIEST, Problem
 
-EARLIEST = 1950
 BUDDHIST = 543  # the Buddhist era of Thailand, Lao PDR and Cambodia is 543 years ahead
 
 

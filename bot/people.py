@@ -200,6 +200,7 @@ async def settle_secretariat(
         person = Person(name=name, email=email.lower(), slack_id=slack_id or None, zone=zone)
         session.add(person)
         await session.flush()
+    person.zone = person.zone or zone
     held = await queries.hats_of_person(session, person.id, now.date())
     if not any(hat.role is Role.SECRETARIAT for hat in held):
         session.add(Appointment(person_id=person.id, role=Role.SECRETARIAT, starts_on=now.astimezone(UTC).date()))

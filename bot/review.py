@@ -55,18 +55,19 @@ async def shown(session: Session, talk: Talk) -> Message:
         rows: list[dict[str, Any]] = []
         for indicator in section.indicators:
             answer, before = answers.get(indicator.code), last.get(indicator.code)
-            given = _given(answer)
+            stands = _given(answer)
             rows.append(
                 {
                     "title": indicator.title,
-                    "value": write(assessments.reply_of(given), indicator) if given else None,
+                    "value": write(assessments.reply_of(stands), indicator) if stands else None,
                     "last": write(assessments.reply_of(before.answer), indicator) if before else None,
-                    "same": bool(given and before and _same(given, before.answer)),
+                    "same": bool(stands and before and _same(stands, before.answer)),
                     "text": indicator.kind.value == "text",
                     "asked": [q.text for q in asked if q.indicator == indicator.code],
                 }
             )
-        sections.append({"letter": section.letter, "title": section.title, "answers": rows})
+        given = any(row["value"] or row["asked"] for row in rows)
+        sections.append({"letter": section.letter, "title": section.title, "answers": rows, "given": given})
     submitter = await people_queries.person(session, talk.assessment.submitted_by or 0)
     under_review = talk.assessment.state is AssessmentState.SUBMITTED
     facts = {
@@ -78,6 +79,7 @@ async def shown(session: Session, talk: Talk) -> Message:
         "late": bool(talk.assessment.submitted_at and talk.assessment.submitted_at > talk.cycle.due_at),
         "state": talk.assessment.state.value,
         "sections": sections,
+        "silent": [f"{section['letter']} {section['title']}" for section in sections if not section["given"]],
         "general": [q.text for q in asked if q.indicator is None],
         "answered": sum(_given(answer) is not None for answer in answers.values()),
         "total": len(questions.indicators),

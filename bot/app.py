@@ -283,12 +283,18 @@ def _rooms(settings: Settings) -> dict[str, str]:
 
 
 def build(
-    settings: Settings, *, clock: Clock | None = None, scheduled: bool = True, serve_pages: bool | None = None
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    database: Database | None = None,
+    scheduled: bool = True,
+    serve_pages: bool | None = None,
 ) -> App:
     """The bot, put together from its settings.
 
     Args:
         clock: where the time comes from; the machine's own if not handed in.
+        database: where everything is kept; the one of the settings if not handed in.
         scheduled: whether the scheduler and the worker run by themselves; a test or a replay drives them itself.
         serve_pages: whether the web server runs; by default where the scheduler does.
 
@@ -327,7 +333,7 @@ def build(
     )
     return App(
         settings,
-        Database(settings.database.url),
+        database or Database(settings.database.url),
         clock,
         bolt,
         slack,

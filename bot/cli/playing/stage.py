@@ -1,4 +1,4 @@
-"""The stage: the whole bot on one database, a sandbox in Slack's place, a mailbox, and a clock that is moved by hand."""
+"""The stage: the whole bot on one database, a sandbox in Slack's place, a mailbox, a clock that is moved by hand."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from bot import people as house
 from bot.app import App, build
 from bot.cli.playing.people import SECRETARIAT, Part
 from bot.clock import SimulatedClock
-from bot.config import Database as DatabaseSettings
 from bot.config import Mail, Secretariat, Security, Settings, Slack
 from bot.formats import load_members
 from bot.sandbox import BOT_USER, Mailbox, Message, Person, Sandbox
@@ -57,7 +56,7 @@ class Stage:
         person = self.person(part)
         last = person.messages(channel)[-1].ts
         await person.clicks(button.action_id, button.value, button.message)
-        return await person.hears(lambda message: True, PATIENCE, channel, after=last)
+        return await person.hears(_anything, PATIENCE, channel, after=last)
 
     async def settled(self) -> None:
         """Wait until the bot has dealt with everything, and let it send what waits."""
@@ -107,14 +106,18 @@ def can_be_answered(message: Message) -> bool:
     return bool(buttons(message))
 
 
+def _anything(_message: Message) -> bool:
+    return True
+
+
 @asynccontextmanager
 async def stage(
-    url: str, cast: Sequence[Part], start: datetime, *, folder: Path | None = None
+    database: Database, cast: Sequence[Part], start: datetime, *, folder: Path | None = None
 ) -> AsyncGenerator[Stage]:
     """Put up the stage on an empty database, and take it down again.
 
     Args:
-        url: the database's address, with an async driver.
+        database: where the bot keeps everything; closed in the end.
         cast: who plays; the secretariat is among them.
         start: where the clock begins.
         folder: where mails are kept as files; nowhere when None.
@@ -125,7 +128,7 @@ async def stage(
     try:
         await mailbox.start()
         try:
-            app = build(_settings(url, sandbox, mailbox), clock=clock, scheduled=False)
+            app = build(_settings(sandbox, mailbox), clock=clock, database=database, scheduled=False)
             await _people(app, cast)
             _workspace(sandbox, cast, app)
             await app.start()
@@ -140,9 +143,8 @@ async def stage(
         await sandbox.stop()
 
 
-def _settings(url: str, sandbox: Sandbox, mailbox: Mailbox) -> Settings:
+def _settings(sandbox: Sandbox, mailbox: Mailbox) -> Settings:
     return Settings(
-        database=DatabaseSettings(url=url),
         slack=Slack(
             bot_token=sandbox.bot_token,  # pyright: ignore[reportArgumentType]
             app_token=sandbox.app_token,  # pyright: ignore[reportArgumentType]
@@ -164,12 +166,9 @@ async def _people(app: App, cast: Sequence[Part]) -> None:
         await house.settle_members(session, load_members(app.settings.network.members_file))
         for part in cast:
             person = PersonRow(name=part.name, email=part.email, slack_id=part.slack_id)
+            person.zone = ZONE if part is SECRETARIAT else None
             session.add(person)
             await session.flush()
-            if part is not SECRETARIAT:
-                person.zone = None
-            else:
-                person.zone = ZONE
             session.add(Appointment(person_id=person.id, role=part.role, member_code=part.member, starts_on=SINCE))
 
 

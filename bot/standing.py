@@ -22,7 +22,7 @@ from db.queries import standing as queries
 from db.vocabulary import AssessmentState, Availability, Direction, Kind
 
 # Wide enough for every number that can be stored: a difference is exact or an error, never rounded.
-_EXACT = Context(prec=200, traps=[Inexact])
+EXACT = Context(prec=200, traps=[Inexact])
 VALUE_GIVEN = (Availability.GIVEN, Availability.ESTIMATE)
 
 
@@ -197,7 +197,7 @@ async def moved(session: Session, cycle: Cycle) -> list[Moved]:
 
 def difference(now: Decimal, last: Decimal) -> Decimal:
     """Now less last, digit by digit."""
-    return _EXACT.subtract(now, last)
+    return EXACT.subtract(now, last)
 
 
 def value_of(answer: Answer, indicator: Indicator) -> Value:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -142,7 +142,7 @@ async def compose(session: Session, by: Speaker, cycle: Cycle, now: datetime) ->
     await cycles.publish(session, by, cycle, now)
     audit.record(session, by, "send_digest", subject(edition_id), now, cycle=cycle.code, readers=len(readers))
     await session.flush()
-    return Composed(composed.title, composed.facts, composed.news, composed.readers, composed.unreached, edition_id)
+    return replace(composed, edition_id=edition_id)
 
 
 async def _queue(session: Session, edition_id: int, to: str | int, now: datetime, **recipient: Any) -> None:
@@ -190,7 +190,8 @@ def _once(hats: list[Hat]) -> list[Hat]:
 
 async def _scene(session: Session, cycle: Cycle, last: DigestEdition | None, now: datetime) -> tuple[Scene, list[int]]:
     """The network now, and the ids of the experiences that have been told with this edition or in its moment."""
-    rows = await standing.region(session, cycle, now)
+    rows = [replace(row, name=one_line(row.name)) for row in await standing.region(session, cycle, now)]
+    moved = [replace(row, name=one_line(row.name)) for row in await standing.moved(session, cycle)]
     known: dict[str, str] = last.facts["accepted"] if last else {}
     accepted = [row for row in rows if row.state is AssessmentState.ACCEPTED]
     before = await queries.newest(session)
@@ -203,7 +204,7 @@ async def _scene(session: Session, cycle: Cycle, last: DigestEdition | None, now
         cycle,
         now,
         rows,
-        standing.by_member(await standing.moved(session, cycle)),
+        standing.by_member(moved),
         await standing_queries.accepted_texts(session, cycle.id, PROGRESS),
         frozenset(row.member for row in accepted if known.get(row.member) != row.since.isoformat()),
         shared,

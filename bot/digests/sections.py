@@ -11,18 +11,19 @@ from typing import NamedTuple
 
 from bot.digests.excerpts import brief, one_line
 from bot.digests.scene import Facts, Scene
-from bot.standing import MOVED, Moved, Row, Value, Verdict
+from bot.standing import EXACT, MOVED, Moved, Row, Value, Verdict
 from db.engine import Session
 from db.queries import cycles as cycle_queries
 from db.vocabulary import AssessmentState, CycleState, ExperienceKind, Kind
 
-# How much of one country, and of one kind of experience, a digest shows; "and 6 more" says what is left.
-LINES_A_COUNTRY = 5
+# A digest is read in two minutes. What its readers get to see of each country and of each kind of experience is a part
+# of what fits, between a least and a most; "and 6 more" says what is left.
+LINES = (24, 2, 5)
+PROGRESS_LENGTH = (1600, 140, 320)
 LINES_OF_OWN = 12
-ITEMS_A_KIND = 5
-PROGRESS_LENGTH = 320
 OWN_PROGRESS_LENGTH = 900
-EXPERIENCE_LENGTH = 240
+ITEMS_A_KIND = 4
+EXPERIENCE_LENGTH = 180
 
 Compute = Callable[[Session, Scene], Awaitable[Facts | None]]
 
@@ -37,8 +38,9 @@ class Section(NamedTuple):
 
 async def reported(session: Session, scene: Scene) -> Facts | None:  # noqa: ARG001 - every section takes the same
     """Who has reported, the new ones with their own words on progress; who is under review; who is still to report."""
+    length = _part(PROGRESS_LENGTH, len(scene.fresh))
     return {
-        "fresh": [_report(row, scene, PROGRESS_LENGTH) for row in scene.rows if row.member in scene.fresh],
+        "fresh": [_report(row, scene, length) for row in scene.rows if row.member in scene.fresh],
         "earlier": [row.name for row in _accepted(scene) if row.member not in scene.fresh],
         "reviewed": [row.name for row in scene.rows if row.state is AssessmentState.SUBMITTED],
         "waiting": [
@@ -52,7 +54,7 @@ async def reported(session: Session, scene: Scene) -> Facts | None:  # noqa: ARG
 async def moved(session: Session, scene: Scene) -> Facts | None:  # noqa: ARG001
     """What moved in the countries that have newly reported, each beside its own last value."""
     fresh = [row for row in scene.rows if row.member in scene.fresh]
-    countries = [country(row, scene, LINES_A_COUNTRY) for row in fresh]
+    countries = [country(row, scene, _part(LINES, len(fresh))) for row in fresh]
     return {"countries": countries} if countries else None
 
 
@@ -74,7 +76,7 @@ async def experiences(session: Session, scene: Scene) -> Facts | None:  # noqa: 
                     "title": own_title,
                     "text": text,
                     "more": more,
-                    "country": item.member or "",
+                    "country": one_line(item.member or ""),
                     "person": one_line(item.person),
                     "theme": item.experience.theme.value,
                 }
@@ -139,6 +141,12 @@ def country(row: Row, scene: Scene, limit: int) -> Facts:
     }
 
 
+def _part(budget: tuple[int, int, int], among: int) -> int:
+    """A part of (all, least, most), shared by so many."""
+    whole, least, most = budget
+    return min(most, max(least, whole // max(among, 1)))
+
+
 def _report(row: Row, scene: Scene, limit: int) -> Facts:
     text, more = brief(scene.progress.get(row.member, ""), limit)
     return {"name": row.name, "accepted_at": row.since, "late": row.handed_in_late, "progress": text, "cut": more}
@@ -157,7 +165,7 @@ def _line(row: Moved) -> Facts:
         "title": row.indicator.title,
         "last": _shown(row.last, row) if row.last else None,
         "now": _shown(row.now, row),
-        "change": format(abs(row.change), "f") if row.change is not None else None,
+        "change": format(abs(row.change).normalize(EXACT), "f") if row.change is not None else None,
         "up": row.change is not None and row.change > 0,
         "percent": row.indicator.kind is Kind.PERCENT,
         "verdict": row.verdict.value,

@@ -46,7 +46,10 @@ _COLOURS = {"better": _BETTER, "worse": _WORSE, "other": _OTHER}
 _LARGE, _NORMAL, _SMALL = 14, 12.5, 10.5
 _FONT = "DejaVu Sans"
 
-_lock = threading.Lock()
+# Matplotlib does not promise to be safe in several threads at once.
+_drawing = threading.Lock()
+# Several mails of one edition are composed side by side; only the first of them draws.
+_remembering = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -67,13 +70,19 @@ class Chart:
 
 def moved_picture(panels: Sequence[Mapping[str, Any]]) -> Picture | None:
     """The picture of an edition's panels for a message; None where nothing moved. Drawn once, and remembered."""
-    chart = _remembered(json.dumps(panels, sort_keys=True))
+    with _remembering:
+        chart = _remembered(json.dumps(panels, sort_keys=True))
     return Picture(NAME, chart.png, chart.alt) if chart else None
 
 
 @lru_cache(maxsize=8)
 def _remembered(panels: str) -> Chart | None:
     return moved_chart(json.loads(panels))
+
+
+def forget() -> None:
+    """Remember no picture any more."""
+    _remembered.cache_clear()
 
 
 def moved_chart(panels: Sequence[Mapping[str, Any]], said: Words | None = None) -> Chart | None:
@@ -90,8 +99,7 @@ def moved_chart(panels: Sequence[Mapping[str, Any]], said: Words | None = None) 
         return None
     said = said or words()
     alt = " ".join(said.render("chart/moved", "text", {"panels": panels}, UTC_READER).split())
-    # Matplotlib does not promise to be safe in several threads at once.
-    with _lock:
+    with _drawing:
         figure = draw(panels, said)
         png = _png(figure)
     height = round(figure.get_figheight() * _DOTS)

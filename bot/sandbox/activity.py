@@ -50,6 +50,32 @@ class Activity:
             raise TimeoutError(f"not settled after {timeout} s: {waiting}") from None
 
 
+class Promises:
+    """Answers that are still to come: a command that was acknowledged with nothing is answered later.
+
+    `settled` waits for such an answer: for a post to the response URL, a use of the trigger, or an ephemeral message
+    to the person; for `PATIENCE` real seconds at most, for a bot that says nothing.
+    """
+
+    PATIENCE = 2.0
+
+    def __init__(self, activity: Activity) -> None:
+        self._activity = activity
+        self._signs: dict[str, int] = {}
+
+    def make(self, what: str, *signs: str) -> None:
+        """An answer will come; any one of the signs will show it."""
+        number = self._activity.begin(what)
+        self._signs.update(dict.fromkeys(signs, number))
+        asyncio.get_running_loop().call_later(self.PATIENCE, self._activity.end, number)
+
+    def kept(self, sign: str) -> None:
+        """A sign of an answer."""
+        number = self._signs.pop(sign, None)
+        if number is not None:
+            self._activity.end(number)
+
+
 async def _silence(seconds: float) -> None:
     if seconds > 0:
         await asyncio.sleep(seconds)

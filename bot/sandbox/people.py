@@ -147,7 +147,8 @@ class Person:
     async def command(self, name: str, text: str = "", channel: str | None = None) -> dict[str, Any] | None:
         """Send a slash command; gives what the bot acknowledged with, None for a bare acknowledgement.
 
-        A text in the acknowledgement is shown, to this person only unless it says in_channel.
+        A text in the acknowledgement is shown, to this person only unless it says in_channel. After a bare
+        acknowledgement `settled` waits for the answer that comes later.
 
         Raises:
             Trouble: not acknowledged within three seconds (operation_timeout).
@@ -155,9 +156,8 @@ class Person:
         slack = self._slack
         place = self.channel(channel)
         url = slack.urls.give(self.id, place.id)
-        body = payloads.command(
-            slack.workspace, self.user, place, name, escaped(text), slack.triggers.give(self.id), slack.origin + url
-        )
+        trigger = slack.triggers.give(self.id)
+        body = payloads.command(slack.workspace, self.user, place, name, escaped(text), trigger, slack.origin + url)
         envelope = slack.outbox.post("slash_commands", body, answered=True)
         answer = await self.answer_of(envelope)
         if answer and (answer.get("text") or answer.get("blocks")):
@@ -165,6 +165,8 @@ class Person:
                 show_answer(slack, self.id, place.id, answer)
             except ApiError as error:
                 raise Trouble(f"the answer to {name}: {error.code} {list(error.problems)}") from error
+        elif slack.urls.unused(url):
+            slack.promises.make(f"answer to {name} {text}", url, trigger, self.id)
         return answer
 
     async def shortcut(self, callback_id: str, message_ts: str | None = None, channel: str | None = None) -> None:

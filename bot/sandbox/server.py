@@ -219,6 +219,7 @@ class Sandbox:
             await slack.faults.wait("response_url")
             slack.faults.strike("response_url", body)
             use_response_url(slack, path, body)
+            slack.promises.kept(path)
         except ApiError as error:
             slack.record("response_url", body, error.body())
             status = 404 if error.code in ("expired_url", "used_url", "no_active_hooks") else 400

@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from bot.clock import Clock
 from bot.sandbox import payloads, scopes
-from bot.sandbox.activity import Activity
+from bot.sandbox.activity import Activity, Promises
 from bot.sandbox.blocks import BlockReader
 from bot.sandbox.calls import Call
 from bot.sandbox.failures import ApiError
@@ -62,6 +62,7 @@ class Slack:
         self.tokens = Tokens(bot_token, app_token, scopes.every() if granted is None else granted)
         self.rates = Rates(clock, on=rates)
         self.activity = Activity()
+        self.promises = Promises(self.activity)
         self.faults = Faults(self)
         self.triggers = Triggers(clock)
         self.urls = ResponseUrls(clock, team)
@@ -84,7 +85,11 @@ class Slack:
         self.faults.strike(name, arguments)
         channel = arguments.get("channel")
         self.rates.check(name, method.tier, self.direct_id(channel) if isinstance(channel, str) else None)
-        return {"ok": True, **method.run(Call(self, arguments))}
+        answer = method.run(Call(self, arguments))
+        for key in ("trigger_id", "user"):
+            if key in arguments:
+                self.promises.kept(str(arguments[key]))
+        return {"ok": True, **answer}
 
     def record(self, name: str, arguments: dict[str, Any], response: dict[str, Any]) -> None:
         """Keep a call for assertions (the last 20,000)."""

@@ -78,6 +78,10 @@ class ResponseUrls:
         self._given[path] = ResponseUrl(user, channel, original, self._clock.now() + URL_LIFE)
         return path
 
+    def unused(self, path: str) -> bool:
+        """Whether nothing was posted to this path yet."""
+        return self._given[path].uses == 0
+
     def use(self, path: str) -> ResponseUrl:
         """Where a path leads; one use is counted.
 

@@ -10,10 +10,9 @@ import pytest
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.clock import SimulatedClock
-from bot.sandbox import BOT_USER, Person, Sandbox, Trouble
+from bot.sandbox import BOT_USER, Person, Sandbox
 from tests.unit.sandbox.conftest import asks, button, echo, modal, refused
 
 Body = dict[str, Any]
@@ -224,88 +223,6 @@ async def test_an_ephemeral_message_has_no_message_in_its_payload(
 
     assert bodies[0]["container"]["is_ephemeral"] and "message" not in bodies[0]
     assert siti.messages("C0NETWORK") == []
-
-
-async def test_a_command_is_answered_at_once_and_later(app: AsyncApp, sandbox: Sandbox, siti: Person) -> None:
-    bodies: list[Body] = []
-
-    async def first(ack: Ack, body: Body) -> None:
-        bodies.append(body)
-        await ack("One moment")
-
-    async def later(respond: Ack) -> None:
-        await respond("Three members reported", response_type="in_channel")
-
-    app.command("/spnet")(ack=first, lazy=[later])
-
-    answer = await siti.command("/spnet", "cycle status <now>", channel="C0NETWORK")
-    said = await siti.hears(lambda m: "Three" in m.text, channel="C0NETWORK")
-
-    assert answer == {"text": "One moment"}
-    assert (bodies[0]["text"], bodies[0]["channel_name"], bodies[0]["user_id"]) == (
-        "cycle status &lt;now&gt;",
-        "network",
-        "U0SITI",
-    )
-    assert [(m.text, m.ephemeral) for m in siti.messages("C0NETWORK")] == [
-        ("One moment", True),
-        ("Three members reported", False),
-    ]
-    assert not said.ephemeral
-
-
-async def test_a_command_without_an_answer_times_out(app: AsyncApp, sandbox: Sandbox, siti: Person) -> None:
-    siti.patience = 0.05
-
-    with pytest.raises(Trouble, match="operation_timeout"):
-        await siti.command("/unknown")
-    await sandbox.settled()
-    assert await sandbox.redeliver() == 0
-
-
-async def test_a_response_url_works_five_times_within_thirty_minutes(
-    app: AsyncApp, sandbox: Sandbox, siti: Person, clock: SimulatedClock
-) -> None:
-    urls: list[str] = []
-
-    @app.command("/spnet")
-    async def command(ack: Ack, body: Body) -> None:
-        urls.append(body["response_url"])
-        await ack()
-
-    await siti.command("/spnet")
-    await siti.command("/spnet")
-    first, second = (AsyncWebhookClient(url) for url in urls)
-    answers = [await first.send(text=f"Use {number}") for number in range(6)]
-    clock.advance(timedelta(minutes=31))
-    late = await second.send(text="Too late")
-
-    assert [answer.status_code for answer in answers] == [200] * 5 + [404]
-    assert "used_url" in answers[5].body and "expired_url" in late.body
-    assert len(siti.messages()) == 5
-
-
-async def test_shortcuts(app: AsyncApp, sandbox: Sandbox, siti: Person) -> None:
-    echo(app)
-    bodies: list[Body] = []
-
-    @app.shortcut("share")
-    async def shared(ack: Ack, body: Body) -> None:
-        bodies.append(body)
-        await ack()
-
-    ts = await siti.says("We lowered the registration fee", "C0NETWORK")
-    await siti.shortcut("share", ts, "C0NETWORK")
-    await siti.shortcut("share")
-    await sandbox.settled()
-
-    on_message, everywhere = bodies
-    assert (on_message["type"], on_message["message"]["text"], on_message["channel"]["id"]) == (
-        "message_action",
-        "We lowered the registration fee",
-        "C0NETWORK",
-    )
-    assert everywhere["type"] == "shortcut" and "message" not in everywhere
 
 
 async def test_home_is_opened_published_and_used(app: AsyncApp, sandbox: Sandbox, siti: Person) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
+import threading
 import traceback
 from pathlib import Path
 from types import TracebackType
@@ -89,6 +90,15 @@ def configure(*, verbose: bool = False, stream: TextIO | None = None) -> None:
     root.setLevel(logging.DEBUG if verbose else logging.INFO)
     for name, level in QUIET.items():
         logging.getLogger(name).setLevel(level)
+    threading.excepthook = _thread_ended
+
+
+def _thread_ended(args: threading.ExceptHookArgs) -> None:
+    # A connection to SQLite that never opened says goodbye to a loop that has ended: nobody is interested.
+    if args.exc_type is RuntimeError and str(args.exc_value) == "Event loop is closed":
+        return
+    places = _places(args.exc_traceback)
+    structlog.get_logger("spnet.thread").error("thread_ended", error=args.exc_type.__name__, came_through=places)
 
 
 def _only_the_first_line(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

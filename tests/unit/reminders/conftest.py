@@ -29,8 +29,8 @@ PARTS = (
     cast.Part("hajah", "Hajah Example", Role.FOCAL_POINT, "BRN"),
 )
 RULES = reminders.Rules(secretariat_zone="Asia/Jakarta")
-# In UTC: nine o'clock in Manila and Brunei, Jakarta and Vientiane, Yangon; and midday and evening.
-TICKS = (time(0, 0), time(1, 0), time(2, 0), time(2, 30), time(6, 0), time(12, 0))
+# In UTC: nine o'clock in Manila and Brunei, Jakarta and Vientiane, Yangon; and evening.
+TICKS = (time(1, 0), time(2, 0), time(2, 30), time(12, 0))
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,10 @@ class Stage:
         """The scheduler's tick, and the worker after it."""
         async with self.database.writing() as session:
             done = await reminders.tick(session, self.clock.now(), self.rules)
-        await self.works()
+        async with self.database.reading() as session:
+            due = await ledger.next_due(session)
+        if due is not None and due <= self.clock.now():
+            await self.works()
         return done
 
     async def works(self) -> Outcome:
@@ -166,6 +169,14 @@ class Stage:
             await assessments.submit(session, by, talk, standing, self.clock.now())
             await ledger.cancel(session, assessments.subject(found), ["review/submission"], self.clock.now())
 
+    async def begins_review(self, short: str, member: str) -> None:
+        """The secretariat takes a submission in hand."""
+        found = await self.assessment(member)
+        async with self.database.writing() as session:
+            talk = await queries.talk(session, found)
+            assert talk is not None
+            await assessments.begin_review(session, self.cast.speaker(short), talk, self.clock.now())
+
     async def rows(self, member: str, kind: str = "reminder/step") -> list[Delivery]:
         found = await self.assessment(member)
         async with self.database.reading() as session:
@@ -189,6 +200,12 @@ async def deliveries_about(session: ledger_queries.Session, subject: str, kind: 
 
 def on(year: int, month: int, day: int, hour: int, zone: str = "Asia/Jakarta") -> datetime:
     return workdays.at(date(year, month, day), hour, zone)
+
+
+@pytest.fixture
+async def sqlite_stage(sqlite_database: Database, clock: SimulatedClock) -> Stage:
+    """For stories that do not depend on the kind of database."""
+    return Stage(sqlite_database, clock, await cast.make(sqlite_database, clock.now(), parts=PARTS))
 
 
 @pytest.fixture

@@ -6,11 +6,15 @@ import asyncio
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import event
 
-from bot import cycles, reminders
+from bot import assessments, cycles, ledger, reminders
 from bot.clock import SimulatedClock
 from db.engine import Database
-from db.vocabulary import DeliveryState
+from db.models import Appointment, Heard
+from db.queries import assessments as queries
+from db.queries import people as people_queries
+from db.vocabulary import DeliveryState, HeardState
 from tests.unit.reminders.conftest import Stage, on
 
 HOMES = {
@@ -145,17 +149,12 @@ async def test_an_assessment_that_comes_back_is_reminded_from_the_next_step_on(s
     await stage.passes(on(2026, 11, 25, 12))
     aisyah = stage.cast.speaker("aisyah")
     found = await stage.assessment("IDN")
-    from bot import assessments
-    from db.queries import assessments as queries
-
     async with stage.database.writing() as session:
         talk = await queries.talk(session, found)
         assert talk is not None
         await assessments.return_with_questions(
             session, aisyah, talk, talk.assessment.version, [(None, "Which survey?")], stage.clock.now()
         )
-        from bot import ledger
-
         await ledger.cancel(session, assessments.subject(found), ["assessment/returned"], stage.clock.now())
     await stage.passes(on(2026, 11, 27, 20))
     assert stage.days("siti", "Asia/Jakarta") == ["Thu 26 Nov 09:00", "Fri 27 Nov 09:00"]
@@ -178,9 +177,6 @@ async def test_a_new_due_date_has_steps_of_its_own(stage: Stage) -> None:
         await cycles.extend(
             session, stage.cast.speaker("aisyah"), stage.cycle_id, later, on(2026, 12, 22, 17), stage.clock.now()
         )
-        from bot import assessments, ledger
-        from db.queries import assessments as queries
-
         for one in await queries.standings(session, stage.cycle_id):
             await ledger.cancel(session, assessments.subject(one.assessment.id), ["cycle/extended"], stage.clock.now())
     await stage.passes(on(2026, 12, 21, 20))
@@ -211,8 +207,6 @@ async def test_an_extension_does_not_send_what_its_new_date_has_already_passed(s
 async def test_a_cycle_opened_three_days_before_it_is_due(stage: Stage) -> None:
     stage.clock.set(on(2026, 11, 24, 15))
     async with stage.database.reading() as session:
-        from db.queries import people as people_queries
-
         members = await people_queries.members(session)
     cycle_id = await stage.opens(DUE, CLOSES)
     async with stage.database.reading() as session:
@@ -248,8 +242,6 @@ async def test_after_a_handover_the_new_person_is_reminded_and_nobody_twice(stag
     stage.clock.set(on(2026, 11, 13, 9))
     async with stage.database.writing() as session:
         await reminders.tick(session, stage.clock.now(), stage.rules)
-        from db.models import Appointment
-
         old = await session.get(Appointment, stage.cast["siti"].appointment_id)
         assert old is not None
         # From the day before on, Budi is the focal point.
@@ -285,9 +277,6 @@ async def test_who_is_just_answering_is_not_interrupted(stage: Stage) -> None:
 
 async def hears(stage: Stage, short: str) -> None:
     """Somebody says something to the bot now."""
-    from db.models import Heard
-    from db.vocabulary import HeardState
-
     now = stage.clock.now()
     async with stage.database.writing() as session:
         session.add(
@@ -321,16 +310,12 @@ async def test_the_secretariat_is_reminded_of_what_waits_for_it(stage: Stage) ->
 
 
 async def test_a_review_that_is_done_is_not_reminded(stage: Stage) -> None:
-    from bot import assessments
-    from db.queries import assessments as queries
-
     await stage.opens(DUE, CLOSES)
     stage.clock.set(on(2026, 11, 5, 12))
     await stage.submits("siti")
     stage.clock.set(on(2026, 11, 10, 9))
     async with stage.database.writing() as session:
         assert len((await reminders.tick(session, stage.clock.now(), stage.rules)).queued) == 1
-        talk = await queries.talk(session, await stage.assessment("IDN")) if False else None
     found = await stage.assessment("IDN")
     async with stage.database.writing() as session:
         talk = await queries.talk(session, found)
@@ -375,8 +360,6 @@ def said(statements: list[str]) -> list[str]:
 @pytest.fixture
 def statements(database: Database) -> list[str]:
     """Every statement that the database is told, as it is told."""
-    from sqlalchemy import event
-
     found: list[str] = []
 
     def note(_c: object, _cursor: object, statement: str, *_: object) -> None:

@@ -24,6 +24,8 @@ from db.queries.people import Hat
 from db.vocabulary import CycleState, Role
 
 _TO = (Role.FOCAL_POINT,)
+# What the secretariat asked for yesterday it may not want any more.
+STALE = workdays.DAY
 
 
 @dataclass(frozen=True)
@@ -169,7 +171,7 @@ async def remind_now(
                 subject=assessments.subject(row.assessment_id),
                 person_id=hat.person_id,
                 facts=step_facts(cycle, row.member_code, Role.FOCAL_POINT, _TO, asked_by=by.name, hour=rules.hour),
-                not_after=cycle.closes_at,
+                not_after=min(cycle.closes_at, now + STALE),
             )
             for key, (row, hat) in entries.items()
         ],

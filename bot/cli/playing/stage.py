@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from bot import people as house
 from bot.app import App, build
+from bot.cli import logs
 from bot.cli.playing.people import SECRETARIAT, Part
 from bot.clock import SimulatedClock
 from bot.config import Mail, Secretariat, Security, Settings, Slack
@@ -104,6 +106,12 @@ def buttons(message: Message) -> list[Button]:
 def can_be_answered(message: Message) -> bool:
     """Whether a message has buttons, so that it is the last of what the bot says in one go."""
     return bool(buttons(message))
+
+
+def quiet() -> None:
+    """Only what goes wrong is logged: the play itself is what is looked at."""
+    logs.configure()
+    logging.getLogger().setLevel(logging.ERROR)
 
 
 def _anything(_message: Message) -> bool:

@@ -1,0 +1,233 @@
+"""spnet replay: real observations through the whole bot over the wire, on a database of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
+
+from bot import editions, observations
+from bot.cli.playing import secretariat, tally
+from bot.cli.playing.people import Part, parts
+from bot.cli.playing.spelling import Figure
+from bot.cli.playing.stage import Stage, quiet, stage
+from bot.cli.playing.talk import Stuck, Talk
+from bot.cli.playing.tally import Losses
+from bot.cli.troubles import Trouble
+from bot.config import Database as DatabaseSettings
+from bot.formats import Edition, QuestionSet, load_members
+from bot.observations import Observation
+from bot.sandbox import Trouble as WireTrouble
+from bot.words import UTC_READER, words
+from db.engine import Database
+from db.vocabulary import QuestionSetCode, Role
+
+# 10 January, 09:00 in Jakarta: the secretariat opens the cycle of the year that has ended.
+OPENS = (1, 10, 2)
+# Before it Slack's timestamps would be negative.
+FIRST = datetime(1971, 1, 10, 2, tzinfo=UTC)
+DUE_AFTER = timedelta(days=36)
+# When the people of a cycle answer: at once, after a reminder, and late.
+WAVES = (timedelta(0), DUE_AFTER - timedelta(days=6), DUE_AFTER + timedelta(days=4))
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a replay came to.
+
+    Attributes:
+        cycles: played and published.
+        members: members in the file.
+        prompts: how many times something was asked.
+        answers_stored: rows of the file that are in the database afterwards, in the accepted answers of their year.
+        answers_wrong: of these, those that differ from the file: in value (as exact decimals), year or source.
+        accepted: assessments.
+        deliveries: messages that the ledger sent, by chat and by mail.
+        mails: letters that reached the mailbox.
+        lost: see `tally.Losses`; 0 is what is wanted.
+        seconds: real ones, from the empty database to the count.
+    """
+
+    cycles: int
+    members: int
+    prompts: int
+    answers_stored: int
+    answers_wrong: int
+    accepted: int
+    deliveries: int
+    mails: int
+    lost: int
+    seconds: float
+
+    @property
+    def good(self) -> bool:
+        """Whether everything of the file arrived unchanged and nothing was lost."""
+        return not self.answers_wrong and not self.lost
+
+
+Told = Callable[[str], None]
+
+
+def register(app: typer.Typer, importing: typer.Typer) -> None:  # noqa: ARG001 - the same for every family
+    """Hang the command on `spnet`."""
+    app.command()(replay)
+
+
+def replay(
+    file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="Observations, with headings.", show_default=False)],
+    database: Annotated[
+        str | None,
+        typer.Option("--database", metavar="URL", help="An empty database to play on; a temporary one if not given."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as one JSON object.")] = False,
+) -> None:
+    """Play real observations through the whole bot, and count what arrived."""
+    quiet()
+    edition, rows = read(file)
+    with tempfile.TemporaryDirectory(prefix="spnet-replay-") as folder:
+        url = database or f"sqlite:///{folder}/replay.db"
+        report, losses = asyncio.run(_shown(url, edition, rows))
+    if as_json:
+        sys.stdout.write(json.dumps(asdict(report)) + "\n")
+    else:
+        facts = {"report": report, "rows": len(rows), "losses": losses.lines}
+        Console(soft_wrap=True, highlight=False).print(Text(words().render("replay/report", "text", facts, UTC_READER)))
+    raise typer.Exit(0 if report.good else 1)
+
+
+def read(file: Path) -> tuple[Edition, list[Observation]]:
+    """A file of observations, checked against the format and the members that come with the house.
+
+    Raises:
+        ObservationsRefused: with every row that is wrong.
+        Trouble: the file cannot be opened.
+    """
+    edition = editions.know(editions.FOLDER / "common-1.toml")
+    members = [member.code for member in load_members(editions.FOLDER / "asean.toml")]
+    try:
+        with file.open("rb") as stream:
+            return edition, observations.read(stream, edition=edition, members=members, today=datetime.now(UTC).date())
+    except OSError as error:
+        raise Trouble("file_unreadable", file=str(file), error=(error.strerror or "").lower()) from error
+
+
+async def _shown(url: str, edition: Edition, rows: Sequence[Observation]) -> tuple[Report, Losses]:
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    years = {row.year for row in rows}
+    members = {row.member for row in rows}
+    with bar:
+        task = bar.add_task("", total=len(years) * len(members))
+
+        def told(what: str) -> None:
+            bar.update(task, description=what, advance=1)
+
+        return await play(url, edition, rows, told)
+
+
+async def play(url: str, edition: Edition, rows: Sequence[Observation], told: Told) -> tuple[Report, Losses]:
+    """Play a whole file, and count.
+
+    Args:
+        url: an empty database.
+        told: is told after each conversation which cycle it belonged to.
+
+    Raises:
+        Trouble: the database is not empty.
+        DatabaseError: it cannot be reached.
+    """
+    began = time.monotonic()
+    database = Database(DatabaseSettings(url=url).url, durable=False)
+    try:
+        if await database.tables():
+            raise Trouble("database_not_empty")
+    except BaseException:
+        await database.close()
+        raise
+    members = sorted({row.member for row in rows})
+    years = sorted({row.year for row in rows})
+    cast = parts(members)
+    async with stage(database, cast, max(_opening(years[0]), FIRST)) as on:
+        season = _Season(on, edition.question_set(QuestionSetCode.FULL), cast, rows, told)
+        for year in years:
+            await season.cycle(year)
+        counted = await tally.count(on, rows, season.failures)
+    return Report(
+        **asdict(counted.figures), members=len(members), seconds=round(time.monotonic() - began, 1)
+    ), counted.losses
+
+
+def _opening(year: int) -> datetime:
+    return datetime(year + 1, *OPENS, tzinfo=UTC)
+
+
+class _Season:
+    """All cycles, one after another, with what went wrong in them."""
+
+    def __init__(
+        self, on: Stage, questions: QuestionSet, cast: Sequence[Part], rows: Sequence[Observation], told: Told
+    ) -> None:
+        self._on = on
+        self._questions = questions
+        self._people = [part for part in cast if part.role is Role.FOCAL_POINT]
+        self._rows = rows
+        self._told = told
+        self.failures: list[str] = []
+
+    async def cycle(self, year: int) -> None:
+        """One year: opened, answered in three waves, accepted, closed, published."""
+        on = self._on
+        await on.goes_to(max(_opening(year), on.clock.now() + timedelta(days=1)))
+        opened = on.clock.now()
+        code = str(year)
+        await self._tries(secretariat.opens(on, code, (opened + DUE_AFTER).date()))
+        dice = Random(f"when {year}")  # noqa: S311 - the same file, the same replay
+        waves: list[list[Part]] = [[] for _ in WAVES]
+        for part in self._people:
+            dice.choice(waves).append(part)
+        for after, people in zip(WAVES, waves, strict=True):
+            await on.goes_to(opened + after)
+            await asyncio.gather(*(self._talk(part, year) for part in people))
+            await on.settled()
+            await self._tries(secretariat.accepts(on))
+        await self._tries(secretariat.closes(on, code))
+        await self._tries(secretariat.sends_digest(on, code))
+        await on.passes(days=1)
+
+    async def _talk(self, part: Part, year: int) -> None:
+        mine = [row for row in self._rows if row.member == part.member]
+        figures = {
+            row.indicator: Figure(self._questions.indicator(row.indicator), row.value, row.year, row.source, row.member)
+            for row in mine
+            if row.year == year
+        }
+        dice = Random(f"{part.member} {year}")  # noqa: S311 - the same file, the same replay
+        talk = Talk(self._on, part, self._questions, figures, {row.indicator for row in mine}, dice)
+        await self._tries(talk.runs())
+        self._told(str(year))
+
+    async def _tries(self, deed: Awaitable[object]) -> None:
+        """What goes wrong is counted, and the others go on."""
+        try:
+            await deed
+        except (Stuck, TimeoutError, LookupError, WireTrouble) as error:
+            self.failures.append(f"{type(error).__name__}: {error}")

@@ -23,6 +23,8 @@ from db.vocabulary import AssessmentState, Availability, Direction, Kind
 
 # Wide enough for every number that can be stored: a difference is exact or an error, never rounded.
 EXACT = Context(prec=200, traps=[Inexact])
+_ROUNDING = Context(prec=200)
+_CENT = Decimal("0.01")
 VALUE_GIVEN = (Availability.GIVEN, Availability.ESTIMATE)
 
 
@@ -198,6 +200,14 @@ async def moved(session: Session, cycle: Cycle) -> list[Moved]:
 def difference(now: Decimal, last: Decimal) -> Decimal:
     """Now less last, digit by digit."""
     return EXACT.subtract(now, last)
+
+
+def short(number: Decimal) -> str:
+    """A number for reading: as it is up to two decimals, else rounded to two; one below 0.01 keeps its digits."""
+    exponent = number.as_tuple().exponent
+    if isinstance(exponent, int) and exponent < -2 and abs(number) >= _CENT:
+        number = number.quantize(_CENT, context=_ROUNDING).normalize(_ROUNDING)
+    return format(number, "f")
 
 
 def value_of(answer: Answer, indicator: Indicator) -> Value:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from bot.digests.excerpts import brief, one_line
 from bot.digests.scene import Facts, Scene
-from bot.standing import EXACT, MOVED, Moved, Row, Value, Verdict
+from bot.standing import EXACT, MOVED, Moved, Row, Value, Verdict, short
 from db.engine import Session
 from db.queries import cycles as cycle_queries
 from db.vocabulary import AssessmentState, CycleState, ExperienceKind, Kind
@@ -24,6 +24,7 @@ LINES_OF_OWN = 12
 OWN_PROGRESS_LENGTH = 900
 ITEMS_A_KIND = 4
 EXPERIENCE_LENGTH = 180
+NO_BREAK = "\u00a0"
 
 Compute = Callable[[Session, Scene], Awaitable[Facts | None]]
 
@@ -54,8 +55,14 @@ async def reported(session: Session, scene: Scene) -> Facts | None:  # noqa: ARG
 async def moved(session: Session, scene: Scene) -> Facts | None:  # noqa: ARG001
     """What moved in the countries that have newly reported, each beside its own last value."""
     fresh = [row for row in scene.rows if row.member in scene.fresh]
-    countries = [country(row, scene, _part(LINES, len(fresh))) for row in fresh]
-    return {"countries": countries} if countries else None
+    limit = _part(LINES, sum(bool(_notable(row, scene)) for row in fresh))
+    countries = [country(row, scene, limit) for row in fresh]
+    if not countries:
+        return None
+    return {
+        "countries": [each for each in countries if each["lines"]],
+        "quiet": [each for each in countries if not each["lines"]],
+    }
 
 
 async def experiences(session: Session, scene: Scene) -> Facts | None:  # noqa: ARG001
@@ -129,8 +136,7 @@ def own(row: Row, scene: Scene) -> Facts:
 
 def country(row: Row, scene: Scene, limit: int) -> Facts:
     """The lines of one country: what moved or was corrected first, in the format's order; the rest is counted."""
-    rows = scene.moved.get(row.member, ())
-    notable = [each for each in rows if each.verdict in MOVED or each.verdict is Verdict.REVISED]
+    rows, notable = scene.moved.get(row.member, ()), _notable(row, scene)
     return {
         "name": row.name,
         "lines": [_line(each) for each in notable[:limit]],
@@ -139,6 +145,11 @@ def country(row: Row, scene: Scene, limit: int) -> Facts:
         "first": _count(rows, Verdict.FIRST),
         "not_available": _count(rows, Verdict.NOT_AVAILABLE),
     }
+
+
+def _notable(row: Row, scene: Scene) -> list[Moved]:
+    rows = scene.moved.get(row.member, ())
+    return [each for each in rows if each.verdict in MOVED or each.verdict is Verdict.REVISED]
 
 
 def _part(budget: tuple[int, int, int], among: int) -> int:
@@ -165,7 +176,7 @@ def _line(row: Moved) -> Facts:
         "title": row.indicator.title,
         "last": _shown(row.last, row) if row.last else None,
         "now": _shown(row.now, row),
-        "change": format(abs(row.change).normalize(EXACT), "f") if row.change is not None else None,
+        "change": short(abs(row.change).normalize(EXACT)) if row.change is not None else None,
         "up": row.change is not None and row.change > 0,
         "percent": row.indicator.kind is Kind.PERCENT,
         "verdict": row.verdict.value,
@@ -173,7 +184,7 @@ def _line(row: Moved) -> Facts:
 
 
 def _shown(value: Value, row: Moved) -> Facts:
-    number = format(value.number, "f") if value.number is not None else None
+    number = short(value.number) if value.number is not None else None
     if number is not None and row.indicator.kind is Kind.PERCENT:
-        number += " %"
+        number += f"{NO_BREAK}%"
     return {"value": number or one_line(value.text or ""), "year": value.year, "estimate": value.estimate}

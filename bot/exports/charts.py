@@ -12,10 +12,12 @@ import json
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from bot.messages import Picture
+from bot.standing import short
 from bot.words import UTC_READER, Words, words
 
 if TYPE_CHECKING:
@@ -28,7 +30,6 @@ NAME = "moved.png"
 # as shown.
 WIDTH = 600
 SCALE = 2
-COLOURS = 48
 _DOTS = 100
 _MARGIN = 18
 _LEGEND = 26
@@ -45,6 +46,7 @@ _COLOURS = {"better": _BETTER, "worse": _WORSE, "other": _OTHER}
 # Points, of which there are 72 to the inch.
 _LARGE, _NORMAL, _SMALL = 14, 12.5, 10.5
 _FONT = "DejaVu Sans"
+_SHADES = 10
 
 # Matplotlib does not promise to be safe in several threads at once.
 _drawing = threading.Lock()
@@ -93,7 +95,7 @@ def moved_chart(panels: Sequence[Mapping[str, Any]], said: Words | None = None) 
         said: whose words; this house's if not given.
 
     Returns:
-        None when there is no panel. Values are written with at most two decimals; the text of the digest has them all.
+        None when there is no panel. Values are written with at most two decimals.
     """
     if not panels:
         return None
@@ -117,9 +119,21 @@ def _png(figure: Figure) -> bytes:
     size = canvas.get_width_height()
     image = Image.frombytes("RGBA", size, bytes(canvas.buffer_rgba())).convert("RGB")
     buffer = io.BytesIO()
-    few = image.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(_shades())
+    few = image.quantize(palette=palette, dither=Image.Dither.NONE)
     few.save(buffer, format="PNG", compress_level=6)
     return buffer.getvalue()
+
+
+def _shades() -> list[int]:
+    """Every colour of the chart in steps down to white, as red, green, blue, red, ..."""
+    shades: list[int] = []
+    for colour in (_INK, _BETTER, _WORSE, _OTHER, _FAINT, _RULE):
+        for step in range(_SHADES):
+            parts = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+            shades += [round(part + (255 - part) * step / (_SHADES - 1)) for part in parts]
+    return shades
 
 
 def draw(panels: Sequence[Mapping[str, Any]], said: Words) -> Figure:
@@ -198,7 +212,9 @@ class _Page:
         colour = _COLOURS[kind] if row["last"] != row["now"] else _INK
         self._dot(along(row["now"]), middle, colour, filled=True)
         values = WIDTH - _MARGIN - _VALUES
-        self.text(values, middle - 8, _pair(short(row["last"]), short(row["now"])), _NORMAL, wide=_VALUES)
+        self.text(
+            values, middle - 8, _pair(*(short(Decimal(row[side])) for side in ("last", "now"))), _NORMAL, wide=_VALUES
+        )
         years = _pair(str(row["last_year"] or ""), str(row["now_year"] or ""))
         self.text(values, middle + 12, years, _SMALL, wide=_VALUES, colour=_FAINT)
 
@@ -271,12 +287,6 @@ class _Page:
             **style,
         )
         self.figure.add_artist(line)
-
-
-def short(number: str) -> str:
-    """A number for a picture: as it is up to two decimals, else rounded to one."""
-    _, _, decimals = number.partition(".")
-    return number if len(decimals) <= 2 else format(float(number), ".1f")
 
 
 def _pair(last: str, now: str) -> str:

@@ -204,3 +204,22 @@ async def test_panels_hold_the_indicators_in_which_most_countries_moved(
         "verdict": "worse",
     }
     assert standing.panels(cycle, []) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("38.8", "38.8"),
+        ("45.0", "45.0"),
+        ("100", "100"),
+        ("50.7999992370605", "50.8"),
+        ("-0.256", "-0.26"),
+        ("99.999", "100"),
+        ("2.004", "2"),
+        ("0.0012", "0.0012"),
+        ("0", "0"),
+        ("1E+3", "1000"),
+    ],
+)
+def test_a_number_for_reading_has_two_decimals_at_most(number: str, said: str) -> None:
+    assert standing.short(Decimal(number)) == said

@@ -163,7 +163,7 @@ async def test_when_all_have_reported_and_no_round_is_open_it_says_so(sqlite_dat
     composed = await edition_of(sqlite_database, network, cycle)
     for told in (chat_of(composed.message), *parts(as_mail(composed.message, picture=False))):
         assert "Every country has reported." in told
-        assert "There is nothing earlier to compare with." in told
+        assert "Nothing to compare, or nothing moved:" in told
         assert "No round is open now." in told
         assert "1 reported for the first time" in told
 

@@ -117,12 +117,6 @@ def test_whatever_the_numbers_are_it_can_be_drawn(rows: list[Any]) -> None:
     assert_all_inside([panel(*(row(name, f"{last:f}", f"{now:f}", verdict) for name, last, now, verdict in rows))])
 
 
-def test_a_number_is_written_as_it_is_or_to_one_decimal() -> None:
-    assert [charts.short(each) for each in ("38.8", "100", "50.7999992370605", "2.15", "-0.25")] == [
-        *("38.8", "100", "50.8", "2.15", "-0.25")
-    ]
-
-
 def test_better_and_worse_differ_without_colour() -> None:
     lines = [line for line in charts.draw([PENSION], words()).artists if isinstance(line, Line2D)]
     dashes = {line.get_color(): line._unscaled_dash_pattern[1] for line in lines if line.get_zorder() == 2}

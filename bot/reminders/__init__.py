@@ -1,7 +1,7 @@
 """Who is due which step now, and what the reminder says.
 
 rules.py     the plan and the times: pure
-due.py       the tick: what has come due becomes rows of the ledger, each once
+ticking.py   the tick: what has come due becomes rows of the ledger, each once
 notices.py   the composers, asked again at the moment of sending
 by_hand.py   `/spnet remind`: who would get it, then send
 
@@ -10,9 +10,9 @@ What is not sent is a cancelled row that says why.
 """
 
 from bot.reminders.by_hand import Preview, passed_for, preview, remind_now
-from bot.reminders.due import KIND, REVIEW_KIND, Ticked, due, queue_due, tick
 from bot.reminders.notices import review, step
 from bot.reminders.rules import Passed, PassedStep, Rules, passed_at_opening
+from bot.reminders.ticking import KIND, REVIEW_KIND, Ticked, due, queue_due, tick
 
 __all__ = [
     "KIND",

@@ -11,8 +11,8 @@ from bot.cycles import Plan
 from bot.errors import NotFound
 from bot.people import addressed
 from bot.permissions import Act
-from bot.reminders.due import KIND, step_facts
 from bot.reminders.rules import EVENING, PassedStep, Place, Rules, passed_at_opening
+from bot.reminders.ticking import KIND, step_facts
 from bot.speaker import Speaker
 from db.engine import Session
 from db.models import Cycle

@@ -18,6 +18,9 @@ from db.vocabulary import AssessmentState, Availability, Kind, Stage
 BUTTONS_AT_MOST = 5
 SHORTENED = 160
 
+# The facts that templates/layout/problem.chat.j2 takes.
+Problem = dict[str, Any]
+
 STAGE_OF_NEED = {
     Need.VALUE: Stage.WHICH,
     Need.YEAR_AND_SOURCE: Stage.YEAR_AND_SOURCE,
@@ -54,14 +57,21 @@ async def proceed(scene: Scene, *, after: str | None) -> Message:
     return await ask(scene, place)
 
 
-async def ask(scene: Scene, place: Place, *, draft: Draft | None = None, to_review: bool | None = None) -> Message:
+async def ask(
+    scene: Scene,
+    place: Place,
+    *,
+    draft: Draft | None = None,
+    to_review: bool | None = None,
+    problem: Problem | None = None,
+) -> Message:
     """Put something new to the person."""
     put(scene, place, draft=draft.to_json() if draft else None, to_review=to_review)
     await scene.session.flush()
-    return await again(scene)
+    return await again(scene, problem=problem)
 
 
-async def again(scene: Scene, *, problem: Unreadable | None = None) -> Message:
+async def again(scene: Scene, *, problem: Problem | None = None) -> Message:
     """Say the open prompt as it stands, with what was wrong with the last try, if anything was."""
     prompt = scene.prompt
     if prompt is None:
@@ -73,7 +83,7 @@ async def again(scene: Scene, *, problem: Unreadable | None = None) -> Message:
     return await _question(scene, problem)
 
 
-async def _section(scene: Scene, letter: str, problem: Unreadable | None) -> Message:
+async def _section(scene: Scene, letter: str, problem: Problem | None) -> Message:
     section = next(section for section in scene.questions.sections if section.letter == letter)
     last = await scene.last()
     lines = [
@@ -94,7 +104,7 @@ async def _section(scene: Scene, letter: str, problem: Unreadable | None) -> Mes
             "questions": [_shortened_value(line) for line in lines],
             "sections": len(scene.questions.sections),
             "number": scene.questions.sections.index(section) + 1,
-            "problem": _problem(problem),
+            "problem": problem or None,
         },
         (
             Choice(Deed.NOTHING_CHANGED, token(scene), style="primary"),
@@ -107,7 +117,7 @@ async def _section(scene: Scene, letter: str, problem: Unreadable | None) -> Mes
     )
 
 
-async def _question(scene: Scene, problem: Unreadable | None) -> Message:
+async def _question(scene: Scene, problem: Problem | None) -> Message:
     prompt, indicator = scene.prompt, scene.indicator()
     if prompt is None or indicator is None:
         raise LookupError("a question is open, but the format has no such question")
@@ -134,7 +144,7 @@ async def _question(scene: Scene, problem: Unreadable | None) -> Message:
         "asked": asked,
         "need": draft.need.value if draft else None,
         "understood": _understood(draft, indicator) if draft else None,
-        "problem": _problem(problem),
+        "problem": problem or None,
     }
     choices = _ways_on(scene, indicator, last is not None, current) if draft is None else _ways_back(scene, draft)
     return Message("assessment/prompt", facts, tuple(choices), about=_about(scene))
@@ -247,8 +257,9 @@ def _common(scene: Scene) -> dict[str, Any]:
     }
 
 
-def _problem(problem: Unreadable | None) -> dict[str, Any] | None:
-    return {name: getattr(value, "value", value) for name, value in problem.facts.items()} if problem else None
+def problem_of(reading: Unreadable | AskBack) -> Problem:
+    """What was wrong with a reading, for the words: empty when nothing was."""
+    return {name: getattr(value, "value", value) for name, value in (reading.facts or {}).items()}
 
 
 def _understood(draft: Draft, indicator: Indicator) -> dict[str, Any]:

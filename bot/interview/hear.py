@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot import assessments
 from bot.interview import replies, steps
-from bot.interview.ask import again, ask, proceed, settle_draft
+from bot.interview.ask import again, ask, proceed, problem_of, settle_draft
 from bot.interview.scene import Said, Scene, hear_once, scene_of
 from bot.messages import Message
 from bot.reading import Act as Word
@@ -38,7 +39,7 @@ async def hear(session: Session, by: Speaker, said: Said, now: datetime) -> Mess
     talk = await current(session, by, now)
     if talk is None:
         return Message("assessment/nothing_open", {"name": by.name})
-    scene = await scene_of(session, by, Said(said.key, said.ts, plain(said.text)), talk, now)
+    scene = await scene_of(session, by, replace(said, text=plain(said.text)), talk, now)
     await hear_once(scene)
     return await listen(scene)
 
@@ -65,7 +66,7 @@ async def listen(scene: Scene) -> Message:
     if state not in ANSWERABLE:
         scene.remember(HeardState.KEPT)
         return await replies.in_other_hands(scene)
-    given = lines(text, scene.questions.indicators, today=scene.now.date()) if word is None else None
+    given = lines(text, scene.questions.indicators, today=scene.today) if word is None else None
     if state is not AssessmentState.IN_PROGRESS:
         return await _first_words(scene, word, given)
     if _came_late(scene):
@@ -96,6 +97,9 @@ async def _first_words(scene: Scene, word: Phrase | None, given: Sequence[Line] 
 def _is_the_answer(scene: Scene, word: Phrase) -> bool:
     """ "No change" to a question about this period is an answer; there is no earlier one to take."""
     indicator = scene.indicator()
+    if scene.prompt is not None and scene.prompt.stage is Stage.WHICH and word.act is Word.THANKS:
+        # "ok" to "did you mean this?" means yes.
+        return True
     if indicator is None or scene.prompt is None or scene.prompt.stage is not Stage.VALUE:
         return False
     return word.act in (Word.SAME, Word.THANKS) and indicator.kind is Kind.TEXT and not indicator.carry_forward
@@ -117,10 +121,10 @@ async def take_text(scene: Scene, text: str) -> Message:
         return replies.choose_first(scene, await again(scene))
     draft = Draft.from_json(prompt.draft) if prompt.draft else None
     try:
-        outcome = read(text, indicator, draft=draft, today=scene.now.date())
+        outcome = read(text, indicator, draft=draft, today=scene.today)
     except Unreadable as problem:
         scene.remember(HeardState.NOT_UNDERSTOOD)
-        return await again(scene, problem=problem)
+        return await again(scene, problem=problem_of(problem))
     return await take(scene, indicator.code, outcome)
 
 
@@ -130,7 +134,7 @@ async def take(scene: Scene, code: str, outcome: Reply | AskBack) -> Message:
         scene.remember(HeardState.IN_PART)
         if scene.heard is not None:
             scene.heard.indicators = [code]
-        return await ask(scene, settle_draft(scene, outcome), draft=outcome.draft)
+        return await ask(scene, settle_draft(scene, outcome), draft=outcome.draft, problem=problem_of(outcome))
     how = "changed" if steps.stands(scene, code) else "stored"
     await scene.store(code, outcome)
     scene.echo.append(replies.echo(scene, how, code))
@@ -177,7 +181,7 @@ async def _ask_back_line(scene: Scene, code: str, outcome: AskBack) -> Message:
     scene.echo.clear()
     scene.remember(HeardState.IN_PART)
     await ask(scene, steps.place_of(scene, code))
-    return await ask(scene, settle_draft(scene, outcome), draft=outcome.draft)
+    return await ask(scene, settle_draft(scene, outcome), draft=outcome.draft, problem=problem_of(outcome))
 
 
 async def _submit(scene: Scene, _word: Phrase) -> Message:
@@ -233,6 +237,6 @@ async def kept_all_the_same(session: Session, by: Speaker, said: Said, now: date
     if await queries.heard(session, said.key) is None:
         talk = await current(session, by, now)
         if talk is not None:
-            scene = await scene_of(session, by, said, talk, now)
+            scene = await scene_of(session, by, replace(said, text=plain(said.text)), talk, now)
             await hear_once(scene)
             scene.remember(HeardState.KEPT)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from bot import assessments, editions
+from bot import assessments, editions, workdays
 from bot.formats import Indicator, QuestionSet
 from bot.interview.walk import Place
 from bot.reading import Reply, write
@@ -27,11 +27,18 @@ class Said:
         key: the message and its conversation, or the trigger of a click: taken once.
         ts: the channel's own time of it, which orders what was said.
         text: what was written; empty for a click.
+        edit_ts: the channel's own time of the edit, where it is one.
     """
 
     key: str
     ts: str
     text: str = ""
+    edit_ts: str | None = None
+
+    @property
+    def cause(self) -> str:
+        """What marks the reply to it, so that it is looked up before it is said again."""
+        return f"{self.key}:{self.edit_ts}" if self.edit_ts else self.key
 
 
 Echo = dict[str, Any]
@@ -57,6 +64,11 @@ class Scene:
     def prompt(self) -> Prompt | None:
         """The question now open, if any was ever asked."""
         return self.talk.prompt
+
+    @property
+    def today(self) -> date:
+        """The person's own day."""
+        return workdays.local(self.now, self.by.zone).date()
 
     @property
     def place(self) -> Place | None:
@@ -166,7 +178,7 @@ def put(
     prompt.serial += 1
     prompt.stage, prompt.section, prompt.indicator, prompt.draft = place.stage, place.section, place.indicator, draft
     prompt.asked_at, prompt.asked_person, prompt.paused_at = scene.now, scene.by.person_id, None
-    prompt.cause_key, prompt.cause_ts, prompt.said_ts = scene.said.key, scene.said.ts, None
+    prompt.cause_key, prompt.cause_ts, prompt.said_ts = scene.said.cause, scene.said.ts, None
     if to_review is not None:
         prompt.to_review = to_review
     if place.stage is Stage.REVIEW:

@@ -25,7 +25,6 @@ from bot.delivery.notices import NOTICES, Composer
 from bot.delivery.slack import SlackChannel
 from bot.delivery.worker import Worker
 from bot.digests import LinkFor
-from bot.errors import ChannelError
 from bot.exports.charts import moved_picture
 from bot.formats import Edition, load_members
 from bot.people import Contact
@@ -37,7 +36,7 @@ from handlers import register_all
 from handlers.bolt import Bolt
 from handlers.listening import Listening
 from handlers.pages import Pages
-from handlers.speaker import Desk, Place
+from handlers.speaker import Desk, Outcome, Place
 
 log = structlog.get_logger("spnet.app")
 
@@ -244,6 +243,7 @@ class App:
         """Do what the time asks for: close what is due, queue reminders, and wake the worker."""
         async with self.database.writing() as session:
             await reminders.tick(session, now, self.rules)
+        await self.desk.say_unsaid()
         await self.desk.settle_said()
         self._wake()
 
@@ -267,15 +267,8 @@ class App:
                 continue
             contact, message = found
             about = f"reply:{talk.prompt.cause_key}"
-            try:
-                said = await self._slack.say(
-                    contact.slack_id or "", message, contact.reader, about, look_since=talk.prompt.asked_at
-                )
-            except ChannelError as error:
-                log.warning("not_said", code=error.code, kind=message.kind)
-                continue
-            async with self.database.writing() as session:
-                await assessment_queries.said(session, talk.assessment.id, talk.prompt.serial, said[-1])
+            outcome = Outcome(message, contact.reader, look_since=talk.prompt.asked_at)
+            await self.desk.say(contact.slack_id or "", outcome, about=about)
 
 
 def _rooms(settings: Settings) -> dict[str, str]:

@@ -46,7 +46,7 @@ def numbered(value: str) -> int:
     Raises:
         NotFound: the button was not made by this bot.
     """
-    if not (value.isascii() and value.isdecimal()) or len(value) > 18:
+    if not (value.isascii() and value.isdecimal()) or len(value) > 9:
         raise NotFound(what="button", named=value[:40])
     return int(value)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import assessments, editions, permissions
-from bot.errors import NotFound
+from bot.errors import NotFound, numbered
 from bot.messages import Choice, Deed, Field, Form, Message
 from bot.people import Contact
 from bot.permissions import Act
@@ -37,9 +37,7 @@ def parse(value: str) -> tuple[int, int]:
         NotFound: it was not made by this bot.
     """
     left, _, right = value.partition(":")
-    if not (left.isdecimal() and right.isdecimal()) or len(value) > 40:
-        raise NotFound(what="button", named=value[:40])
-    return int(left), int(right)
+    return numbered(left), numbered(right)
 
 
 async def shown(session: Session, talk: Talk) -> Message:

@@ -17,7 +17,7 @@ from db.engine import Session
 from db.queries import assessments as assessment_queries
 from handlers.actions import ASSESSMENT, HATS, any_of, deed_of
 from handlers.bolt import Bolt, Listener, inside
-from handlers.speaker import Desk, Outcome, hats, refused
+from handlers.speaker import Desk, Outcome, Repeated, hats, refused
 
 # What a person's own message looks like among all events of kind `message`.
 SPOKEN = (None, "file_share", "thread_broadcast", "me_message")
@@ -47,32 +47,33 @@ def _on_message(desk: Desk) -> Listener:
 
 
 async def _heard(desk: Desk, event: dict[str, Any]) -> None:
-    user, channel, ts = event["user"], event["channel"], event["ts"]
+    user, channel, ts = event.get("user"), event["channel"], event["ts"]
+    if not user:
+        return
     said = Said(f"{channel}:{ts}", ts, event.get("text") or "")
-    seen_before: list[datetime] = []
 
-    async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+    async def do(session: Session, by: Speaker, now: datetime) -> Message | Repeated | None:
         word = phrase(said.text)
         if word is not None and word.act is Word.HAT:
             return hats(await people.all_hats(session, by.person_id, now))
         if not allowed(by, Act.ANSWER, by.member):
             return await interview.no_answers_from(session, by, now)
-        message = await interview.hear(session, by, said, now)
-        if message is None:
-            heard = await assessment_queries.heard(session, said.key)
-            seen_before.append(heard.heard_at if heard else now)
-            return await interview.where_we_are(session, by, said, now)
-        return message
+        return await interview.hear(session, by, said, now) or await _again(session, by, said, now)
 
     async def keep(session: Session, by: Speaker, now: datetime) -> None:
         if allowed(by, Act.ANSWER, by.member):
             await interview.kept_all_the_same(session, by, said, now)
 
-    async with desk.in_order(user):
-        outcome = await desk.turn(user, do, recover=keep)
-        # A message delivered again is answered again only if its answer never arrived.
-        look_since = seen_before[0] if seen_before else None
-        await desk.say(channel, outcome, about=f"reply:{said.key}", look_since=look_since)
+    await desk.answer(user, channel, said.key, do, recover=keep)
+
+
+async def _again(session: Session, by: Speaker, said: Said, now: datetime) -> Repeated | None:
+    """Something delivered again after a restart: answered again only if its answer never arrived."""
+    heard = await assessment_queries.heard(session, said.key)
+    if heard is not None and heard.edit_ts != said.edit_ts:
+        # Its edit was heard and answered.
+        return None
+    return Repeated(await interview.where_we_are(session, by, said, now), heard.heard_at if heard else now)
 
 
 async def _edited(desk: Desk, event: dict[str, Any]) -> None:
@@ -81,17 +82,18 @@ async def _edited(desk: Desk, event: dict[str, Any]) -> None:
     if not edited or not message.get("user"):
         # Slack changes messages of its own accord too, to unfurl a link.
         return
-    user, ts, edit_ts = message["user"], message["ts"], edited["ts"]
-    said = Said(f"{channel}:{ts}", ts, message.get("text") or "")
+    user, ts = message["user"], message["ts"]
+    said = Said(f"{channel}:{ts}", ts, message.get("text") or "", edited["ts"])
 
-    async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+    async def do(session: Session, by: Speaker, now: datetime) -> Message | Repeated | None:
         if not allowed(by, Act.ANSWER, by.member):
             return None
-        return await interview.amend(session, by, said, edit_ts, now)
+        before = await assessment_queries.heard(session, said.key)
+        if before is not None and before.edit_ts == said.edit_ts:
+            return await _again(session, by, said, now)
+        return await interview.amend(session, by, said, now)
 
-    async with desk.in_order(user):
-        outcome = await desk.turn(user, do)
-        await desk.say(channel, outcome, about=f"reply:{said.key}:{edit_ts}")
+    await desk.answer(user, channel, said.cause, do)
 
 
 async def _deleted(desk: Desk, event: dict[str, Any]) -> None:
@@ -105,22 +107,20 @@ async def _deleted(desk: Desk, event: dict[str, Any]) -> None:
             return None
         return await interview.deleted(session, by, f"{channel}:{ts}", now)
 
-    async with desk.in_order(user):
-        await desk.say(channel, await desk.turn(user, do), about=f"reply:{channel}:{ts}:deleted")
+    await desk.answer(user, channel, f"{channel}:{ts}:deleted", do)
 
 
 def _on_mention(desk: Desk) -> Listener:
     async def on_mention(event: dict[str, Any], client: Any) -> None:
         # In public no answer is taken and none is quoted.
         user = event.get("user")
-        if not user or event.get("bot_id"):
+        if not user or event.get("bot_id") or event["channel"].startswith("D"):
             return
 
         async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
             return Message("network/in_private")
 
-        outcome = await desk.turn(user, do)
-        await client.chat_postEphemeral(channel=event["channel"], user=user, **desk.blocks(outcome))
+        await desk.whisper(client, event["channel"], user, await desk.turn(user, do))
 
     return on_mention
 
@@ -133,11 +133,11 @@ def _on_click(desk: Desk) -> Listener:
         value = str(action.get("value") or inside(action, "selected_option").get("value") or "")
         said = Said(f"click:{body['trigger_id']}", action["action_ts"])
 
-        async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
-            return await interview.choose(session, by, deed_of(action["action_id"]), value, said, now)
+        async def do(session: Session, by: Speaker, now: datetime) -> Message | Repeated | None:
+            done = await interview.choose(session, by, deed_of(action["action_id"]), value, said, now)
+            return done or await _again(session, by, said, now)
 
-        async with desk.in_order(user):
-            await desk.say(channel, await desk.turn(user, do), about=f"reply:{said.key}")
+        await desk.answer(user, channel, said.key, do)
 
     return on_click
 

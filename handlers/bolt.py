@@ -13,7 +13,7 @@ Payload = dict[str, Any]
 class Bolt(Protocol):
     """A Bolt app, as far as listeners are registered on it."""
 
-    def event(self, event: str) -> Callable[[Listener], object]:
+    def event(self, event: str | re.Pattern[str]) -> Callable[[Listener], object]:
         """Listen to an event."""
         ...
 
@@ -21,16 +21,24 @@ class Bolt(Protocol):
         """Listen to buttons and selects."""
         ...
 
-    def view(self, constraints: str) -> Callable[[Listener], object]:
+    def view(self, constraints: str | re.Pattern[str]) -> Callable[[Listener], object]:
         """Listen to a filled-in modal."""
         ...
 
-    def shortcut(self, constraints: str) -> Callable[[Listener], object]:
+    def shortcut(self, constraints: str | re.Pattern[str]) -> Callable[[Listener], object]:
         """Listen to a message shortcut."""
         ...
 
     def command(self, command: str) -> Callable[..., object]:
         """Listen to a slash command; `ack=` answers at once, `lazy=` does the work."""
+        ...
+
+    def error(self, func: Listener) -> object:
+        """What is done when a listener ends in an error."""
+        ...
+
+    def use(self, middleware: Listener) -> object:
+        """What every payload passes before its listener."""
         ...
 
 

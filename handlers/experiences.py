@@ -47,7 +47,7 @@ def _on_shortcut(desk: Desk) -> Listener:
         user = body["user"]["id"]
         message = await open_form(desk, client, user, body["trigger_id"], plain(body["message"].get("text") or ""))
         if message is not None:
-            await respond(**desk.blocks(Outcome(message, desk.default_reader)), response_type="ephemeral")
+            await desk.respond(respond, user, Outcome(message, desk.default_reader, done=False))
 
     return on_shortcut
 
@@ -93,11 +93,7 @@ def _on_decision(desk: Desk) -> Listener:
             facts = {"title": experience.title, "state": experience.state.value, "person": by.name, "when": now}
             return Message("experience/decided", facts)
 
-        outcome = await desk.turn(body["user"]["id"], do)
-        await respond(
-            **desk.blocks(outcome),
-            replace_original=outcome.done,
-            response_type="in_channel" if outcome.done else "ephemeral",
-        )
+        user = body["user"]["id"]
+        await desk.respond(respond, user, await desk.turn(user, do), public=True)
 
     return on_decision

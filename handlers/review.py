@@ -13,7 +13,7 @@ from bot.speaker import Speaker
 from db.engine import Session
 from handlers.actions import RETURN_FORM, any_of
 from handlers.bolt import Bolt, Listener
-from handlers.speaker import Desk, Outcome
+from handlers.speaker import Desk
 
 
 def register(app: Bolt, desk: Desk) -> None:
@@ -35,7 +35,7 @@ def _on_accept(desk: Desk) -> Listener:
 
         async with desk.in_order(body["user"]["id"]):
             outcome = await desk.turn(body["user"]["id"], do)
-            await _show(desk, respond, outcome)
+        await desk.respond(respond, body["user"]["id"], outcome, public=True)
 
     return on_accept
 
@@ -57,7 +57,7 @@ def _on_return(desk: Desk) -> Listener:
         if form:
             await client.views_open(trigger_id=body["trigger_id"], view=modals.render(form[0], desk.words))
         else:
-            await _show(desk, respond, outcome)
+            await desk.respond(respond, body["user"]["id"], outcome, public=True)
 
     return on_return
 
@@ -77,20 +77,9 @@ def _on_returned(desk: Desk) -> Listener:
         async with desk.in_order(user):
             outcome = await desk.turn(user, do)
         channel, _, ts = review.shown_at(view["private_metadata"]).partition(":")
-        if outcome.done and outcome.message is not None:
-            await client.chat_update(channel=channel, ts=ts, **desk.blocks(outcome))
-        else:
-            await client.chat_postEphemeral(channel=channel, user=user, **desk.blocks(outcome))
+        if not outcome.done:
+            await desk.whisper(client, channel, user, outcome)
+        elif not await desk.put_in_place(client, channel, ts, outcome):
+            await desk.say(user, outcome)
 
     return on_returned
-
-
-async def _show(desk: Desk, respond: Any, outcome: Outcome) -> None:
-    """A decision takes the place of the buttons, for everyone; a refusal is shown only to who clicked."""
-    if outcome.message is None:
-        return
-    await respond(
-        **desk.blocks(outcome),
-        replace_original=outcome.done,
-        response_type="in_channel" if outcome.done else "ephemeral",
-    )

@@ -7,17 +7,20 @@ only sets a flag, so a session opened around it in a middleware would close befo
 from __future__ import annotations
 
 import asyncio
+import traceback
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+import aiohttp
 import structlog
 
 from bot import people
 from bot.clock import Clock
-from bot.delivery.slack import SlackChannel
+from bot.delivery.slack import WIRE, SlackChannel, translate
 from bot.errors import ChannelError, Refusal
 from bot.messages import Choice, Deed, Message
 from bot.people import DEFAULT_LOCALE, Recognised
@@ -27,10 +30,29 @@ from bot.speaker import Speaker
 from bot.words import Reader, Words
 from db.engine import Conflict, Database, DatabaseError, Session
 from db.queries import assessments as assessment_queries
+from handlers.bolt import inside
 
 log = structlog.stdlib.get_logger(__name__)
 
-Do = Callable[[Session, Speaker, datetime], Awaitable[Message | None]]
+# A say is tried so often in place, then at every tick until it is too old to mean anything.
+TRIES = 2
+PATIENCE_SECONDS = 5.0
+WORTH_SAYING = timedelta(hours=1)
+REMEMBERED = 5000
+# Slack takes five answers through one response URL.
+ANSWERS_AT_MOST = 5
+TRIGGER_GONE = ("expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id")
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """What is said to something that was heard before: only if its answer has not stood in the channel since then."""
+
+    message: Message
+    since: datetime
+
+
+Do = Callable[[Session, Speaker, datetime], Awaitable[Message | Repeated | None]]
 
 
 @dataclass(frozen=True)
@@ -43,6 +65,8 @@ class Outcome:
         speaker: who it was; None for a stranger, and for somebody who must first choose a hat.
         done: whether the deed was done; False where it was refused.
         more: said after it, each on its own.
+        look_since: it may have been said already since this moment.
+        stored: False where nothing could be written down: the same may come again.
     """
 
     message: Message | None
@@ -50,6 +74,18 @@ class Outcome:
     speaker: Speaker | None = None
     done: bool = True
     more: tuple[Message, ...] = ()
+    look_since: datetime | None = None
+    stored: bool = True
+
+
+@dataclass(frozen=True)
+class Unsaid:
+    """An answer that the channel did not take yet."""
+
+    where: str
+    outcome: Outcome
+    about: str | None
+    since: datetime
 
 
 @dataclass(frozen=True)
@@ -98,6 +134,8 @@ class Desk:
         self._queues: dict[str, asyncio.Lock] = {}
         self._waiting: dict[str, int] = {}
         self._said: dict[tuple[int, int], str] = {}
+        self._unsaid: list[Unsaid] = []
+        self._done: dict[str, None] = {}
 
     @contextmanager
     def at_work(self) -> Generator[None]:
@@ -128,40 +166,74 @@ class Desk:
             if not self._waiting[user]:
                 del self._waiting[user], self._queues[user]
 
+    async def answer(
+        self, user: str, where: str, key: str, do: Do, *, about: str | None = None, recover: Do | None = None
+    ) -> None:
+        """Deal with one thing that a person said or clicked, once and in its order, and say what came of it.
+
+        Args:
+            where: the channel to answer in.
+            key: what was said: an event that comes again under it is passed over. After a restart it is the database
+                that knows; see `Repeated`.
+            about: marks the answer; by default made from the key.
+        """
+        async with self.in_order(user):
+            if key in self._done:
+                return
+            outcome = await self.turn(user, do, recover=recover)
+            await self.say(where, outcome, about=about or f"reply:{key}")
+            if outcome.stored:
+                self._done[key] = None
+            while len(self._done) > REMEMBERED:
+                del self._done[next(iter(self._done))]
+
     async def turn(self, user: str, do: Do, *, recover: Do | None = None) -> Outcome:
-        """Recognise, do, commit; a refusal becomes its words.
+        """Recognise, do, commit; a refusal becomes its words. Whatever happens, it ends in an outcome.
 
         Args:
             user: a Slack id.
             do: the one call into the bot.
             recover: done in a transaction of its own after a refusal: what was written is kept.
         """
-        now = self.clock.now()
         try:
-            async with self.database.writing() as session:
-                known = await people.recognise(session, user, now)
-                if known.speaker is None:
-                    return self.unknown(known)
-                message = await do(session, known.speaker, now)
-        except Refusal as refusal:
-            return await self._refused(user, refusal, recover)
+            try:
+                return await self._turn(user, do)
+            except Refusal as refusal:
+                return await self._refused(user, refused(refusal), recover)
+            except DatabaseError:
+                raise
+            except Exception as error:
+                log.error("turn_fault", **fault(error))
+                return await self._refused(user, Message("network/fault"), recover)
         except Conflict:
             # The same was written by another process a moment ago.
             return Outcome(None, self.default_reader, done=False)
         except DatabaseError as error:
             log.error("database", code=error.code)
-            return Outcome(Message("network/not_stored", {"code": error.code}), self.default_reader, done=False)
-        self.wake()
-        return Outcome(message, reader_of(known.speaker), known.speaker)
+            facts = {"code": error.code}
+            return Outcome(Message("network/not_stored", facts), self.default_reader, done=False, stored=False)
 
-    async def _refused(self, user: str, refusal: Refusal, recover: Do | None) -> Outcome:
+    async def _turn(self, user: str, do: Do) -> Outcome:
+        now = self.clock.now()
+        async with self.database.writing() as session:
+            known = await people.recognise(session, user, now)
+            if known.speaker is None:
+                return self.unknown(known)
+            said = await do(session, known.speaker, now)
+        self.wake()
+        reader = reader_of(known.speaker)
+        if isinstance(said, Repeated):
+            return Outcome(said.message, reader, known.speaker, look_since=said.since)
+        return Outcome(said, reader, known.speaker)
+
+    async def _refused(self, user: str, words: Message, recover: Do | None) -> Outcome:
         now = self.clock.now()
         async with self.database.writing() as session:
             known = await people.recognise(session, user, now)
             if recover is not None and known.speaker is not None:
                 await recover(session, known.speaker, now)
         reader = reader_of(known.speaker) if known.speaker else self.default_reader
-        return Outcome(refused(refusal), reader, known.speaker, done=False)
+        return Outcome(words, reader, known.speaker, done=False)
 
     def unknown(self, known: Recognised) -> Outcome:
         """Somebody without a role, or with several and none chosen."""
@@ -170,21 +242,95 @@ class Desk:
             return Outcome(Message("network/stranger", facts), self.default_reader, done=False)
         return Outcome(hats(known), Reader(known.hats[0].zone or "UTC"), done=False)
 
-    async def say(
-        self, where: str, outcome: Outcome, *, about: str | None = None, look_since: datetime | None = None
-    ) -> None:
-        """Say what a turn ended in, after its commit. What cannot be said is logged; the answer is stored."""
+    async def say(self, where: str, outcome: Outcome, *, about: str | None = None) -> None:
+        """Say what a turn ended in, after its commit. What cannot be said now is tried again at the next ticks."""
+        if outcome.message is None:
+            return
+        unsaid = Unsaid(where, outcome, about, self.clock.now())
+        for attempt in range(TRIES):
+            error, unsaid = await self._try(unsaid)
+            if error is None:
+                # Whoever was answered need not hear what came before.
+                self._unsaid = [each for each in self._unsaid if each.where != where]
+                return
+            if error.permanent:
+                return
+            if attempt + 1 < TRIES and (error.retry_after or 0) <= PATIENCE_SECONDS:
+                await self.clock.sleep(error.retry_after or 1.0)
+        self._unsaid.append(unsaid)
+
+    async def _try(self, unsaid: Unsaid) -> tuple[ChannelError | None, Unsaid]:
+        outcome = unsaid.outcome
         message = outcome.message
         if message is None:
-            return
+            return None, unsaid
         try:
-            said = await self.slack.say(where, message, outcome.reader, about, look_since=look_since)
+            said = await self.slack.say(
+                unsaid.where, message, outcome.reader, unsaid.about, look_since=outcome.look_since
+            )
         except ChannelError as error:
             log.warning("not_said", code=error.code, kind=message.kind)
-            return
+            if error.in_doubt:
+                unsaid = replace(unsaid, outcome=replace(outcome, look_since=outcome.look_since or unsaid.since))
+            return error, unsaid
         if message.about and message.about.startswith("prompt:"):
             _, assessment_id, serial = message.about.split(":")
             self._said[int(assessment_id), int(serial)] = said[-1]
+        return None, unsaid
+
+    async def say_unsaid(self) -> None:
+        """Try once more what the channel did not take."""
+        waiting, self._unsaid = self._unsaid, []
+        for unsaid in waiting:
+            error, unsaid = await self._try(unsaid)
+            if error is not None and not error.permanent and self.clock.now() - unsaid.since < WORTH_SAYING:
+                self._unsaid.append(unsaid)
+
+    async def respond(self, respond: Any, user: str, outcome: Outcome, *, public: bool = False) -> None:
+        """Answer through Bolt's `respond`, in the place of the buttons where the deed was done; where the way back is
+        used up or gone, in the person's direct messages.
+
+        Args:
+            public: everybody in the channel sees it; a refusal is shown only to who clicked.
+        """
+        for number, post in enumerate(self.posts(outcome)[:ANSWERS_AT_MOST]):
+            how = "in_channel" if public and outcome.done else "ephemeral"
+            try:
+                answer = await respond(**post, replace_original=outcome.done and not number, response_type=how)
+                status = answer.status_code
+            except (aiohttp.ClientError, OSError) as error:
+                status = type(error).__name__
+            if status != 200:
+                log.warning("not_responded", status=status)
+                await self.say(user, outcome)
+                return
+
+    async def whisper(self, client: Any, channel: str, user: str, outcome: Outcome) -> None:
+        """Say something in a channel that only one person sees; where that does not work, in direct messages."""
+        try:
+            for post in self.posts(outcome):
+                await client.chat_postEphemeral(channel=channel, user=user, **post)
+        except WIRE as error:
+            log.warning("not_whispered", code=translate(error).code)
+            await self.say(user, outcome)
+
+    async def put_in_place(self, client: Any, channel: str, ts: str, outcome: Outcome) -> bool:
+        """Let a message of ours say something else from now on; False when it is not there any more."""
+        try:
+            await client.chat_update(channel=channel, ts=ts, **self.blocks(outcome))
+        except WIRE as error:
+            log.warning("not_put_in_place", code=translate(error).code)
+            return False
+        return True
+
+    async def excuse(self, error: Exception, body: dict[str, Any]) -> None:
+        """A listener ended in an error: a line in the log, and a friendly one to whom it happened."""
+        code = translate(error).code if isinstance(error, WIRE) else ""
+        log.error("listener_fault", **fault(error), code=code)
+        user = who(body)
+        if user:
+            message = Message("network/too_late" if code in TRIGGER_GONE else "network/fault")
+            await self.say(user, Outcome(message, self.default_reader, done=False))
 
     def posts(self, outcome: Outcome) -> list[dict[str, Any]]:
         """What a turn ended in, as arguments of Bolt's `respond`, a post each."""
@@ -205,6 +351,21 @@ class Desk:
         async with self.database.writing() as session:
             for (assessment_id, serial), ts in said.items():
                 await assessment_queries.said(session, assessment_id, serial, ts)
+
+
+def who(body: dict[str, Any]) -> str | None:
+    """Whose deed a payload of Slack tells of."""
+    event = inside(body, "event")
+    said_by = event.get("user") or inside(event, "message").get("user") or inside(event, "previous_message").get("user")
+    found = inside(body, "user").get("id") or body.get("user_id") or said_by
+    return found if isinstance(found, str) and found else None
+
+
+def fault(error: Exception) -> dict[str, str]:
+    """An error as a log line: its name and where it arose; its own words may hold what people wrote."""
+    frames = traceback.extract_tb(error.__traceback__)[-4:]
+    places = [f"{'/'.join(Path(frame.filename).parts[-2:])}:{frame.lineno}" for frame in frames]
+    return {"error": type(error).__name__, "at": " > ".join(places)}
 
 
 def reader_of(speaker: Speaker) -> Reader:

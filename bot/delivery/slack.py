@@ -70,7 +70,7 @@ PASSES = frozenset(
 # In a conversation with one person, these too mean that the person cannot be reached.
 CLOSED = frozenset({"channel_not_found", "is_archived", "not_in_channel"})
 # AttributeError is what slack-sdk says of an answer that is not JSON.
-_WIRE = (SlackApiError, SlackRequestError, aiohttp.ClientError, TimeoutError, OSError, AttributeError)
+WIRE = (SlackApiError, SlackRequestError, aiohttp.ClientError, TimeoutError, OSError, AttributeError)
 
 
 class SlackChannel:
@@ -223,7 +223,7 @@ class SlackChannel:
         await self._pacing.wait(sort, rate)
         try:
             return await method(**arguments)
-        except _WIRE as error:
+        except WIRE as error:
             translated = translate(error)
             if translated.retry_after is not None:
                 self._pacing.hold(sort, translated.retry_after, rate)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot import assessments
@@ -19,12 +20,12 @@ from db.queries import assessments as queries
 from db.vocabulary import AssessmentState, HeardState, Stage
 
 
-async def amend(session: Session, by: Speaker, said: Said, edit_ts: str, now: datetime) -> Message | None:
+async def amend(session: Session, by: Speaker, said: Said, now: datetime) -> Message | None:
     """Take the edit of a message: the answer it gave becomes what it says now.
 
     Args:
-        said: the message's own key and time, with the new text.
-        edit_ts: the channel's time of the edit; an older one than was taken is passed over.
+        said: the message's own key and time, with the new text and the time of the edit; an older edit than was taken
+            is passed over.
 
     Returns:
         What to say, or None when there is nothing new.
@@ -38,28 +39,34 @@ async def amend(session: Session, by: Speaker, said: Said, edit_ts: str, now: da
         message = await hear(session, by, said, now)
         heard = await queries.heard(session, said.key)
         if heard is not None:
-            heard.edit_ts = edit_ts
+            heard.edit_ts = said.edit_ts
         return message
-    if heard.edit_ts is not None and float(edit_ts) <= float(heard.edit_ts):
+    if heard.edit_ts is not None and float(said.edit_ts or 0) <= float(heard.edit_ts):
         return None
+    # Remembered also where it changes nothing: an older edit may still be on its way.
+    heard.edit_ts = said.edit_ts
     text = plain(said.text)
     if text == (heard.text or ""):
         return None
-    heard.edit_ts, heard.text = edit_ts, text
+    heard.text = text
     if heard.assessment_id is None or heard.person_id != by.person_id:
         return None
     talk = await assessments.find(session, by, Act.ANSWER, heard.assessment_id)
-    scene = await scene_of(session, by, Said(said.key, said.ts, text), talk, now)
+    scene = await scene_of(session, by, replace(said, text=text), talk, now)
     scene.heard = heard
     if assessments.is_locked(talk.cycle, now):
         return replies.locked(scene)
+    if talk.assessment.state is AssessmentState.OPEN:
+        return replies.invitation(scene)
+    if talk.assessment.state is AssessmentState.RETURNED:
+        return await replies.status(scene)
     if talk.assessment.state is not AssessmentState.IN_PROGRESS:
         return await replies.in_other_hands(scene)
     return await _heard_anew(scene, heard)
 
 
 async def _heard_anew(scene: Scene, heard: Heard) -> Message:
-    given = lines(scene.said.text, scene.questions.indicators, today=scene.now.date())
+    given = lines(scene.said.text, scene.questions.indicators, today=scene.today)
     codes = list(heard.indicators or [])
     if given is not None:
         for line in given:
@@ -83,7 +90,7 @@ async def _one_answer(scene: Scene, code: str) -> Message:
         scene.echo.append(replies.echo(scene, "later_one_stands", code))
         return await again(scene)
     try:
-        outcome = read(scene.said.text, indicator, today=scene.now.date())
+        outcome = read(scene.said.text, indicator, today=scene.today)
     except Unreadable as problem:
         scene.echo.append({**replies.echo(scene, "edit_not_read", code), "problem": str(problem.facts["problem"])})
         return await again(scene)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot import assessments
-from bot.errors import NotFound
+from bot.errors import NotFound, numbered
 from bot.interview import replies, steps
 from bot.interview.ask import STAGE_OF_NEED, ask, proceed
 from bot.interview.hear import ANSWERABLE, take
@@ -39,9 +39,9 @@ def parse(value: str) -> Token:
         NotFound: it was not made by this bot.
     """
     parts = value.split(":")
-    if len(parts) != 4 or not (parts[0].isdecimal() and parts[1].isdecimal()) or len(value) > 200:
+    if len(parts) != 4 or len(value) > 200:
         raise NotFound(what="button", named=value[:40])
-    return Token(int(parts[0]), int(parts[1]), parts[2] or None, parts[3])
+    return Token(numbered(parts[0]), numbered(parts[1]), parts[2] or None, parts[3])
 
 
 async def choose(session: Session, by: Speaker, deed: Deed, value: str, said: Said, now: datetime) -> Message | None:
@@ -109,7 +109,7 @@ async def _take(scene: Scene, clicked: Token) -> Message:
 async def _meant(scene: Scene, code: str, number: str) -> Message:
     prompt = scene.prompt
     draft = Draft.from_json(prompt.draft) if prompt and prompt.draft else None
-    if draft is None or not number.isdecimal() or int(number) >= len(draft.suggestions):
+    if draft is None or numbered(number) >= len(draft.suggestions):
         return await replies.old_button(scene, code)
     meant = draft.suggestions[int(number)].leads_to
     if isinstance(meant, Reply):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -30,8 +31,6 @@ COMMANDS: tuple[Command, ...] = (
     Command("digest preview", Act.SEND_DIGEST, sending.digest_preview),
     Command("digest send", Act.SEND_DIGEST, sending.digest_send),
 )
-ANSWERS_AT_MOST = 5
-
 # The buttons under a command's answer that confirm what it previewed.
 CONFIRMS = {
     Deed.CONFIRM_OPEN: cycles.confirm,
@@ -56,10 +55,12 @@ def _on_command(desk: Desk) -> Listener:
     async def on_command(body: dict[str, Any], client: Any, respond: Any) -> None:
         text = (body.get("text") or "").strip()
         with desk.at_work():
-            outcome = await run(desk, body["user_id"], text, body.get("trigger_id") or "", client)
-            # Slack takes five answers to one command.
-            for post in desk.posts(outcome)[:ANSWERS_AT_MOST]:
-                await respond(**post, response_type="ephemeral")
+            try:
+                outcome = await run(desk, body["user_id"], text, body.get("trigger_id") or "", client)
+                await desk.respond(respond, body["user_id"], replace(outcome, done=False))
+            except Exception as error:
+                # Bolt's own handler of errors does not hear of what is done after the acknowledgement.
+                await desk.excuse(error, body)
 
     return on_command
 
@@ -93,6 +94,6 @@ def _on_confirm(desk: Desk) -> Listener:
             return
         async with desk.in_order(user):
             outcome = await CONFIRMS[deed](desk, user, deed, action.get("value") or "")
-        await respond(**desk.blocks(outcome), replace_original=outcome.done, response_type="ephemeral")
+        await desk.respond(respond, user, outcome)
 
     return on_confirm

@@ -122,6 +122,13 @@ async def find(session: Session, named: str) -> Person:
     return called[0]
 
 
+async def unheld(session: Session, today: date) -> tuple[int, list[str]]:
+    """How many members somebody answers for today, and the names of those that nobody does."""
+    asked = await answering_by_member(session, today)
+    members = await queries.members(session)
+    return len(asked), [member.name for member in members if member.code not in asked]
+
+
 async def count(session: Session) -> int:
     """How many people are known."""
     return await queries.count(session)

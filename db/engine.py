@@ -7,20 +7,25 @@ tasks that read and then write under a plain BEGIN mostly end as "database is lo
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, event, inspect
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession as Session
 from sqlalchemy.ext.asyncio import create_async_engine
 
-__all__ = ["Conflict", "Database", "DatabaseError", "Session"]
+from db import sqlite
+
+__all__ = ["Conflict", "Database", "DatabaseError", "Schema", "Session"]
 
 # Long enough for another process's write, short enough for a person who waits for an answer.
 BUSY_SECONDS = 5
@@ -73,6 +78,13 @@ def translated(error: SQLAlchemyError | OSError) -> DatabaseError:
     return DatabaseError("other", words.split("\n")[0])
 
 
+class Schema(NamedTuple):
+    """How new the tables are: the revision that the database has (None: none yet), and the newest there is."""
+
+    found: str | None
+    newest: str | None
+
+
 class Database:
     """One database, SQLite or PostgreSQL.
 
@@ -85,7 +97,9 @@ class Database:
     def __init__(self, url: str, *, durable: bool = True) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        connect_args: dict[str, Any] = {"timeout": BUSY_SECONDS} if self.is_sqlite else {"timeout": 10}
+        connect_args: dict[str, Any] = {"timeout": 10}
+        if self.is_sqlite:
+            connect_args = {"timeout": BUSY_SECONDS, "async_creator_fn": sqlite.connect}
         if not durable and not self.is_sqlite:
             connect_args["server_settings"] = {"synchronous_commit": "off"}
         self._engine = create_async_engine(self.url, connect_args=connect_args, pool_pre_ping=not self.is_sqlite)
@@ -131,6 +145,7 @@ class Database:
         Raises:
             DatabaseError: the database could not do it.
         """
+        self._look_at_file()
         try:
             async with self._writer.connect() as connection:
                 await connection.run_sync(_upgrade)
@@ -150,9 +165,54 @@ class Database:
         except (SQLAlchemyError, OSError) as error:
             raise translated(error) from error
 
+    async def check(self) -> Schema:
+        """Whether it can be reached and written, and how new its tables are. Nothing is changed.
+
+        Raises:
+            DatabaseError: it cannot be reached or not be written.
+        """
+        self._look_at_file()
+        if self.is_new_file:
+            return Schema(None, _newest())
+        try:
+            # On SQLite the transaction takes the lock for writing; PostgreSQL is asked.
+            async with self._writer.connect() as connection:
+                if not self.is_sqlite and await connection.scalar(text("SHOW transaction_read_only")) == "on":
+                    raise DatabaseError("read_only")
+                found = await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
+                await connection.rollback()
+        except (SQLAlchemyError, OSError) as error:
+            raise translated(error) from error
+        return Schema(found, _newest())
+
+    @property
+    def _file(self) -> Path | None:
+        name = self.url.database
+        return Path(name) if self.is_sqlite and name and not name.startswith((":memory:", "file:")) else None
+
+    @property
+    def is_new_file(self) -> bool:
+        """Whether it is an SQLite file that is not there yet: to look into it would make it."""
+        return self._file is not None and not self._file.exists()
+
+    def _look_at_file(self) -> None:
+        """SQLite says only "unable to open" of most of this."""
+        file = self._file
+        if file is None:
+            return
+        if not file.parent.is_dir():
+            raise DatabaseError("unreachable", f"there is no folder {file.parent}")
+        # Beside the file SQLite keeps two more, so the folder must be writable too.
+        if not os.access(file.parent, os.W_OK) or (file.exists() and not os.access(file, os.W_OK)):
+            raise DatabaseError("read_only", str(file))
+
     async def close(self) -> None:
         """Let all connections go."""
         await self._engine.dispose()
+
+
+def _newest() -> str | None:
+    return ScriptDirectory.from_config(alembic_config()).get_current_head()
 
 
 def alembic_config(connection: Connection | None = None) -> Config:

@@ -50,11 +50,12 @@ def redact(text: str) -> str:
     return text
 
 
-def configure(*, verbose: bool = False, stream: TextIO | None = None) -> None:
+def configure(*, verbose: bool = False, only_errors: bool = False, stream: TextIO | None = None) -> None:
     """Set up every logger of the process.
 
     Args:
         verbose: the house's own debug lines too.
+        only_errors: nothing but errors.
         stream: where lines go; standard error if not given. On a terminal they are for eyes, else JSON, one a line.
     """
     out = stream or sys.stderr
@@ -87,7 +88,7 @@ def configure(*, verbose: bool = False, stream: TextIO | None = None) -> None:
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(logging.DEBUG if verbose else logging.INFO)
+    root.setLevel(logging.ERROR if only_errors else logging.DEBUG if verbose else logging.INFO)
     for name, level in QUIET.items():
         logging.getLogger(name).setLevel(level)
     threading.excepthook = _thread_ended

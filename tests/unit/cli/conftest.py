@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 import socket
 import sys
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ import pytest
 from bot.clock import SystemClock
 from bot.sandbox import Mailbox, Sandbox
 from tests.cast import PARTS
+from tests.conftest import absent
 from tests.stage import NETWORK, SECRETARIAT, populate
 
 PATIENCE = 60.0
@@ -28,7 +30,6 @@ class World:
     folder: Path
     sandbox: Sandbox
     mailbox: Mailbox
-    settings: dict[str, str] = field(default_factory=dict)
 
     @property
     def database(self) -> Path:
@@ -105,14 +106,26 @@ class Process:
         return Ended(self.process.returncode, "".join(self.said) + out.decode(), err.decode())
 
 
-async def spnet(*words: str, env: dict[str, str] | None = None, **more: object) -> Process:
-    """Start `spnet ...` as `python -m` would find it."""
+# Root may write what nobody may write, unless it gives that right away.
+OBEDIENT = ("setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override")
+
+
+async def spnet(*words: str, obedient: bool = False) -> Process:
+    """Start `spnet ...`.
+
+    Args:
+        obedient: as a user whom the rights of a file hold back, also where the tests run as root.
+    """
+    before: tuple[str, ...] = ()
+    if obedient and os.geteuid() == 0:
+        if shutil.which("setpriv") is None:
+            absent("setpriv is not installed here (util-linux): as root, rights of files cannot be tested")
+        before = OBEDIENT
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", "from bot.cli import main; main()", *words),
+        *(*before, sys.executable, "-c", "from bot.cli import main; main()", *words),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
-        env={**{k: v for k, v in os.environ.items() if not k.startswith("SPNET_")}, "COLUMNS": "200", **(env or {})},
-        **more,  # type: ignore[arg-type]
+        env={**{k: v for k, v in os.environ.items() if not k.startswith("SPNET_")}, "COLUMNS": "200"},
     )
     return Process(process)
 
@@ -136,3 +149,11 @@ def taken_port() -> AsyncIterator[int]:
         held.bind(("127.0.0.1", 0))
         held.listen()
         yield held.getsockname()[1]
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port that nobody held a moment ago."""
+    with socket.socket() as tried:
+        tried.bind(("127.0.0.1", 0))
+        return tried.getsockname()[1]

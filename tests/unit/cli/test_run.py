@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import signal
 import sqlite3
 import time
@@ -64,11 +63,7 @@ async def test_it_answers_a_person(world: World) -> None:
     await process.says("The bot works")
     aisyah = world.sandbox.person("U0AISYAH")
     await aisyah.says("hello")
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(20):
-            while not [m for m in aisyah.messages() if m.bot]:
-                await asyncio.sleep(0.05)
-    assert [m for m in aisyah.messages() if m.bot]
+    await aisyah.hears(lambda message: bool(message.bot), timeout=20)
     process.signal()
     ended = await process.ended()
     assert "hello" not in ended.err

@@ -1,0 +1,165 @@
+"""spnet check: tries everything that the bot needs, one by one, and shows a table. Nothing is sent or changed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bot import people
+from bot.app import App, build
+from bot.cli import logs, probes, troubles
+from bot.cli.run import Config
+from bot.cli.troubles import Trouble
+from bot.config import ConfigError, Settings, load
+from bot.formats import FormatError, load_members
+from bot.words import words
+from db.engine import DatabaseError
+
+
+class State(StrEnum):
+    """How it stands with one thing."""
+
+    GOOD = "good"
+    NOTE = "note"
+    MEND = "mend"
+    UNTRIED = "untried"
+
+
+STYLES = {State.GOOD: "green", State.NOTE: "yellow", State.MEND: "bold red", State.UNTRIED: "dim"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: which thing (`check_<name>` in the labels), how it stands, and what to do."""
+
+    name: str
+    state: State
+    said: str = ""
+    mend: str = ""
+
+
+def register(app: typer.Typer, importing: typer.Typer) -> None:  # noqa: ARG001 - the same for every family
+    """Hang the command on `spnet`."""
+    app.command()(check)
+
+
+def check(config: Config = None) -> None:
+    """Try everything that the bot needs and say what to mend. Nothing is sent or changed."""
+    logs.configure(only_errors=True)
+    try:
+        settings = load(config)
+        app = build(settings, scheduled=False)
+    except ConfigError as error:
+        _show([Row("config", State.MEND, f"{fault.key} {fault.problem}", fault.example) for fault in error.rows])
+        raise typer.Exit(troubles.CONFIGURATION) from None
+    except FormatError as error:
+        _show([Row("config", State.GOOD), _format_row(error)])
+        raise typer.Exit(troubles.FAILED) from None
+    rows = asyncio.run(_rows(settings, app))
+    _show(rows)
+    if any(row.state is State.MEND for row in rows):
+        raise typer.Exit(troubles.FAILED)
+
+
+async def _rows(settings: Settings, app: App) -> list[Row]:
+    socket = settings.slack.mode == "socket"
+    untried = Row("app_token", State.UNTRIED, words().label("check_not_in_http_mode"))
+    try:
+        found = await asyncio.gather(
+            _data(settings),
+            _database(app),
+            _people(app),
+            _try("bot_token", probes.slack_token(settings)),
+            _try("app_token", probes.app_token(settings)) if socket else _just(untried),
+            _try("network_channel", probes.channel(settings, "network_channel")),
+            _try("secretariat_channel", probes.channel(settings, "secretariat_channel")),
+            _try("mail", probes.mail(app)),
+            _try("pages", probes.pages_port(settings)),
+            _just(_public_address(settings)),
+        )
+    finally:
+        await app.stop()
+    return [Row("config", State.GOOD), *found]
+
+
+async def _just(row: Row) -> Row:
+    return row
+
+
+async def _try(name: str, probe: Awaitable[str]) -> Row:
+    try:
+        return Row(name, State.GOOD, await probe)
+    except Trouble as trouble:
+        return Row(name, State.MEND, *trouble.lines)
+
+
+async def _data(settings: Settings) -> Row:
+    try:
+        members = load_members(settings.network.members_file)
+    except FormatError as error:
+        return _format_row(error)
+    return Row("data", State.GOOD, words().label("check_members", count=len(members)))
+
+
+def _format_row(error: FormatError) -> Row:
+    return Row("data", State.MEND, str(error), words().label("check_mend_data", file=error.facts["file"]))
+
+
+async def _database(app: App) -> Row:
+    try:
+        schema = await app.database.check()
+    except DatabaseError as error:
+        return Row("database", State.MEND, *troubles.of(error).lines)
+    where = app.database.url.render_as_string(hide_password=True).split("://")[-1].split("?")[0]
+    if schema.found is None:
+        return Row("database", State.GOOD, words().label("check_database_new", where=where))
+    if schema.found != schema.newest:
+        return Row("database", State.NOTE, words().label("check_database_older", where=where))
+    return Row("database", State.GOOD, where)
+
+
+async def _people(app: App) -> Row:
+    mend = words().label("check_mend_people")
+    try:
+        schema = None if app.database.is_new_file else await app.database.check()
+        if schema is None or schema.found != schema.newest:
+            return Row("people", State.NOTE, words().label("check_nobody"), mend)
+        async with app.database.reading() as session:
+            held, unheld = await people.unheld(session, app.clock.now().date())
+    except DatabaseError:
+        return Row("people", State.UNTRIED, words().label("check_no_database"))
+    if not held:
+        return Row("people", State.MEND, words().label("check_nobody"), mend)
+    if unheld:
+        return Row("people", State.NOTE, words().label("check_unheld", members=", ".join(unheld)), mend)
+    return Row("people", State.GOOD, words().label("check_all_held", count=held))
+
+
+def _public_address(settings: Settings) -> Row:
+    address = settings.pages.public_address
+    if address:
+        return Row("public_address", State.GOOD, address)
+    if settings.slack.mode == "http":
+        return Row("public_address", State.MEND, *Trouble("public_address").lines)
+    return Row("public_address", State.NOTE, *Trouble("no_links").lines)
+
+
+def _show(rows: list[Row]) -> None:
+    label: Callable[[str], str] = words().label
+    table = Table(show_lines=True, header_style="bold")
+    for title in ("check_what", "check_state", "check_found", "check_to_do"):
+        table.add_column(label(title), no_wrap=title == "check_state", overflow="fold")
+    for row in rows:
+        state = Text(label(f"check_state_{row.state}"), style=STYLES[row.state])
+        table.add_row(Text(label(f"check_{row.name}")), state, Text(row.said), Text(row.mend))
+    console = Console(highlight=False)
+    console.print(table)
+    mend = sum(row.state is State.MEND for row in rows)
+    console.print(Text(words().label("check_sum", count=mend) if mend else label("check_all_good")))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
+from functools import lru_cache
+from typing import NamedTuple
 
 from bot.formats import Indicator
 from bot.reading.answers import (
@@ -80,38 +82,70 @@ def lines(text: str, indicators: Sequence[Indicator], *, today: date) -> list[Li
             continue
         named = _in_column(raw, columns, names) if columns else _named(raw, names, today)
         if named is None:
-            _unnamed(raw, found, names, today)
+            _unnamed(raw, found, today)
             continue
         indicator, rest, sure = named
         known = known or sure
         found.append(Line(raw, indicator, _outcome(rest, raw, indicator, columns, today)))
-    return found if known else None
+    return [_with_near(line, names) for line in found] if known else None
 
 
-def _names(indicators: Sequence[Indicator]) -> dict[str, tuple[Indicator, bool]]:
-    """What a line can begin with, as it is compared, and whether it is a code with an underscore."""
-    names: dict[str, tuple[Indicator, bool]] = {}
-    for indicator in indicators:
-        names.setdefault(key(indicator.title), (indicator, False))
-    for indicator in indicators:
-        names[key(indicator.code)] = (indicator, "_" in indicator.code)
-    return dict(sorted(names.items(), key=lambda each: -len(each[0])))
+class _Name(NamedTuple):
+    """What a line can begin with: how it is found, whose it is, and whether it is a code with an underscore."""
+
+    pattern: re.Pattern[str]
+    at: int
+    underscored: bool
 
 
-def _named(raw: str, names: dict[str, tuple[Indicator, bool]], today: date) -> tuple[Indicator, str, bool] | None:
+@dataclass(frozen=True)
+class _Names:
+    """The names of some questions, the longest first, and how their codes are compared."""
+
+    indicators: Sequence[Indicator]
+    names: tuple[_Name, ...]
+    codes: Mapping[str, str]
+    at: Mapping[str, int]
+
+
+def _names(indicators: Sequence[Indicator]) -> _Names:
+    names, codes, at = _spelled(tuple((indicator.code, indicator.title) for indicator in indicators))
+    return _Names(indicators, names, codes, at)
+
+
+@lru_cache(maxsize=16)
+def _spelled(questions: tuple[tuple[str, str], ...]) -> tuple[tuple[_Name, ...], dict[str, str], dict[str, int]]:
+    """Made once for each set of questions: every message of every person is compared with them."""
+    found: dict[str, tuple[int, bool]] = {}
+    for at, (_, title) in enumerate(questions):
+        found.setdefault(key(title), (at, False))
+    codes = {key(code): code for code, _ in questions}
+    for at, (code, _) in enumerate(questions):
+        found[key(code)] = (at, "_" in code)
+    longest_first = sorted(found.items(), key=lambda each: -len(each[0]))
+    names = tuple(_Name(_pattern(name), at, underscored) for name, (at, underscored) in longest_first)
+    return names, codes, {name: at for name, (at, _) in found.items()}
+
+
+def _pattern(name: str) -> re.Pattern[str]:
+    words = r"[\s_-]+".join(map(re.escape, name.split()))
+    return re.compile(r"[\"'*_`(\[]*" + words + r"[\"'*_`)\]]*(?![^\W_])", re.IGNORECASE)
+
+
+def _named(raw: str, names: _Names, today: date) -> tuple[Indicator, str, bool] | None:
     """The question that a line begins with, the rest of the line, and whether it can be nothing else.
 
     A title, or a code written with spaces, is also how a sentence of a free text can begin.
     """
     line = _bare(raw)
     folded = fold(line)
-    for name, (indicator, underscored) in names.items():
-        pattern = r"[\"'*_`(\[]*" + r"[\s_-]+".join(map(re.escape, name.split())) + r"[\"'*_`)\]]*(?![^\W_])"
-        match = re.match(pattern, folded, re.IGNORECASE)
+    for name in names.names:
+        match = name.pattern.match(folded)
         if match is None:
             continue
+        indicator = names.indicators[name.at]
         rest = line[match.end() :]
-        spelled_out = underscored and ("_" in match[0].strip("_") or "-" in match[0])
+        spelled_out = name.underscored and ("_" in match[0].strip("_") or "-" in match[0])
         separator = SEPARATOR.match(rest)
         if spelled_out or not rest.strip() or _answers(rest, indicator, today):
             return indicator, rest, True
@@ -139,11 +173,10 @@ def _answers(rest: str, indicator: Indicator, today: date) -> bool:
     return isinstance(outcome, Reply) or (indicator.numeric and re.match(r"\s*[~≈]?\s*\d", fold(rest)) is not None)
 
 
-def _unnamed(raw: str, found: list[Line], names: dict[str, tuple[Indicator, bool]], today: date) -> None:
+def _unnamed(raw: str, found: list[Line], today: date) -> None:
     """A line without a known name: the next line of a free text, or not understood."""
     last = found[-1] if found else None
-    first = re.split(r"[\s:=\t;,|]", _bare(raw).strip(), maxsplit=1)[0]
-    looks_like_code = "_" in first.strip("_*`")
+    looks_like_code = "_" in _first_word(raw).strip("_*`")
     if (
         last
         and last.indicator
@@ -154,16 +187,30 @@ def _unnamed(raw: str, found: list[Line], names: dict[str, tuple[Indicator, bool
         longer = f"{last.outcome.text}\n{raw}" if last.outcome.text else raw
         found[-1] = Line(f"{last.raw}\n{raw}", last.indicator, _read(longer, last.indicator, today))
         return
-    codes = {key(indicator.code): indicator.code for indicator, _ in names.values()}
-    near = get_close_matches(key(first[:80]), list(codes), n=1, cutoff=0.75)
-    refusal = Unreadable(
+    found.append(Line(raw, None, _unknown(raw, None, "")))
+
+
+def _unknown(raw: str, near: str | None, example: str) -> Unreadable:
+    return Unreadable(
         expected=Expected.INDICATOR,
         problem=Problem.UNKNOWN_INDICATOR,
         wrote=raw.strip(),
-        example=next(iter(codes.values()), ""),
-        near=codes[near[0]] if near else None,
+        example=example,
+        near=near,
     )
-    found.append(Line(raw, None, refusal))
+
+
+def _with_near(line: Line, names: _Names) -> Line:
+    """A line that was not understood, with the code that was perhaps meant."""
+    if line.indicator is not None:
+        return line
+    near = get_close_matches(key(_first_word(line.raw)[:80]), list(names.codes), n=1, cutoff=0.75)
+    example = next(iter(names.codes.values()), "")
+    return Line(line.raw, None, _unknown(line.raw, names.codes[near[0]] if near else None, example))
+
+
+def _first_word(raw: str) -> str:
+    return re.split(r"[\s:=\t;,|]", _bare(raw).strip(), maxsplit=1)[0]
 
 
 def _outcome(
@@ -212,13 +259,11 @@ def _headings(raw: str) -> list[str] | None:
     return None
 
 
-def _in_column(
-    raw: str, columns: list[str], names: dict[str, tuple[Indicator, bool]]
-) -> tuple[Indicator, str, bool] | None:
+def _in_column(raw: str, columns: list[str], names: _Names) -> tuple[Indicator, str, bool] | None:
     """The question that a row's cell under "code" or "title" names."""
     for column, cell in zip(columns, _row(raw), strict=False):
-        if column in ("code", "title") and key(cell) in names:
-            return names[key(cell)][0], "", True
+        if column in ("code", "title") and key(cell) in names.at:
+            return names.indicators[names.at[key(cell)]], "", True
     return None
 
 

@@ -72,6 +72,9 @@ async def listen(scene: Scene) -> Message:
     if _came_late(scene):
         scene.remember(HeardState.KEPT)
         return replies.came_late(scene, await again(scene))
+    if given is None and (word is None or word.act in TO_THE_OPEN_QUESTION) and not await _was_put(scene):
+        scene.remember(HeardState.KEPT)
+        return replies.not_put_to_you(scene, await again(scene))
     if word is not None and not _is_the_answer(scene, word):
         return await WORDS[word.act](scene, word) if word.act in WORDS else await replies.status(scene)
     if given is not None:
@@ -109,6 +112,16 @@ def _came_late(scene: Scene) -> bool:
     """Whether this message was written before the one that brought us here: events can arrive out of order."""
     cause = scene.prompt.cause_ts if scene.prompt else None
     return cause is not None and float(scene.said.ts) < float(cause)
+
+
+async def _was_put(scene: Scene) -> bool:
+    """Whether this person has seen the open question. While one of a country answers, another may still have an
+    earlier question before their eyes; what they write is not meant for this one."""
+    prompt = scene.prompt
+    if prompt is None or prompt.asked_person in (None, scene.by.person_id):
+        return True
+    before = await queries.heard_before(scene.session, scene.talk.assessment.id, scene.by.person_id, scene.said.key)
+    return before is not None and (before.serial == prompt.serial or before.key == prompt.cause_key)
 
 
 async def take_text(scene: Scene, text: str) -> Message:
@@ -214,6 +227,9 @@ ALWAYS: dict[Word, _Step] = {
     Word.GREETING: _plainly(replies.status),
     Word.THANKS: _plainly(replies.thanks),
 }
+
+# Words that say something to the open question.
+TO_THE_OPEN_QUESTION = (Word.SKIP, Word.BACK, Word.SAME, Word.SAME_SECTION, Word.NOT_AVAILABLE, Word.THANKS)
 
 # Words that are heard while answering.
 WORDS: dict[Word, _Step] = {

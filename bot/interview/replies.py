@@ -79,6 +79,12 @@ def came_late(scene: Scene, prompt: Message) -> Message:
     return replace(prompt, facts={**prompt.facts, "echo": [line, *prompt.facts["echo"]]})
 
 
+def not_put_to_you(scene: Scene, prompt: Message) -> Message:
+    """Somebody else of this country went on meanwhile: kept, not used, and the open question."""
+    line = {"how": "not_put_to_you", "title": scene.said.text, "value": None}
+    return replace(prompt, facts={**prompt.facts, "echo": [line, *prompt.facts["echo"]]})
+
+
 def paused(scene: Scene) -> Message:
     """Stopped for now."""
     return Message("assessment/paused", about(scene), (Choice(Deed.RESUME, token(scene), style="primary"),))

@@ -159,6 +159,17 @@ async def heard(session: Session, key: str) -> Heard | None:
     return (await session.scalars(select(Heard).where(Heard.key == key))).first()
 
 
+async def heard_before(session: Session, assessment_id: int, person_id: int, key: str) -> Heard | None:
+    """What a person said or clicked about an assessment last, before something else."""
+    statement = (
+        select(Heard)
+        .where(Heard.assessment_id == assessment_id, Heard.person_id == person_id, Heard.key != key)
+        .order_by(Heard.id.desc())
+        .limit(1)
+    )
+    return (await session.scalars(statement)).first()
+
+
 async def kept_words(session: Session, assessment_id: int) -> list[Heard]:
     """What people wrote that has not become an answer, oldest first."""
     statement = (

@@ -8,11 +8,11 @@ from datetime import datetime
 
 from bot import assessments
 from bot.interview import replies, steps
-from bot.interview.ask import again, ask, proceed, problem_of, settle_draft
+from bot.interview.ask import again, ask, problem_of, proceed, settle_draft
 from bot.interview.scene import Said, Scene, hear_once, scene_of
 from bot.messages import Message
 from bot.reading import Act as Word
-from bot.reading import AskBack, Draft, Line, Phrase, Reply, Unreadable, lines, phrase, plain, read
+from bot.reading import AskBack, Draft, Line, Phrase, Reply, Unreadable, lines, named, phrase, plain, read
 from bot.speaker import Speaker
 from db.engine import Session
 from db.queries import assessments as queries
@@ -206,7 +206,10 @@ async def _submit(scene: Scene, _word: Phrase) -> Message:
 
 
 async def _edit(scene: Scene, word: Phrase) -> Message:
-    return await steps.edit(scene, word.argument or "")
+    if not word.argument:
+        return await steps.show_review(scene)
+    meant = named(word.argument, scene.questions.indicators)
+    return await steps.edit(scene, meant.code if meant else word.argument)
 
 
 _Step = Callable[[Scene, Phrase], Awaitable[Message]]

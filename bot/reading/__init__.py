@@ -24,6 +24,7 @@ from bot.reading.answers import (
     Suggestion,
     Unreadable,
 )
+from bot.reading.naming import named
 from bot.reading.phrases import PHRASES, Act, Phrase, phrase
 from bot.reading.reader import read
 from bot.reading.sheets import Line, lines
@@ -47,6 +48,7 @@ __all__ = [
     "Suggestion",
     "Unreadable",
     "lines",
+    "named",
     "phrase",
     "plain",
     "read",

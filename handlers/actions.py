@@ -29,7 +29,7 @@ SHARE_SHORTCUT = "share_message"
 
 def any_of(deeds: Iterable[Deed]) -> re.Pattern[str]:
     """What matches the action_ids of these deeds."""
-    return re.compile(rf"^({'|'.join(deed.value for deed in deeds)})(:\d+)?$")
+    return re.compile(rf"^({'|'.join(deed.value for deed in deeds)})(:[0-9]+)?\Z")
 
 
 def deed_of(action_id: str) -> Deed:

@@ -59,7 +59,7 @@ async def reconnected(network: Network) -> None:
     """The bot's socket was cut: its watch finds it dead and opens another."""
     listening = network.app._listening
     assert listening is not None
-    while await listening.is_connected():
+    while await listening.is_connected():  # noqa: ASYNC110 - slack-sdk tells nobody
         await asyncio.sleep(0.01)
     await listening.watch()
     await network.sandbox.connected()

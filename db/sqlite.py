@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 import aiosqlite
 
@@ -66,7 +66,7 @@ class Connection(aiosqlite.Connection):
 
     async def in_thread(self, work: Any, *arguments: Any) -> Any:
         """Do something in the connection's thread."""
-        run: Any = self._execute  # pyright: ignore[reportUnknownMemberType]
+        run = cast("Any", self._execute)  # pyright: ignore[reportUnknownMemberType]
         return await run(work, *arguments)
 
 

@@ -67,7 +67,6 @@ async def ask(
 ) -> Message:
     """Put something new to the person."""
     put(scene, place, draft=draft.to_json() if draft else None, to_review=to_review)
-    await scene.session.flush()
     return await again(scene, problem=problem)
 
 

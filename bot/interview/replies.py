@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from bot import assessments
 from bot.interview.ask import token
 from bot.interview.scene import Echo, Scene
 from bot.messages import Choice, Deed, Message
@@ -42,6 +43,7 @@ def about(scene: Scene) -> dict[str, Any]:
         "late": scene.now > scene.talk.cycle.due_at,
         "answered": scene.answered(),
         "total": len(scene.questions.indicators),
+        "locked": assessments.is_locked(scene.talk.cycle, scene.now),
         "wrote": scene.said.text,
     }
 
@@ -130,6 +132,9 @@ async def status(scene: Scene) -> Message:
     indicator = scene.indicator()
     facts = {**about(scene), **await _hands(scene), "state": state.value, "at": indicator.title if indicator else None}
     choices: list[Choice] = []
+    if facts["locked"] and not _may_withdraw(scene):
+        # Nothing can be answered any more, and no button pretends it.
+        return Message("assessment/status", facts)
     if state is AssessmentState.OPEN:
         choices.append(Choice(Deed.START, token(scene), style="primary"))
     elif state in (AssessmentState.IN_PROGRESS, AssessmentState.RETURNED):

@@ -80,9 +80,11 @@ class Scene:
         """The last accepted answers of this member, from earlier cycles."""
         if self._last is None:
             codes = [indicator.code for indicator in self.questions.indicators]
-            self._last = await queries.last_accepted(
-                self.session, self.talk.assessment.member_code, self.talk.cycle.period_start, codes
-            )
+            # Nothing of this turn is in it, so what the turn has changed is written later, all at once.
+            with self.session.no_autoflush:
+                self._last = await queries.last_accepted(
+                    self.session, self.talk.assessment.member_code, self.talk.cycle.period_start, codes
+                )
         return self._last
 
     def questioned(self) -> list[str]:

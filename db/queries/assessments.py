@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import Date, bindparam, case, func, select, update
 
 from db.engine import Session
 from db.models import Answer, Assessment, Cycle, Heard, Member, Person, Prompt, ReviewQuestion
@@ -47,19 +47,30 @@ _TALK = (
 )
 
 
+# Statements of every turn are built once: building one costs as much as running it.
+_TALKS_OF = (
+    _TALK.where(
+        Assessment.member_code == bindparam("member"),
+        Cycle.state.in_(bindparam("states", expanding=True)),
+        Cycle.origin == CycleOrigin.ASKED,
+    )
+    .order_by(Prompt.asked_at.desc().nulls_last(), Cycle.due_at, Assessment.id)
+    .with_for_update(of=Assessment)
+)
+_TALK_BY_ID = _TALK.where(Assessment.id == bindparam("id")).with_for_update(of=Assessment)
+_ANSWERS_OF = select(Answer).where(Answer.assessment_id == bindparam("id"))
+_HEARD_UNDER = select(Heard).where(Heard.key == bindparam("key"))
+
+
 async def talks(session: Session, member: str, states: Collection[CycleState]) -> list[Talk]:
     """A member's assessments in cycles of these states: the one talked about last first, then by due date."""
-    statement = (
-        _TALK.where(Assessment.member_code == member, Cycle.state.in_(states), Cycle.origin == CycleOrigin.ASKED)
-        .order_by(Prompt.asked_at.desc().nulls_last(), Cycle.due_at, Assessment.id)
-        .with_for_update(of=Assessment)
-    )
-    return [Talk._make(row) for row in await session.execute(statement)]
+    found = await session.execute(_TALKS_OF, {"member": member, "states": list(states)})
+    return [Talk._make(row) for row in found]
 
 
 async def talk(session: Session, assessment_id: int) -> Talk | None:
     """One assessment with its conversation."""
-    row = (await session.execute(_TALK.where(Assessment.id == assessment_id).with_for_update(of=Assessment))).first()
+    row = (await session.execute(_TALK_BY_ID, {"id": assessment_id})).first()
     return Talk._make(row) if row else None
 
 
@@ -83,8 +94,7 @@ async def said(session: Session, assessment_id: int, serial: int, ts: str) -> No
 
 async def answers(session: Session, assessment_id: int) -> dict[str, Answer]:
     """The answers of an assessment by indicator."""
-    rows = await session.scalars(select(Answer).where(Answer.assessment_id == assessment_id))
-    return {answer.indicator: answer for answer in rows}
+    return {answer.indicator: answer for answer in await session.scalars(_ANSWERS_OF, {"id": assessment_id})}
 
 
 async def answer(session: Session, assessment_id: int, indicator: str) -> Answer | None:
@@ -93,13 +103,7 @@ async def answer(session: Session, assessment_id: int, indicator: str) -> Answer
     return (await session.scalars(statement)).first()
 
 
-async def last_accepted(session: Session, member: str, before: date, indicators: Sequence[str]) -> dict[str, Last]:
-    """For each indicator, the newest accepted answer from cycles whose period ended before a day.
-
-    One that holds a value goes before one that says "not available", however new.
-    """
-    if not indicators:
-        return {}
+def _last_accepted() -> Any:
     valued = case((Answer.availability == Availability.NOT_AVAILABLE, 1), else_=0)
     rank = (
         func.row_number()
@@ -111,19 +115,31 @@ async def last_accepted(session: Session, member: str, before: date, indicators:
         .join(Assessment, Assessment.id == Answer.assessment_id)
         .join(Cycle, Cycle.id == Assessment.cycle_id)
         .where(
-            Assessment.member_code == member,
+            Assessment.member_code == bindparam("member"),
             Assessment.state == AssessmentState.ACCEPTED,
-            Cycle.period_end < before,
+            Cycle.period_end < bindparam("before", type_=Date()),
             Cycle.state != CycleState.CANCELLED,
-            Answer.indicator.in_(indicators),
+            Answer.indicator.in_(bindparam("indicators", expanding=True)),
             Answer.availability != Availability.SKIPPED,
         )
         .subquery()
     )
-    statement = (
-        select(Answer, ranked.c.cycle_code).join(ranked, ranked.c.answer_id == Answer.id).where(ranked.c.rank == 1)
-    )
-    return {row[0].indicator: Last(row[0], row[1]) for row in await session.execute(statement)}
+    return select(Answer, ranked.c.cycle_code).join(ranked, ranked.c.answer_id == Answer.id).where(ranked.c.rank == 1)
+
+
+_LAST_ACCEPTED = _last_accepted()
+
+
+async def last_accepted(session: Session, member: str, before: date, indicators: Sequence[str]) -> dict[str, Last]:
+    """For each indicator, the newest accepted answer from cycles whose period ended before a day.
+
+    One that holds a value goes before one that says "not available", however new.
+    """
+    if not indicators:
+        return {}
+    given = {"member": member, "before": before, "indicators": list(indicators)}
+    found: Any = await session.execute(_LAST_ACCEPTED, given)
+    return {row[0].indicator: Last(row[0], row[1]) for row in found}
 
 
 async def move(
@@ -156,7 +172,7 @@ async def exact_version(
 
 async def heard(session: Session, key: str) -> Heard | None:
     """What was heard under a key."""
-    return (await session.scalars(select(Heard).where(Heard.key == key))).first()
+    return (await session.scalars(_HEARD_UNDER, {"key": key})).first()
 
 
 async def heard_before(session: Session, assessment_id: int, person_id: int, key: str) -> Heard | None:

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, func, or_, select
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy import Date, and_, bindparam, func, or_, select
 
 from db.engine import Session
 from db.models import Appointment, Member, Person
@@ -49,39 +48,43 @@ _HAT = (
 )
 
 
-def _held(today: date) -> ColumnElement[bool]:
-    return and_(Appointment.starts_on <= today, or_(Appointment.ends_on.is_(None), Appointment.ends_on >= today))
+# Held on a day, which is handed in when it runs: a statement of every turn is built once.
+_HELD = and_(
+    Appointment.starts_on <= bindparam("today", type_=Date()),
+    or_(Appointment.ends_on.is_(None), Appointment.ends_on >= bindparam("today", type_=Date())),
+)
+_HATS = (
+    select(*_HAT)
+    .join(Appointment, Appointment.person_id == Person.id)
+    .outerjoin(Member, Member.code == Appointment.member_code)
+    .where(_HELD)
+    .order_by(Member.name, Appointment.role, Person.name, Appointment.id)
+)
+_HATS_OF_SLACK_ID = _HATS.where(Person.slack_id == bindparam("slack_id"))
+_HATS_OF_PERSON = _HATS.where(Person.id == bindparam("person_id"))
 
 
-async def _hats(session: Session, today: date, *where: ColumnElement[bool]) -> list[Hat]:
-    rows: Sequence[Any] = (
-        await session.execute(
-            select(*_HAT)
-            .join(Appointment, Appointment.person_id == Person.id)
-            .outerjoin(Member, Member.code == Appointment.member_code)
-            .where(_held(today), *where)
-            .order_by(Member.name, Appointment.role, Person.name, Appointment.id)
-        )
-    ).all()
+async def _hats(session: Session, statement: Any, today: date, **given: Any) -> list[Hat]:
+    rows: Sequence[Any] = (await session.execute(statement, {"today": today, **given})).all()
     return [Hat._make((*row[:8], row[8] or row[12], row[9] or row[13], row[10], row[11] is not None)) for row in rows]
 
 
 async def hats_of_slack_id(session: Session, slack_id: str, today: date) -> list[Hat]:
     """The roles that the owner of a Slack id holds today."""
-    return await _hats(session, today, Person.slack_id == slack_id)
+    return await _hats(session, _HATS_OF_SLACK_ID, today, slack_id=slack_id)
 
 
 async def hats_of_person(session: Session, person_id: int, today: date) -> list[Hat]:
     """The roles that a person holds today."""
-    return await _hats(session, today, Person.id == person_id)
+    return await _hats(session, _HATS_OF_PERSON, today, person_id=person_id)
 
 
 async def holders(session: Session, roles: Sequence[Role], today: date, member: str | None = None) -> list[Hat]:
     """Who holds one of these roles today, for one member or for all, by member and name."""
-    where: list[ColumnElement[bool]] = [Appointment.role.in_(roles)]
+    statement = _HATS.where(Appointment.role.in_(roles))
     if member is not None:
-        where.append(Appointment.member_code == member)
-    return await _hats(session, today, *where)
+        statement = statement.where(Appointment.member_code == member)
+    return await _hats(session, statement, today)
 
 
 async def person(session: Session, person_id: int) -> Person | None:

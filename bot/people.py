@@ -214,6 +214,22 @@ async def settle_secretariat(
     await session.flush()
 
 
+async def first_secretariat(session: Session, email: str, slack_id: str | None, now: datetime, via: Via) -> Speaker:
+    """Who speaks where nobody is asked for a name: the first person of the secretariat, as in the config.
+
+    Raises:
+        NotFound: that person is not there yet.
+    """
+    person = await queries.person_by_email(session, email)
+    if person is None and slack_id:
+        person = await queries.person_by_slack_id(session, slack_id)
+    held = await queries.hats_of_person(session, person.id, now.date()) if person else []
+    for hat in held:
+        if hat.role is Role.SECRETARIAT:
+            return speaker_of(hat, via)
+    raise NotFound(what="person", named=email)
+
+
 def addressed(hats: Sequence[Hat], to: Sequence[Role]) -> dict[Role, Hat]:
     """Who is written to when a message goes to several roles of one member: each person once.
 

@@ -20,16 +20,17 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from bot import editions, observations
+from bot.cli import imports
 from bot.cli.playing import secretariat, tally
 from bot.cli.playing.people import Part, parts
 from bot.cli.playing.spelling import Figure
 from bot.cli.playing.stage import Stage, quiet, stage
 from bot.cli.playing.talk import Stuck, Talk
 from bot.cli.playing.tally import Losses
-from bot.cli.troubles import Trouble
+from bot.cli.troubles import FAILED, Trouble
 from bot.config import Database as DatabaseSettings
 from bot.formats import Edition, QuestionSet, load_members
-from bot.observations import Observation
+from bot.observations import Observation, ObservationsRefused
 from bot.sandbox import Trouble as WireTrouble
 from bot.words import UTC_READER, words
 from db.engine import Database
@@ -96,7 +97,11 @@ def replay(
 ) -> None:
     """Play real observations through the whole bot, and count what arrived."""
     quiet()
-    edition, rows = read(file)
+    try:
+        edition, rows = read(file)
+    except ObservationsRefused as refused:
+        imports.show(refused)
+        raise typer.Exit(FAILED) from None
     with tempfile.TemporaryDirectory(prefix="spnet-replay-") as folder:
         url = database or f"sqlite:///{folder}/replay.db"
         report, losses = asyncio.run(_shown(url, edition, rows))
@@ -117,11 +122,9 @@ def read(file: Path) -> tuple[Edition, list[Observation]]:
     """
     edition = editions.know(editions.FOLDER / "common-1.toml")
     members = [member.code for member in load_members(editions.FOLDER / "asean.toml")]
-    try:
-        with file.open("rb") as stream:
-            return edition, observations.read(stream, edition=edition, members=members, today=datetime.now(UTC).date())
-    except OSError as error:
-        raise Trouble("file_unreadable", file=str(file), error=(error.strerror or "").lower()) from error
+    with imports.opened(file) as stream:
+        today = datetime.now(UTC).date()
+        return edition, observations.read(stream, edition=edition, members=members, today=today)
 
 
 async def _shown(url: str, edition: Edition, rows: Sequence[Observation]) -> tuple[Report, Losses]:

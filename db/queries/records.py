@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -15,8 +16,9 @@ from db.vocabulary import AssessmentState, Availability, CycleOrigin, CycleState
 class Value(NamedTuple):
     """One answer of an accepted assessment, with the cycle it was given in."""
 
-    cycle: str
-    period_year: int
+    title: str
+    period_start: date
+    period_end: date
     origin: CycleOrigin
     member: str
     indicator: str
@@ -24,6 +26,12 @@ class Value(NamedTuple):
     number: Decimal | None
     year: int | None
     source: str | None
+
+    @property
+    def whole_year(self) -> int | None:
+        """The year that the cycle is about; None where it is about another period."""
+        first, last = self.period_start, self.period_end
+        return first.year if (first.month, first.day, last) == (1, 1, date(first.year, 12, 31)) else None
 
 
 class Sent(NamedTuple):
@@ -40,8 +48,9 @@ async def accepted_values(session: Session) -> list[Value]:
     """Every answer of every accepted assessment but what was skipped, in no order; cancelled cycles are left out."""
     statement = (
         select(
-            Cycle.code,
+            Cycle.title,
             Cycle.period_start,
+            Cycle.period_end,
             Cycle.origin,
             Assessment.member_code,
             Answer.indicator,
@@ -58,7 +67,7 @@ async def accepted_values(session: Session) -> list[Value]:
             Answer.availability != Availability.SKIPPED,
         )
     )
-    return [Value(row[0], row[1].year, *row[2:]) for row in await session.execute(statement)]
+    return [Value._make(row) for row in await session.execute(statement)]
 
 
 async def accepted(session: Session) -> int:

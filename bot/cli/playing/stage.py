@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -110,8 +109,7 @@ def can_be_answered(message: Message) -> bool:
 
 def quiet() -> None:
     """Only what goes wrong is logged: the play itself is what is looked at."""
-    logs.configure()
-    logging.getLogger().setLevel(logging.ERROR)
+    logs.configure(only_errors=True)
 
 
 def _anything(_message: Message) -> bool:

@@ -74,7 +74,7 @@ async def count(on: Stage, rows: Sequence[Observation], failures: Sequence[str])
         cycles = await records.cycles(session, CycleState.PUBLISHED)
         prompts = await records.prompts(session)
     losses = Losses(failures=list(failures))
-    stored = {(v.period_year, v.member, v.indicator): v for v in values if v.origin is CycleOrigin.ASKED}
+    stored = {(v.whole_year, v.member, v.indicator): v for v in values if v.origin is CycleOrigin.ASKED}
     wrong: list[str] = []
     found = 0
     for row in rows:

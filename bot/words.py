@@ -24,6 +24,9 @@ from markupsafe import Markup
 TEMPLATES = Path(__file__).parent.parent / "templates"
 # A line break inside what a person typed.
 LINE_BREAK = "\ue000"
+# Stands before what a person typed where that would begin a header, small print or a rule; taken away with the blocks.
+TYPED = "\ue001"
+BEGINS_A_BLOCK = ("# ", "~ ", "---")
 _CHAT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\n": LINE_BREAK, "\r": "", LINE_BREAK: " "})
 
 
@@ -66,7 +69,10 @@ def _chat_value(value: Any) -> Any:
         return value
     if isinstance(value, Decimal):
         value = say_number(value)
-    return str(value).translate(_CHAT) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    text = value.translate(_CHAT)
+    return TYPED + text if text.startswith(BEGINS_A_BLOCK) else text
 
 
 def _plain_value(value: Any) -> Any:

@@ -1,7 +1,7 @@
 """What people say to the bot, one file a conversation. This is the table of contents."""
 
 from handlers import assessment, commands, experiences, home, review, unknown
-from handlers.bolt import Bolt
+from handlers.bolt import Bolt, tidy
 from handlers.speaker import Desk
 
 CONVERSATIONS = (assessment, review, experiences, commands, home, unknown)
@@ -9,5 +9,6 @@ CONVERSATIONS = (assessment, review, experiences, commands, home, unknown)
 
 def register_all(app: Bolt, desk: Desk) -> None:
     """Every listener of the bot."""
+    app.use(tidy)
     for conversation in CONVERSATIONS:
         conversation.register(app, desk)

@@ -120,7 +120,9 @@ def _on_mention(desk: Desk) -> Listener:
         async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
             return Message("network/in_private")
 
-        await desk.whisper(client, event["channel"], user, await desk.turn(user, do))
+        async with desk.in_order(user):
+            if desk.is_first(f"mention:{event['channel']}:{event['ts']}"):
+                await desk.whisper(client, event["channel"], user, await desk.turn(user, do))
 
     return on_mention
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
+
+from bot.reading import storable
 
 Listener = Callable[..., Awaitable[None]]
 Payload = dict[str, Any]
@@ -40,6 +42,25 @@ class Bolt(Protocol):
     def use(self, middleware: Listener) -> object:
         """What every payload passes before its listener."""
         ...
+
+
+async def tidy(body: Payload, next: Listener) -> None:
+    """Take out of every payload what no database keeps: control signs, halves of letters."""
+    _tidied(body)
+    await next()
+
+
+def _tidied(part: Any) -> Any:
+    if isinstance(part, str):
+        return storable(part)
+    if isinstance(part, dict):
+        held = cast("dict[str, Any]", part)
+        for name, value in held.items():
+            held[name] = _tidied(value)
+    elif isinstance(part, list):
+        listed = cast("list[Any]", part)
+        listed[:] = map(_tidied, listed)
+    return cast("Any", part)
 
 
 def inside(payload: Payload, name: str) -> Payload:

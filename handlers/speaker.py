@@ -183,9 +183,16 @@ class Desk:
             outcome = await self.turn(user, do, recover=recover)
             await self.say(where, outcome, about=about or f"reply:{key}")
             if outcome.stored:
-                self._done[key] = None
-            while len(self._done) > REMEMBERED:
-                del self._done[next(iter(self._done))]
+                self.is_first(key)
+
+    def is_first(self, key: str) -> bool:
+        """Whether this process hears it for the first time; from now on it does not."""
+        if key in self._done:
+            return False
+        self._done[key] = None
+        while len(self._done) > REMEMBERED:
+            del self._done[next(iter(self._done))]
+        return True
 
     async def turn(self, user: str, do: Do, *, recover: Do | None = None) -> Outcome:
         """Recognise, do, commit; a refusal becomes its words. Whatever happens, it ends in an outcome.

@@ -5,6 +5,7 @@
     phrase(text)                        skip, back, same, help ... and what people write instead
     lines(text, indicators, today=...)  several answers in one message, or rows pasted from a sheet
     plain(text)                         the text of a Slack message as it was typed
+    storable(text)                      any text without the signs that a database refuses
 
 The rules are those of FORMAT.md: what can be read in two ways is asked back; no year and no source is ever guessed.
 """
@@ -28,7 +29,7 @@ from bot.reading.naming import named
 from bot.reading.phrases import PHRASES, Act, Phrase, phrase
 from bot.reading.reader import read
 from bot.reading.sheets import Line, lines
-from bot.reading.typed import plain
+from bot.reading.typed import plain, storable
 from bot.reading.writing import write
 
 __all__ = [
@@ -52,5 +53,6 @@ __all__ = [
     "phrase",
     "plain",
     "read",
+    "storable",
     "write",
 ]

@@ -55,6 +55,11 @@ def _tag(match: re.Match[str]) -> str:
     return f"{label} ({bare})"
 
 
+def storable(text: str) -> str:
+    """The text without the signs that a database refuses."""
+    return CONTROL.sub("", text)
+
+
 def clean(text: str) -> str:
     """The text without invisible and control signs, without space around it; every kind of space is a space."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.messages import Choice, Menu, Message
-from bot.words import LINE_BREAK, Reader, Words
+from bot.words import LINE_BREAK, TYPED, Reader, Words
 
 # Slack's limits, and where we stop short of one whose exact rule is not documented.
 BLOCKS_A_MESSAGE = 50
@@ -58,11 +58,12 @@ def to_blocks(chat: str) -> list[Block]:
         text = paragraph.strip("\n").replace(LINE_BREAK, "\n")
         if not text.strip():
             continue
-        if text == "---":
+        kind, text = text[:2], text.replace(TYPED, "")
+        if kind == "--" and text == "---":
             blocks.append({"type": "divider"})
-        elif text.startswith("# "):
+        elif kind == "# ":
             blocks.append({"type": "header", "text": _plain(_shortened(_unescaped(text[2:]), HEADER_TEXT))})
-        elif text.startswith("~ "):
+        elif kind == "~ ":
             small = "\n".join(line.removeprefix("~ ") for line in text.split("\n"))
             blocks += [
                 {"type": "context", "elements": [{"type": "mrkdwn", "text": piece}]}

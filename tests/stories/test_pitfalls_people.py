@@ -1,0 +1,164 @@
+"""Who writes, and where: channels, threads, files, bots, strangers, two hats, and texts of every shape."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from bot.sandbox.workspace import Message
+from db.models import Appointment
+from db.vocabulary import Role
+from tests.stage import NETWORK, Network
+from tests.stories import forging
+from tests.stories.test_conversation import answers_of, assessment_of
+
+
+@pytest.fixture
+async def asked(network: Network) -> Network:
+    """Siti is asked what progress was made."""
+    await network.opens()
+    await network["siti"].clicks("Start")
+    await network["siti"].says("edit progress_made")
+    return network
+
+
+async def test_in_a_channel_no_answer_is_taken_and_none_quoted(asked: Network) -> None:
+    siti = asked["siti"]
+    before = siti.messages(NETWORK)
+    await siti.says("More families were reached.", NETWORK)
+    assert siti.messages(NETWORK) == before
+    await siti.says("@spnetbot More families were reached.", NETWORK)
+    siti.hears("Let us talk in private", channel=NETWORK)
+    assert "More families" not in siti.last(NETWORK)
+    assert asked["linh"].messages(NETWORK) == before, "only who called the bot sees its line"
+    assert await answers_of(asked, "IDN") == {}
+
+
+async def test_a_mention_delivered_twice_is_answered_once(asked: Network) -> None:
+    siti = asked["siti"]
+    before = len(siti.messages(NETWORK))
+    asked.sandbox.faults.duplicate_next(2, new_ids=True)
+    await siti.says("@spnetbot hello", NETWORK)
+    assert len(siti.messages(NETWORK)) == before + 1
+
+
+async def test_a_stranger_gets_a_polite_answer_once_a_message(network: Network) -> None:
+    await network.opens()
+    network.sandbox.workspace.add_user("U0KIM", "Kim Example", "kim@example.org", "Asia/Seoul")
+    kim = network.sandbox.person("U0KIM")
+    network.sandbox.faults.duplicate_next(1, new_ids=True)
+    await kim.says("What is this?")
+    await network.settled()
+    told = [message.text for message in kim.messages() if message.bot]
+    assert len(told) == 1
+    assert "I am the bot of the" in told[0]
+    assert "aisyah@example.org" in told[0]
+    await kim.command("/spnet", "cycle status", NETWORK)
+    await kim.opens_home()
+    await network.settled(quiet=0.02)
+    assert "I am the bot of the" in str(kim.home)
+
+
+@pytest.mark.parametrize(
+    ("who", "words"),
+    [("dewi", "You are the coordinator of Indonesia"), ("per", "digest comes to you"), ("aisyah", "/spnet help")],
+)
+async def test_who_gives_no_answers_is_told_what_there_is_for_them(asked: Network, who: str, words: str) -> None:
+    ts = await asked[who].says("mechanism_status planned")
+    asked[who].hears(words)
+    before = asked[who].messages()
+    await asked[who].edits(ts, "mechanism_status operational")
+    await asked[who].deletes(ts)
+    assert asked[who].messages() == before
+    assert await answers_of(asked, "IDN") == {}
+
+
+async def test_a_person_with_two_roles_chooses_the_hat(asked: Network) -> None:
+    siti = asked["siti"]
+    async with asked.database.writing() as session:
+        person = asked.people["siti"].person_id
+        session.add(Appointment(person_id=person, role=Role.COORDINATOR, member_code="IDN", starts_on=date(2020, 1, 1)))
+    await siti.says("More families were reached.")
+    siti.hears("more than one role")
+    assert await answers_of(asked, "IDN") == {}
+    await siti.clicks("Coordinator Indonesia")
+    siti.hears("You are the coordinator of Indonesia")
+    await siti.says("More families were reached.")
+    siti.hears("You are the coordinator of Indonesia")
+    await siti.says("hat")
+    await siti.clicks("Focal point Indonesia")
+    await siti.says("More families were reached.")
+    siti.hears("More families were reached.")
+    assert set(await answers_of(asked, "IDN")) == {"progress_made"}
+
+
+async def test_an_answer_in_a_thread_counts_like_any_other(asked: Network) -> None:
+    siti = asked["siti"]
+    await siti.slack.says("More families were reached.", thread=siti.last_message().ts)
+    await asked.settled()
+    assert (await answers_of(asked, "IDN"))["progress_made"].text == "More families were reached."
+
+
+async def test_the_text_beside_a_file_is_heard(asked: Network) -> None:
+    siti = asked["siti"]
+    await siti.slack.uploads("report.pdf", b"%PDF", "More families were reached.")
+    await asked.settled()
+    assert (await answers_of(asked, "IDN"))["progress_made"].text == "More families were reached."
+
+
+async def test_a_file_alone_is_asked_about(asked: Network) -> None:
+    siti = asked["siti"]
+    await siti.slack.uploads("report.pdf", b"%PDF")
+    await asked.settled()
+    siti.hears("There was nothing in it", "Progress")
+    assert await answers_of(asked, "IDN") == {}
+
+
+async def test_messages_of_bots_are_passed_over(asked: Network) -> None:
+    siti = asked["siti"]
+    before = siti.messages()
+    channel = asked.sandbox.workspace.direct("U0SITI").id
+    other: dict[str, Any] = {"type": "message", "channel": channel, "channel_type": "im", "ts": "1800000000.1"}
+    await forging.event(asked, **other, user="U0OTHERBOT", bot_id="B0OTHER", text="Meeting in five minutes")
+    await forging.event(asked, **other, subtype="bot_message", bot_id="B0OTHER", text="Meeting in five minutes")
+    await forging.event(asked, **other, user="USLACKBOT", subtype="bot_message", text="I am Slackbot")
+    assert siti.messages() == before
+    assert await answers_of(asked, "IDN") == {}
+
+
+async def test_a_very_long_message_is_kept_and_named_as_too_long(asked: Network) -> None:
+    siti = asked["siti"]
+    await siti.says("Word by word. " * 860)
+    siti.hears("Progress", "characters")
+    assert await answers_of(asked, "IDN") == {}
+    async with asked.database.reading() as session:
+        from db.queries import assessments as queries
+
+        talk = await assessment_of(asked, "IDN")
+        kept = await queries.kept_words(session, talk.assessment.id)
+    assert len(kept[-1].text or "") > 12_000 - 50
+
+
+@pytest.mark.parametrize("text", [" ", "\u00a0\n\t ", "\u200b\u200b", ":+1:", "👍🏽", "🇮🇩", "…", "-", "???"])
+async def test_a_message_of_nothing_is_asked_about(network: Network, text: str) -> None:
+    await network.opens()
+    siti = network["siti"]
+    await siti.clicks("Start")
+    await siti.says("edit poverty_national_line")
+    await siti.says(text)
+    siti.hears("Poverty at the national line")
+    assert await answers_of(network, "IDN") == {}
+
+
+async def test_the_bot_does_not_hear_itself(asked: Network) -> None:
+    """Every message of the bot comes back to it as an event."""
+    workspace = asked.sandbox.workspace
+    before = asked["siti"].messages()
+    own = next(m for m in reversed(asked["siti"].slack.messages()) if m.bot)
+    assert isinstance(own, Message)
+    await forging.event(
+        asked, **own.wire(metadata=True), channel=own.channel, channel_type="im", event_ts=workspace.next_ts()
+    )
+    assert asked["siti"].messages() == before

@@ -86,7 +86,8 @@ def words_of(text: str) -> list[str]:
     tree = _JINJA.parse(text)
     said = [node.data for node in tree.find_all(nodes.TemplateData)]
     for output in tree.find_all(nodes.Output):
-        compared = {id(each) for test in output.find_all(nodes.Compare) for each in test.find_all(nodes.Const)}
+        inner = output.find_all((nodes.Compare, nodes.Call))
+        compared = {id(each) for test in inner for each in test.find_all(nodes.Const)}
         texts = [node for node in output.find_all(nodes.Const) if isinstance(node.value, str)]
         said += [node.value for node in texts if id(node) not in compared]
     return said

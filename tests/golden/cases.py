@@ -1,0 +1,271 @@
+"""What no year of the network brings by itself: facts laid over the first that were heard, or whole where none were."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.words import Reader
+
+JAKARTA = Reader("Asia/Jakarta", "en_GB")
+BEFORE = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
+WHEN = datetime(2026, 12, 1, 3, 30, tzinfo=UTC)
+AFTER = datetime(2026, 12, 29, 10, 0, tzinfo=UTC)
+COUNTRY: dict[str, Any] = {"member": "Indonesia", "cycle": "Full assessment 2026"}
+PENSION = {"title": "Older persons receiving a pension", "value": "14.8 % (2020, SUSENAS)", "code": "pension_covered"}
+NUMBER: dict[str, Any] = {
+    "position": 13,
+    "letter": "E",
+    "section": "Older persons",
+    "title": PENSION["title"],
+    "question": "What share of older persons receives a pension?",
+    "kind": "percent",
+    "required": False,
+    "echo": [],
+    "problem": None,
+    "current": None,
+    "last": None,
+    "asked": None,
+}
+HALF: dict[str, Any] = {
+    "number": "14.8",
+    "text": None,
+    "year": None,
+    "source": None,
+    "unit": "%",
+    "estimate": False,
+    "not_available": False,
+}
+
+
+def half(need: str, **understood: Any) -> dict[str, Any]:
+    """A question whose answer was understood in part."""
+    return {**NUMBER, "need": need, "understood": {**HALF, **understood}}
+
+
+def wrong(problem: str, **more: Any) -> dict[str, Any]:
+    """A question whose answer could not be read."""
+    facts = {"problem": problem, "example": "38.8 2020 household survey", **more}
+    return {**NUMBER, "need": None, "understood": None, "problem": facts}
+
+
+def echo(how: str, **more: Any) -> dict[str, Any]:
+    """A question under a line that says what became of what was written."""
+    return {**NUMBER, "need": None, "understood": None, "echo": [{"how": how, **PENSION, "problem": {}, **more}]}
+
+
+PROMPTS: list[dict[str, Any]] = [
+    {**NUMBER, "need": None, "understood": None, "last": {"cycle": "2025", "value": PENSION["value"]}},
+    {**NUMBER, "need": None, "understood": None, "kind": "yes_no"},
+    half("year_and_source", estimate=True),
+    half("year", source="SUSENAS"),
+    half("source", year=2020),
+    half("which_number"),
+    half("which_year"),
+    half("which_choice"),
+    half("reason"),
+    half("value"),
+    *(
+        wrong(problem)
+        for problem in (
+            *("empty", "several_numbers", "not_whole", "percent_not_wanted", "too_many_digits", "odd_separators"),
+            *("no_year", "no_source", "no_reason", "not_yes_nor_no", "something_new"),
+        )
+    ),
+    wrong("too_long", length=4012, maximum=3000),
+    wrong("out_of_bounds", number="250", minimum="0", maximum="100"),
+    wrong("year_in_future", year=2031),
+    wrong("year_too_early", year=1830, earliest=1950),
+    echo("same"),
+    echo("kept"),
+    echo("came_late", title="14.8 2020 SUSENAS"),
+    echo("not_put_to_you", title="14.8 2020 SUSENAS"),
+    echo("later_one_stands"),
+    echo("edit_not_read"),
+    echo("edit_in_part"),
+    echo("line_not_taken", value="pension_covered 14.8"),
+    {**NUMBER, "need": None, "understood": None, "returned": ["Please name a source for each figure."]},
+]
+
+CASES: dict[str, list[dict[str, Any]]] = {
+    "assessment/prompt": PROMPTS,
+    "assessment/in_other_hands": [{"may_withdraw": False, "reviewer": "Aisyah Noor"}],
+    "assessment/old_button": [
+        {"title": PENSION["title"], "value": PENSION["value"], "at": "Gini index"},
+        {"title": None, "value": None, "at": None},
+    ],
+    "assessment/opening": [{"late": True, "known": 26}, {"known": 1}],
+    "assessment/later": [{"late": True}],
+    "assessment/receipt": [
+        {
+            "late": True,
+            "answered": 30,
+            "counts": {"given": 25, "estimate": 2, "not_available": 3, "skipped": 3},
+        }
+    ],
+    "assessment/returned": [
+        {
+            "late": True,
+            "asked": [
+                {"title": None, "value": None, "text": "Please name a source for each figure."},
+                {"title": "Gini index", "value": None, "text": "Is there a newer figure?"},
+            ],
+        }
+    ],
+    "assessment/status": [{"state": "in_progress", "locked": True, "closes": WHEN}],
+    "cycle/opened": [{"asked": 1}],
+    "cycle/preview": [
+        {
+            "passed": [
+                {"days": -14, "everyone": True, "members": []},
+                {"days": -1, "everyone": False, "members": ["Indonesia", "Lao PDR"]},
+                {"days": 0, "everyone": True, "members": []},
+                {"days": 1, "everyone": True, "members": []},
+                {"days": 3, "everyone": True, "members": []},
+            ]
+        }
+    ],
+    "delivery/channel_refused": [
+        {"medium": "slack", "since": WHEN, "code": "invalid_auth"},
+        {"medium": "email", "since": WHEN, "code": "535"},
+    ],
+    "delivery/rehearsal": [
+        {"channel": None, "name": "Siti Rahmadani", "country": "Indonesia", "medium": "slack"},
+        {"channel": "C0NETWORK", "name": None, "country": None, "medium": "slack"},
+        {"channel": None, "name": "Per Larsen", "country": None, "medium": "email"},
+    ],
+    "home/secretariat": [
+        {"reviews": [], "experiences": 1, "cycles": []},
+        {"reviews": [], "experiences": 3, "cycles": []},
+    ],
+    "layout/answer": [
+        {"in_chat": True, "choices": ["Start", "Later"]},
+        {"in_chat": False, "choices": ["Start", "Later"]},
+    ],
+    "layout/cycle": [
+        {
+            "cycle": {
+                "title": "Full assessment 2026",
+                "done": 0,
+                "due": WHEN,
+                "closes": AFTER,
+                "rows": [
+                    {
+                        "name": name,
+                        "state": state,
+                        "since": BEFORE,
+                        "answered": 4,
+                        "total": 33,
+                        "late": late,
+                        "handed_in_late": handed,
+                        "ball": ball,
+                        "holder": holder,
+                    }
+                    for name, state, late, handed, ball, holder in (
+                        ("Indonesia", "in_progress", True, False, "focal_point", "Siti Rahmadani"),
+                        ("Lao PDR", "submitted", False, True, "secretariat", "Aisyah Noor"),
+                        ("Viet Nam", "accepted", False, False, "nobody", None),
+                    )
+                ],
+            }
+        }
+    ],
+    "network/fault": [{}],
+    "network/in_private": [{}],
+    "network/not_stored": [{"code": "locked"}],
+    "network/too_late": [{}],
+    "network/unknown_button": [{}],
+    "pages/later": [{"network": "ASEAN social protection network"}],
+    "pages/refused": [{"network": "ASEAN social protection network", "expired": expired} for expired in (True, False)],
+    "pages/stop": [
+        {"network": "ASEAN social protection network"},
+        {"network": "ASEAN social protection network", "again": True},
+    ],
+    "pages/stopped": [{"network": "ASEAN social protection network"}],
+    "refusals/answers_changed": [COUNTRY],
+    "refusals/bad_code": [{"code": "soon"}],
+    "refusals/bad_dates": [
+        {"problem": "due_passed", "due": BEFORE, "closes": AFTER, "opens": WHEN},
+        {"problem": "closes_before_due", "due": AFTER, "closes": WHEN, "opens": BEFORE},
+    ],
+    "refusals/cycle_exists": [{"code": "2025", "state": "published"}],
+    "refusals/cycle_moved": [{**COUNTRY, "state": state} for state in ("open", "cancelled")],
+    "refusals/experience_decided": [
+        {"title": "A course on registries", "state": "published", "when": WHEN},
+        {"title": "A course on registries", "state": "declined", "when": WHEN},
+    ],
+    "refusals/link_expired": [{"expires": WHEN}],
+    "refusals/link_forged": [{}],
+    "refusals/link_wrong_purpose": [{}],
+    "refusals/locked": [{**COUNTRY, "closed": WHEN}],
+    "refusals/not_found": [
+        {"what": "cycle", "named": "2026, 2026-Q4"},
+        {"what": "submission", "named": "Atlantis"},
+        {"what": "question", "named": "weather"},
+        {"what": "person", "named": "Nobody Known"},
+        {"what": "people", "named": "Siti"},
+        {"what": "button", "named": "12"},
+    ],
+    "refusals/not_the_persons_turn": [
+        {**COUNTRY, "state": state, "since": BEFORE} for state in ("open", "in_progress", "submitted", "returned")
+    ],
+    "refusals/not_understood": [
+        {"problem": "closes", "example": "/spnet cycle open 2026 full due 2026-12-15"},
+        {"problem": "due", "example": "/spnet cycle open 2026 full due 2026-12-15"},
+    ],
+    "refusals/still_needed": [{**COUNTRY, "titles": ["Social registry", "Portability of benefits"]}],
+    "refusals/unknown_calendar": [{"named": "Atlantis"}],
+    "refusals/unknown_indicator": [{"what": "indicator", "named": "weather"}],
+    "refusals/unknown_question_set": [{"what": "question_set", "named": "weather"}],
+    "refusals/unknown_zone": [{"named": "Asia/Atlantis"}],
+    "reminder/sent": [{**COUNTRY, "members": ["Indonesia", "Lao PDR"]}, {**COUNTRY, "members": []}],
+    "reminder/preview": [
+        {"late": True, "rows": []},
+        {
+            "rows": [
+                {
+                    "member": "Indonesia",
+                    "name": "Siti Rahmadani",
+                    "state": "in_progress",
+                    "answered": 4,
+                    "total": 33,
+                    "free": False,
+                    "last": BEFORE,
+                    "today": today,
+                }
+                for today in (False, True)
+            ]
+        },
+    ],
+    "review/decided": [{"state": "returned", "asked": [{"title": None, "text": "Please name a source."}]}],
+    "review/waiting": [
+        {
+            "rows": [
+                {
+                    "member": "Indonesia",
+                    "code": "IDN",
+                    "cycle": "Full assessment 2026",
+                    "since": BEFORE,
+                    "begun": WHEN,
+                }
+            ]
+        }
+    ],
+    "review/submission": [
+        {
+            "late": True,
+            "general": ["Please name a source for each figure."],
+            "sections": [
+                {
+                    "letter": "E",
+                    "title": "Older persons",
+                    "given": True,
+                    "answers": [
+                        {**PENSION, "last": "14.8 % (2020, SUSENAS)", "same": True, "text": False, "asked": []},
+                        {**PENSION, "last": "13.0 % (2018, SUSENAS)", "same": False, "text": False, "asked": []},
+                    ],
+                },
+            ],
+        }
+    ],
+}

@@ -184,6 +184,7 @@ class App:
             self.worker = self._worker(rehearse)
         if self._serve_pages:
             await self.pages.start()
+        await self._slack.open()
         await self._say_unsaid()
         await self._listen()
         if self._scheduled:
@@ -275,6 +276,19 @@ def _rooms(settings: Settings) -> dict[str, str]:
     return {"network": settings.slack.network_channel, "secretariat": settings.slack.secretariat_channel}
 
 
+def _client(settings: Settings, clock: Clock) -> AsyncWebClient:
+    client = AsyncWebClient(
+        token=settings.slack.bot_token.get_secret_value(),
+        base_url=settings.slack.base_url,
+        # Its own handler would post again when an answer is lost; the worker looks whether it was said.
+        retry_handlers=[],
+    )
+    if isinstance(clock, SystemClock):
+        # It waits in real time, as Slack asks; a simulated clock paces itself.
+        client.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=2))
+    return client
+
+
 def build(
     settings: Settings,
     *,
@@ -296,22 +310,14 @@ def build(
     """
     clock = clock or SystemClock()
     house_words = words()
-    client = AsyncWebClient(
-        token=settings.slack.bot_token.get_secret_value(),
-        base_url=settings.slack.base_url,
-        # Its own handler would post again when an answer is lost; the worker looks whether it was said.
-        retry_handlers=[],
-    )
-    if isinstance(clock, SystemClock):
-        # It waits in real time, as Slack asks; a simulated clock paces itself.
-        client.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=2))
     bolt = AsyncApp(
-        client=client,
+        client=_client(settings, clock),
         signing_secret=settings.slack.signing_secret.get_secret_value() or None,
         # An event is acknowledged only after it is stored: what is not stored comes again.
         process_before_response=True,
     )
-    slack = SlackChannel(client, clock, house_words, _rooms(settings))
+    # A client of its own, whose connections are kept: Bolt copies its client, which no open connection survives.
+    slack = SlackChannel(_client(settings, clock), clock, house_words, _rooms(settings))
     mail = settings.mail
     email = EmailChannel(
         clock,

@@ -102,7 +102,7 @@ async def find(session: Session, by: Speaker, act: Act, assessment_id: int) -> T
     Raises:
         NotFound: there is none, or it is not theirs.
     """
-    talk = await queries.talk(session, assessment_id)
+    talk = await queries.talk(session, assessment_id, lock=True)
     if talk is None or not permissions.allowed(by, act, talk.assessment.member_code):
         raise NotFound(what="assessment", named=str(assessment_id))
     return talk
@@ -363,13 +363,11 @@ def _seen(version: int) -> _Guard:
 
 
 async def _tell_answering(session: Session, talk: Talk, kind: str, now: datetime) -> None:
-    for hat in (await people.answering(session, talk.assessment.member_code, now.date()))[:1]:
-        await ledger.queue(
-            session,
-            now,
-            key=ledger.key(kind, talk.assessment.id, talk.assessment.round),
-            kind=kind,
-            subject=subject(talk.assessment.id),
-            person_id=hat.person_id,
-            facts={"round": talk.assessment.round},
-        )
+    await ledger.queue(
+        session,
+        now,
+        key=ledger.key(kind, talk.assessment.id, talk.assessment.round),
+        kind=kind,
+        subject=subject(talk.assessment.id),
+        facts={"round": talk.assessment.round, **people.to_role(talk.assessment.member_code)},
+    )

@@ -169,8 +169,7 @@ async def open_cycle(session: Session, by: Speaker, cycle_id: int, now: datetime
             key=ledger.key("opening", cycle.id, assessment.member_code),
             kind="assessment/opening",
             subject=f"assessment:{assessment.id}",
-            person_id=hat.person_id,
-            facts={},
+            facts=people.to_role(assessment.member_code),
             not_after=cycle.closes_at,
         )
     return plan
@@ -333,10 +332,8 @@ async def _cancel_duties(session: Session, cycle: Cycle, now: datetime) -> None:
 
 
 async def _tell_unfinished(session: Session, cycle: Cycle, kind: str, now: datetime, *, key: str) -> None:
-    answering = await people.answering_by_member(session, now.date())
     for standing in await assessment_queries.standings(session, cycle.id):
-        hat = answering.get(standing.member.code)
-        if hat is None or standing.assessment.state in (AssessmentState.SUBMITTED, AssessmentState.ACCEPTED):
+        if standing.assessment.state in (AssessmentState.SUBMITTED, AssessmentState.ACCEPTED):
             continue
         await ledger.queue(
             session,
@@ -344,6 +341,5 @@ async def _tell_unfinished(session: Session, cycle: Cycle, kind: str, now: datet
             key=ledger.key(kind, cycle.id, standing.member.code, key),
             kind=kind,
             subject=f"assessment:{standing.assessment.id}",
-            person_id=hat.person_id,
-            facts={},
+            facts=people.to_role(standing.member.code),
         )

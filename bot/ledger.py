@@ -106,7 +106,7 @@ async def queue(
         key: from `key()`; names the purpose.
         kind: its composer in bot/delivery/notices.py.
         subject: what it is about, such as `assessment:12`; the deed that removes the need cancels by it.
-        person_id: whom it is for; or `channel`, a Slack channel's id. One of the two.
+        person_id: whom it is for; or `channel`, a Slack channel's id; or `people.to_role` in the facts. One of them.
         medium: only this way; None is the best way at the time of sending.
         facts: JSON values for the composer.
         not_before: when it may go out; None is now.
@@ -116,10 +116,11 @@ async def queue(
         False when it was there already, whatever became of it.
 
     Raises:
-        ValueError: neither a person nor a channel, or both.
+        ValueError: for nobody, or for a channel and somebody.
     """
-    if (person_id is None) == (channel is None):
-        raise ValueError("a delivery is for a person or for a channel")
+    by_role = "addressee" in (facts or {})
+    if (channel is None) == (person_id is None and not by_role):
+        raise ValueError("a delivery is for a person, for a role or for a channel")
     return await queries.insert_if_absent(
         session,
         {

@@ -250,6 +250,17 @@ def addressed(hats: Sequence[Hat], to: Sequence[Role]) -> dict[Role, Hat]:
     return found
 
 
+def to_role(member: str, role: Role = Role.FOCAL_POINT, to: Sequence[Role] = (Role.FOCAL_POINT,)) -> dict[str, Any]:
+    """The facts of a delivery that goes to a role: the person is found when it is sent, so a handover moves it.
+
+    Args:
+        member: ISO 3166-1 alpha-3 code.
+        role: the role that this delivery goes to.
+        to: all roles that the same message goes to, so that nobody gets it twice.
+    """
+    return {"addressee": {"member": member, "role": role.value, "to": [one.value for one in to]}}
+
+
 async def addressee(session: Session, wanted: Mapping[str, Any], now: datetime) -> Contact | None:
     """Where the holder of a role is reached now; None when nobody holds it, or they are written to in another role.
 

@@ -89,8 +89,20 @@ class SlackChannel:
         self._client: Any = client
         self._words = words
         self._pacing = Pacing(clock)
+        self._session: aiohttp.ClientSession | None = None
         self._conversations: dict[str, str] = {}
         self._rooms = dict(rooms or {})
+
+    async def open(self) -> None:
+        """Keep connections to Slack: without this, each call makes and ends one of its own."""
+        self._session = self._client.session = aiohttp.ClientSession()
+
+    async def close(self) -> None:
+        """End what `open` keeps."""
+        if self._session is not None:
+            self._client.session, session = None, self._session
+            self._session = None
+            await session.close()
 
     def reaches(self, contact: Contact) -> bool:
         """Whether the person is in Slack."""

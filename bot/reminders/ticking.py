@@ -14,7 +14,7 @@ from typing import Any
 
 import structlog
 
-from bot import assessments, cycles, ledger
+from bot import assessments, cycles, ledger, people
 from bot.people import addressed
 from bot.reminders.rules import Passed, Place, Rules, moments, place_of, reached, written_to
 from db.engine import Session
@@ -103,8 +103,7 @@ def step_key(cycle: Cycle, member: str, step: str, role: Role) -> str:
 
 def step_facts(cycle: Cycle, member: str, role: Role, to: Sequence[Role], **more: Any) -> dict[str, Any]:
     """What the ledger keeps of a reminder: whom it is for, by role, and the due date that it is about."""
-    addressee = {"member": member, "role": role.value, "to": [one.value for one in to]}
-    return {"addressee": addressee, "due": cycle.due_at.isoformat(), **more}
+    return {**people.to_role(member, role, to), "due": cycle.due_at.isoformat(), **more}
 
 
 def _steps(one: Owed, hats: Sequence[Hat], rules: Rules, now: datetime) -> Iterator[ledger.Entry]:

@@ -57,7 +57,8 @@ _TALKS_OF = (
     .order_by(Prompt.asked_at.desc().nulls_last(), Cycle.due_at, Assessment.id)
     .with_for_update(of=Assessment)
 )
-_TALK_BY_ID = _TALK.where(Assessment.id == bindparam("id")).with_for_update(of=Assessment)
+_TALK_BY_ID = _TALK.where(Assessment.id == bindparam("id"))
+_TALK_LOCKED = _TALK_BY_ID.with_for_update(of=Assessment)
 _ANSWERS_OF = select(Answer).where(Answer.assessment_id == bindparam("id"))
 _HEARD_UNDER = select(Heard).where(Heard.key == bindparam("key"))
 
@@ -68,9 +69,13 @@ async def talks(session: Session, member: str, states: Collection[CycleState]) -
     return [Talk._make(row) for row in found]
 
 
-async def talk(session: Session, assessment_id: int) -> Talk | None:
-    """One assessment with its conversation."""
-    row = (await session.execute(_TALK_BY_ID, {"id": assessment_id})).first()
+async def talk(session: Session, assessment_id: int, *, lock: bool = False) -> Talk | None:
+    """One assessment with its conversation.
+
+    Args:
+        lock: whoever wants to change it waits for another's turn to end.
+    """
+    row = (await session.execute(_TALK_LOCKED if lock else _TALK_BY_ID, {"id": assessment_id})).first()
     return Talk._make(row) if row else None
 
 

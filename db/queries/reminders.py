@@ -74,4 +74,4 @@ async def last_sent(session: Session, subjects: Collection[str], kind: str) -> d
         .group_by(Delivery.subject)
     )
     rows = await session.execute(statement)
-    return {subject: at for subject, at in rows.tuples() if at is not None}
+    return {subject: at for subject, at in rows if at is not None}

@@ -213,10 +213,11 @@ class Workspace:
         return f"{prefix}{number:09d}"
 
     def next_ts(self) -> str:
-        """A new timestamp, later than every one before; the clock may stand still."""
+        """A new timestamp, later than every one before; the clock may stand still. Ten digits, as Slack's are since
+        2001, so that timestamps follow each other as text too."""
         now = self.clock.now().timestamp()
         self._last = max(round(now * 1_000_000), self._last + 1)
-        return f"{self._last // 1_000_000}.{self._last % 1_000_000:06d}"
+        return f"{self._last // 1_000_000:010d}.{self._last % 1_000_000:06d}"
 
     def seconds(self) -> int:
         """The present moment in whole seconds, as Slack writes it."""

@@ -116,13 +116,14 @@ CASES: dict[str, list[dict[str, Any]]] = {
     "cycle/opened": [{"asked": 1}],
     "cycle/preview": [
         {
+            "unheld": ["Brunei Darussalam"],
             "passed": [
                 {"days": -14, "everyone": True, "members": []},
                 {"days": -1, "everyone": False, "members": ["Indonesia", "Lao PDR"]},
                 {"days": 0, "everyone": True, "members": []},
                 {"days": 1, "everyone": True, "members": []},
                 {"days": 3, "everyone": True, "members": []},
-            ]
+            ],
         }
     ],
     "delivery/channel_refused": [

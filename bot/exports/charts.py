@@ -128,11 +128,12 @@ def _png(figure: Figure) -> bytes:
 
 def _shades() -> list[int]:
     """Every colour of the chart in steps down to white, as red, green, blue, red, ..."""
-    shades: list[int] = []
-    for colour in (_INK, _BETTER, _WORSE, _OTHER, _FAINT, _RULE):
+    # Nothing that is almost white: Pillow would take it for the background.
+    shades = [255, 255, 255, *(int(_RULE[place : place + 2], 16) for place in (1, 3, 5))]
+    for colour in (_INK, _BETTER, _WORSE, _OTHER, _FAINT):
         for step in range(_SHADES):
             parts = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
-            shades += [round(part + (255 - part) * step / (_SHADES - 1)) for part in parts]
+            shades += [round(part + (255 - part) * step / _SHADES) for part in parts]
     return shades
 
 

@@ -62,6 +62,7 @@ def test_it_is_a_tall_picture_for_a_phone_with_twice_the_dots() -> None:
     assert picture.size == (1200, 2 * chart.height)
     assert (chart.width, chart.height) == (600, 2 * 18 + 58 + 52 + 3 * 50)
     assert len(chart.png) < 60_000
+    assert picture.convert("RGB").getpixel((5, 5)) == (255, 255, 255)
 
 
 def test_it_is_told_in_words_country_by_country() -> None:

@@ -16,6 +16,7 @@ from bot.cli.playing.stage import Button, Stage, buttons
 from bot.formats import Indicator, QuestionSet, Section
 from bot.messages import Deed
 from bot.sandbox import Message
+from db.vocabulary import Kind
 
 MOST_TURNS = 150
 REASONS = (
@@ -34,6 +35,10 @@ class Habit(StrEnum):
     SHEET = "sheet"
 
 
+# Is told who said or clicked what, and what the bot answered.
+Watch = Callable[[Part, str, Message], Awaitable[None]]
+
+
 class Stuck(Exception):
     """The conversation does not come to its end."""
 
@@ -42,9 +47,11 @@ class Talk:
     """One member's conversation in one cycle.
 
     Args:
-        figures: what there is to say, by indicator.
+        figures: what there is to say in numbers, by indicator.
+        said: what there is to say in words, by indicator: a text, the code of a choice, "yes" or "no".
         ever: the indicators that this member has said or will say in any year.
         dice: decides how everything is written; the same dice, the same conversation.
+        habit: how this person likes to answer; the dice decide if not given.
         watch: is told of each turn: what was said or clicked, and what the bot answered.
     """
 
@@ -56,16 +63,21 @@ class Talk:
         figures: Mapping[str, Figure],
         ever: Collection[str],
         dice: Random,
+        *,
+        said: Mapping[str, str] | None = None,
         habit: Habit | None = None,
-        watch: Callable[[Part, str, Message], Awaitable[None]] | None = None,
+        watch: Watch | None = None,
     ) -> None:
         self._stage = stage
         self._part = part
         self._questions = questions
         self._figures = figures
+        self._said = said or {}
         self._ever = ever
         self._dice = dice
-        self._habit = habit or dice.choice(list(Habit))
+        # Whoever has little to say seldom goes through every question.
+        patience = 4 if figures else 1
+        self._habit = habit or dice.choices(list(Habit), (patience, 6, 6))[0]
         self._watch = watch
         self._to_type = {code: spelling.typed(figure, dice) for code, figure in figures.items()}
         self._told: set[str] = set()
@@ -98,7 +110,8 @@ class Talk:
         if self._habit is Habit.ONE_BY_ONE:
             return message
         told = [self._row(i) for i in self._questions.indicators if i.code in self._figures]
-        absent = [i for i in self._questions.indicators if i.required and i.code not in self._figures]
+        known = self._figures.keys() | self._said.keys()
+        absent = [i for i in self._questions.indicators if i.required and i.code not in known]
         if self._habit is Habit.SHEET:
             rows = told + [(i.code, "n/a: " + self._reason(), "", "") for i in absent]
             self._told |= {row[0] for row in rows}
@@ -125,13 +138,13 @@ class Talk:
         if code is None:
             return await self._says("review")
         if Deed.SKIP in offered:
-            return await self._question(self._questions.indicator(code), offered)
+            return await self._question(self._questions.indicator(code), message, offered)
         return await self._asked_back(code, message)
 
     async def _section(self, message: Message, offered: Mapping[str, Button]) -> Message:
         section = self._section_in(message)
         open_ = [i for i in section.indicators if i.code not in self._told]
-        if any(i.code in self._figures for i in open_):
+        if any(i.code in self._figures or i.code in self._said for i in open_):
             return await self._clicks(offered[Deed.ONE_BY_ONE])
         if not any(i.required for i in open_):
             return await self._clicks(offered[Deed.SKIP_SECTION])
@@ -145,20 +158,35 @@ class Talk:
                 return section
         raise Stuck(f"{self._part.name} does not see which section is meant: {message.text[:200]}")
 
-    async def _question(self, indicator: Indicator, offered: Mapping[str, Button]) -> Message:
+    async def _question(self, indicator: Indicator, message: Message, offered: Mapping[str, Button]) -> Message:
         code = indicator.code
         if to_type := self._to_type.get(code):
             return await self._says(to_type.pop(0))
         if code in self._figures:
             figure = self._figures[code]
             return await self._says(f"{figure.point} {figure.year} {figure.source}")
+        if code in self._said:
+            return await self._in_words(indicator, self._said[code], message)
         if not indicator.required:
-            if self._habit is not Habit.ONE_BY_ONE and self._dice.random() < 0.5:
+            if self._in_a_hurry() and self._habit is not Habit.ONE_BY_ONE and self._dice.random() < 0.5:
                 return await self._says("review")
             return await self._either(self._dice.choice(("skip", "Skip", "skip please")), offered[Deed.SKIP])
         if self._dice.random() < 0.5:
             return await self._clicks(offered[Deed.NOT_AVAILABLE])
         return await self._says(f"n/a, {self._reason()}" if indicator.numeric else f"not available: {self._reason()}")
+
+    def _in_a_hurry(self) -> bool:
+        """Whether nothing that is left to say would be passed over."""
+        return self._said.keys() <= self._told
+
+    async def _in_words(self, indicator: Indicator, words: str, message: Message) -> Message:
+        self._told.add(indicator.code)
+        if indicator.kind is Kind.TEXT:
+            return await self._says(words)
+        for button in buttons(message):
+            if button.value.endswith(f":{words}"):
+                return await self._clicks(button)
+        return await self._says(words)
 
     async def _asked_back(self, code: str, message: Message) -> Message:
         figure = self._figures.get(code)

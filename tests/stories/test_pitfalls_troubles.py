@@ -1,0 +1,228 @@
+"""Slack slow, busy or gone; the database locked or read-only: one friendly line, nothing half stored, no traceback."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import time
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from bot.sandbox.workspace import BOT_USER
+from db import engine
+from db.vocabulary import AssessmentState
+from tests.stage import NETWORK, SECRETARIAT, Network
+from tests.stories.test_conversation import answers_of, assessment_of, submitted
+
+POVERTY = "poverty_national_line"
+
+
+@pytest.fixture
+async def asked(network: Network) -> Network:
+    """Siti is asked for poverty at the national line."""
+    await network.opens()
+    await network["siti"].clicks("Start")
+    await network["siti"].says(f"edit {POVERTY}")
+    return network
+
+
+async def test_a_form_that_opens_too_late_says_so(network: Network, capsys: pytest.CaptureFixture[str]) -> None:
+    await network.opens()
+    await submitted(network)
+    aisyah = network["aisyah"]
+    network.sandbox.faults.fail("views.open", "expired_trigger_id")
+    await aisyah.clicks("Return with a question", channel=SECRETARIAT)
+    aisyah.hears("too long", "Nothing was changed")
+    network.sandbox.faults.fail("views.open", "expired_trigger_id")
+    await aisyah.command("share")
+    await network.settled(quiet=0.05)
+    aisyah.hears("too long", "type the command once more")
+    assert "Traceback" not in "".join(capsys.readouterr())
+    await aisyah.clicks("Return with a question", channel=SECRETARIAT)
+    assert aisyah.slack.view is not None
+
+
+async def test_a_closed_form_changes_nothing(network: Network) -> None:
+    await network.opens()
+    await submitted(network)
+    aisyah = network["aisyah"]
+    await aisyah.clicks("Return with a question", channel=SECRETARIAT)
+    await aisyah.slack.closes()
+    await network.settled()
+    assert (await assessment_of(network, "IDN")).assessment.state is AssessmentState.SUBMITTED
+    await aisyah.clicks("Accept", channel=SECRETARIAT)
+    assert (await assessment_of(network, "IDN")).assessment.state is AssessmentState.ACCEPTED
+
+
+@pytest.mark.parametrize("error", ["used_url", "expired_url"])
+async def test_a_way_back_that_is_used_up(network: Network, error: str) -> None:
+    await network.opens()
+    await submitted(network)
+    aisyah = network["aisyah"]
+    network.sandbox.faults.fail("response_url", error)
+    await aisyah.clicks("Accept", channel=SECRETARIAT)
+    aisyah.hears("was accepted by Aisyah Noor")
+    network.sandbox.faults.fail("response_url", error)
+    await aisyah.command("cycle status")
+    await network.settled(quiet=0.05)
+    aisyah.hears("1 of 4 accepted") if "of 4" in aisyah.last() else aisyah.hears("accepted")
+
+
+async def test_the_bot_was_taken_out_of_the_secretariats_channel(network: Network) -> None:
+    await network.opens()
+    network.sandbox.faults.remove_from_channel(SECRETARIAT)
+    await submitted(network)
+    aisyah, siti = network["aisyah"], network["siti"]
+    siti.hears("Submitted")
+    assert aisyah.messages(SECRETARIAT) == []
+    assert "*Indonesia*, Full assessment 2026" in await aisyah.command("review")
+    assert "45.1 % (2023, SUSENAS)" in await aisyah.command("review IDN")
+    await aisyah.clicks("Accept", channel=NETWORK)
+    assert (await assessment_of(network, "IDN")).assessment.state is AssessmentState.ACCEPTED
+
+
+async def test_a_form_sent_after_the_bot_was_taken_out(network: Network) -> None:
+    await network.opens()
+    await submitted(network)
+    aisyah = network["aisyah"]
+    await aisyah.clicks("Return with a question", channel=SECRETARIAT)
+    await aisyah.slack.fills(indicators=[POVERTY], question="Which line do you use?")
+    network.sandbox.faults.remove_from_channel(SECRETARIAT)
+    await aisyah.slack.submits()
+    await network.settled()
+    aisyah.hears("was returned by Aisyah Noor")
+    assert (await assessment_of(network, "IDN")).assessment.state is AssessmentState.RETURNED
+    network.sandbox.workspace.channels[SECRETARIAT].members[BOT_USER] = None
+
+
+async def test_a_command_is_acknowledged_at_once_however_slow_slack_is(network: Network) -> None:
+    aisyah = network["aisyah"]
+    await aisyah.command("help")  # Bolt asks Slack once who it is
+    network.sandbox.faults.slow("*", 0.4)
+    network.sandbox.faults.slow("response_url", 0.4)
+    began = time.monotonic()
+    await aisyah.slack.command("/spnet", "cycle status", NETWORK)
+    assert time.monotonic() - began < 0.3
+    network.sandbox.faults.slow("*", 0)
+    network.sandbox.faults.slow("response_url", 0)
+
+
+async def test_a_command_while_the_database_is_busy_is_acknowledged_at_once(network: Network) -> None:
+    aisyah = network["aisyah"]
+    await aisyah.command("help")
+    async with network.database.writing():
+        began = time.monotonic()
+        await aisyah.slack.command("/spnet", "cycle status", NETWORK)
+        assert time.monotonic() - began < 0.5
+    await network.settled(quiet=0.05)
+
+
+async def test_every_answer_arrives_though_slack_is_busy(asked: Network) -> None:
+    siti = asked["siti"]
+    asked.sandbox.faults.limit("chat.postMessage", 2, 1)
+    before = len(siti.messages())
+    await siti.says("9.4 2023 SUSENAS")
+    await asked.passes(minutes=1)
+    await asked.passes(minutes=1)
+    assert len(siti.messages()) == before + 1
+    siti.hears("9.4 % (2023, SUSENAS)")
+
+
+async def test_slack_is_gone_for_a_while_and_the_answers_stand(asked: Network) -> None:
+    siti = asked["siti"]
+    asked.sandbox.faults.fail("chat.postMessage", "fatal_error", times=6)
+    await siti.says("9.4 2023 SUSENAS")
+    await siti.says("1.2 2024 SUSENAS")
+    assert len(await answers_of(asked, "IDN")) == 2
+    for _ in range(4):
+        await asked.passes(minutes=1)
+    siti.hears("1.2 % (2024, SUSENAS)")
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database waits for another process a moment only."""
+    monkeypatch.setattr(engine, "PRAGMAS", (*engine.PRAGMAS[:-2], "busy_timeout=50"))
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_the_database_is_locked_by_another_process(network: Network) -> None:
+    await network.opens()
+    siti = network["siti"]
+    await siti.clicks("Start")
+    await siti.says(f"edit {POVERTY}")
+    version = (await assessment_of(network, "IDN")).assessment.version
+    other = sqlite3.connect(str(network.database.url.database), isolation_level=None)
+    other.execute("PRAGMA busy_timeout=0")
+    other.execute("BEGIN IMMEDIATE")
+    ts = await siti.slack.says("9.4 2023 SUSENAS")
+    await network.sandbox.settled()
+    siti.hears("could not keep that just now", "nothing was changed", "send it again")
+    before = siti.last_message()
+    await siti.start_clicking("Skip", message=siti.slack.messages()[-3])
+    await network.sandbox.settled()
+    siti.hears("could not keep that just now")
+    other.execute("ROLLBACK")
+    other.close()
+    assert (await assessment_of(network, "IDN")).assessment.version == version
+    assert before.ts < siti.last_message().ts
+    await again(network, "U0SITI", ts)
+    siti.hears("9.4 % (2023, SUSENAS)")
+    assert (await answers_of(network, "IDN"))[POVERTY].number == Decimal("9.4")
+
+
+async def again(network: Network, user: str, ts: str) -> None:
+    """Slack delivers a message once more, under another event id."""
+    from bot.sandbox import payloads
+
+    place = network.sandbox.workspace.direct(user)
+    network.sandbox.slack.event(payloads.message_event(place.messages[ts], place))
+    await network.settled()
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_tick_while_the_database_is_locked_is_made_up_for(network: Network) -> None:
+    await network.opens()
+    other = sqlite3.connect(str(network.database.url.database), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    network.clock.advance(timedelta(days=29))
+    await network.app._scheduled_tick()
+    other.execute("ROLLBACK")
+    other.close()
+    await network.app._scheduled_tick()
+    await network.sends()
+    network["siti"].hears("due")
+
+
+async def test_the_database_is_read_only(asked: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    siti = asked["siti"]
+    version = (await assessment_of(asked, "IDN")).assessment.version
+    with monkeypatch.context() as patch:
+        await asked.database.close()
+        patch.setattr(engine, "PRAGMAS", (*engine.PRAGMAS, "query_only=ON"))
+        await siti.slack.says("9.4 2023 SUSENAS")
+        await asked.sandbox.settled()
+        siti.hears("could not keep that just now", "send it again", "tell the secretariat")
+        await asked.app._scheduled_tick()
+        await asked.database.close()
+    assert (await assessment_of(asked, "IDN")).assessment.version == version
+    await siti.says("9.4 2023 SUSENAS")
+    siti.hears("9.4 % (2023, SUSENAS)")
+
+
+async def test_nothing_is_heard_while_the_socket_is_dead_and_all_of_it_after(asked: Network) -> None:
+    siti = asked["siti"]
+    asked.sandbox.faults.cut()
+    await siti.slack.says("9.4 2023 SUSENAS")
+    listening = asked.app._listening
+    assert listening is not None
+    async with asyncio.timeout(5):
+        while await listening.is_connected():  # noqa: ASYNC110 - slack-sdk tells nobody
+            await asyncio.sleep(0.01)
+    await listening.watch()
+    await asked.sandbox.connected()
+    await asked.sandbox.redeliver()
+    await asked.settled(quiet=0.05)
+    siti.hears("9.4 % (2023, SUSENAS)")

@@ -44,7 +44,8 @@ class Verdict(StrEnum):
     SAME = "same"
     # It differs, and the format names no direction.
     CHANGED = "changed"
-    # It differs, and speaks of the same year as the last one, or of an earlier one: a correction, not a movement.
+    # It has a direction, differs, and speaks of the same year as the last one, or of an earlier one: a correction, and
+    # no movement. (A count of one period, such as meetings, may well differ within a year.)
     REVISED = "revised"
     # There is no earlier value.
     FIRST = "first"
@@ -235,10 +236,10 @@ def judge(indicator: Indicator, last: Value | None, now: Value) -> Verdict:
         return Verdict.FIRST
     if (now.number, now.text) == (last.number, last.text):
         return Verdict.SAME
-    if now.year is not None and last.year is not None and now.year <= last.year:
-        return Verdict.REVISED
     if indicator.direction is None or now.number is None or last.number is None:
         return Verdict.CHANGED
+    if now.year is not None and last.year is not None and now.year <= last.year:
+        return Verdict.REVISED
     return Verdict.BETTER if (now.number > last.number) is (indicator.direction is Direction.UP) else Verdict.WORSE
 
 

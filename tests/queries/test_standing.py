@@ -106,7 +106,7 @@ async def test_a_value_is_judged_by_the_direction_of_its_own_indicator(
             expenditure_gdp="2.1 2023 ILO",
             mechanism_status="established",
             migrant_coverage="no",
-            mechanism_meetings="4 2026 minutes",
+            mechanism_meetings="4 2025 minutes",
             children_covered="33.5 2021 ILO",
             pension_covered="about 41 2023 LFS",
             mothers_covered="n/a",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import timedelta
 from typing import Any
@@ -126,6 +127,18 @@ async def test_with_nothing_new_it_is_not_sent(
     assert await send(database, network, cycle, clock) is None
     assert len(await deliveries(database)) == queued
     assert not (await look(database, network, cycle, clock)).news
+
+
+async def test_two_who_press_the_button_at_once_send_one_digest(
+    database: Database, network: Cast, cycle: Cycle, clock: SimulatedClock
+) -> None:
+    other = Database(database.url.render_as_string(hide_password=False))
+    try:
+        sent = await asyncio.gather(*(send(where, network, cycle, clock) for where in (database, other) * 2))
+    finally:
+        await other.close()
+    assert sum(each is not None for each in sent) == 1
+    assert len(await deliveries(database)) == 4
 
 
 async def test_only_what_is_new_is_told_again_and_nothing_falls_between_two_editions(

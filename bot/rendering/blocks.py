@@ -22,6 +22,15 @@ OPTIONS_A_MENU = 100
 BUTTONS_A_ROW = 25
 FALLBACK_TEXT = 3000
 
+# Where a text is cut, the best first: between lines, sentences, clauses, words. The `;` of an escape ends nothing.
+CUTS = (
+    re.compile(r"\n"),
+    re.compile(r"[.?…။។。][\"”’)*_`]*\s"),
+    re.compile(r"(?:(?<!&amp)(?<!&lt)(?<!&gt);|:)\s"),
+    re.compile(r"\s"),
+)
+UNFINISHED_ESCAPE = re.compile(r"&[a-z]{0,3}$")
+
 Block = dict[str, Any]
 
 
@@ -79,18 +88,21 @@ def to_blocks(chat: str) -> list[Block]:
 def cut(text: str, limit: int) -> list[str]:
     """A text in pieces of at most `limit` characters, cut at line ends, else sentence ends, else words."""
     pieces: list[str] = []
+    text = text.strip()
     while len(text) > limit:
-        window = text[:limit]
-        place = window.rfind("\n")
-        if place <= 0:
-            ends = [match.end() for match in re.finditer(r"[.?;:]\s", window)]
-            place = ends[-1] if ends else window.rfind(" ")
-        if place <= 0:
-            # An unbroken run: at least no escaped character is cut in two.
-            place = limit if "&" not in window[-6:] else window.rindex("&")
+        place = _place_to_cut(text[:limit])
         pieces.append(text[:place].rstrip())
         text = text[place:].lstrip()
     return [*pieces, text] if text else pieces
+
+
+def _place_to_cut(window: str) -> int:
+    for ends in CUTS:
+        if places := [match.end() for match in ends.finditer(window)]:
+            return places[-1]
+    # An unbroken run: at least no escaped character is cut in two.
+    unfinished = UNFINISHED_ESCAPE.search(window)
+    return unfinished.start() if unfinished and unfinished.start() else len(window)
 
 
 def _parts(blocks: list[Block]) -> Iterable[list[Block]]:

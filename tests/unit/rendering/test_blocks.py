@@ -1,0 +1,149 @@
+"""Chat lines as Slack's blocks: nothing lost, nothing cut inside a sentence, an escape or a limit."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.messages import Choice, Deed, Menu, Message
+from bot.rendering.blocks import BLOCKS_A_MESSAGE, CUTS, SECTION_TEXT, cut, home, option, render, to_blocks
+from bot.sandbox.blocks import BlockReader
+from bot.words import UTC_READER, Words
+from bot.words import _chat_value as escaped
+
+WORDS = Words()
+SENTENCE = "Coverage grew in three provinces. "
+ESCAPES = ("&amp;", "&lt;", "&gt;")
+
+
+class Chat(Words):
+    """Words whose every template is one fact: the chat lines themselves."""
+
+    def render(self, kind: str, form: str, facts: Any, reader: Any) -> str:
+        return str(facts["chat"])
+
+
+def typed(text: str) -> str:
+    """What somebody typed, as a template fills it in."""
+    return str(escaped(text))
+
+
+def bare(text: str) -> str:
+    return "".join(text.split())
+
+
+texts = st.text(alphabet=st.sampled_from("ab .?;:\n&<>*ไ…"), max_size=400)
+
+
+@given(texts, st.integers(min_value=8, max_value=60))
+@example("&" * 30, 8)
+@example(" " * 70 + "a" * 70, 60)
+def test_pieces_lose_nothing_keep_the_limit_and_cut_no_escape(text: str, limit: int) -> None:
+    shown = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    pieces = cut(shown, limit)
+    assert bare("".join(pieces)) == bare(shown)
+    for piece in pieces:
+        assert 0 < len(piece) <= limit
+        assert piece == piece.strip()
+        assert re.sub("|".join(ESCAPES), "", piece).count("&") == 0
+
+
+@given(st.lists(st.text(alphabet="abc ", min_size=3, max_size=40).map(str.strip).filter(bool), max_size=40))
+def test_a_text_of_sentences_is_cut_only_between_sentences(sentences: list[str]) -> None:
+    text = " ".join(f"{sentence}." for sentence in sentences)
+    for piece in cut(text, 60):
+        assert piece.endswith("."), piece
+
+
+@given(st.lists(st.text(alphabet="abc. ", min_size=3, max_size=40).map(str.strip).filter(bool), max_size=40))
+def test_lines_are_kept_whole(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    assert [line for piece in cut(text, 60) for line in piece.split("\n")] == lines
+
+
+def test_a_semicolon_of_an_escape_ends_nothing() -> None:
+    clauses = CUTS[2]
+    assert clauses.search("a; b") and clauses.search("a: b")
+    assert not any(clauses.search(f"a{escape} b") for escape in ESCAPES)
+
+
+@pytest.mark.parametrize(
+    ("chat", "types"),
+    [
+        ("# A header\n\nText.", ["header", "section"]),
+        ("Text.\n\n---\n\n~ small\n~ print", ["section", "divider", "context"]),
+        ("one\ntwo", ["section"]),
+        ("\n\n\n", []),
+        ("   \n \n", []),
+        ("#no header", ["section"]),
+        ("---more", ["section"]),
+        ("~no small print~", ["section"]),
+    ],
+)
+def test_what_begins_a_block(chat: str, types: list[str]) -> None:
+    assert [block["type"] for block in to_blocks(chat)] == types
+
+
+@given(st.text())
+@example("# x")
+@example("---")
+@example("~ y")
+@example("a\n\n# b\n\n---")
+def test_what_a_person_typed_is_one_block_of_text(text: str) -> None:
+    blocks = to_blocks(typed(text))
+    assert [block["type"] for block in blocks] in ([], ["section"])
+
+
+@given(st.text(), st.text())
+def test_whatever_is_typed_slack_takes_it(first: str, second: str) -> None:
+    chat = f"# {typed(first) or 'Title'}\n\nThey wrote: {typed(second)}\n\n~ {typed(first) or 'small'}"
+    for post in render(Message("any", {"chat": chat}), UTC_READER, Chat()):
+        BlockReader().message(post.blocks)
+
+
+@given(st.integers(min_value=0, max_value=130), st.integers(min_value=0, max_value=130), st.integers(0, 30))
+def test_long_messages_become_several_and_the_buttons_stand_under_the_last(
+    paragraphs: int, sentences: int, buttons: int
+) -> None:
+    chat = "\n\n".join(f"{at}. {SENTENCE * sentences}" for at in range(paragraphs))
+    choices = tuple(Choice(Deed.SKIP, str(at)) for at in range(buttons))
+    posts = render(Message("any", {"chat": chat}, choices), UTC_READER, Chat())
+    for post in posts:
+        BlockReader().message(post.blocks)
+        assert len(post.blocks) <= BLOCKS_A_MESSAGE
+        assert 0 < len(post.text) <= 3000
+    said = "".join(block["text"]["text"] for post in posts for block in post.blocks if block["type"] == "section")
+    assert bare(said) == bare(chat)
+    with_buttons = [at for at, post in enumerate(posts) if any(block["type"] == "actions" for block in post.blocks)]
+    assert with_buttons == ([len(posts) - 1] if buttons else [])
+
+
+def test_long_labels_and_many_options_fit() -> None:
+    menu = Menu(Deed.EDIT, tuple((f"1:1:code_{at}:", "A very long title " * 20) for at in range(140)), "choose_one")
+    button = Choice(Deed.TAKE, "1:1:x:y", "as_it_is", {"text": "A long choice " * 20})
+    (post,) = render(Message("any", {"chat": "Text."}, (menu, button)), UTC_READER, Chat())
+    BlockReader().message(post.blocks)
+    elements = post.blocks[-1]["elements"]
+    assert len(elements[0]["options"]) == 100
+    assert elements[1]["text"]["text"].endswith("…")
+
+
+def test_a_home_of_any_length_is_taken() -> None:
+    view = home(Message("any", {"chat": "\n\n".join([SENTENCE] * 140)}), UTC_READER, Chat())
+    BlockReader().view(view, "home")
+
+
+def test_a_header_shows_what_was_typed_and_no_escape() -> None:
+    (block,) = to_blocks(f"# {typed('Health & <care>')}")
+    assert block["text"]["text"] == "Health & <care>"
+    (long,) = to_blocks("# " + "x" * 400)
+    assert len(long["text"]["text"]) <= 150
+
+
+def test_an_option_keeps_its_value() -> None:
+    assert option("v", "t") == {"text": {"type": "plain_text", "text": "t", "emoji": False}, "value": "v"}
+    assert SECTION_TEXT == 3000

@@ -33,6 +33,7 @@ class Listening:
         # slack-sdk's types are partly unknown.
         self._client: Any = self._handler.client
         self._connecting: asyncio.Task[None] | None = None
+        self._tried: str | None = None
 
     async def start(self) -> None:
         """Connect; if Slack does not answer soon, go on trying in the background."""
@@ -47,18 +48,27 @@ class Listening:
 
     async def watch(self) -> None:
         """Look after the socket; called now and then."""
-        if await self.is_connected():
+        client = self._client
+        tended = all(task is not None and not task.done() for task in self._tenders())
+        if tended and await self.is_connected():
             return
         log.warning("socket_dead")
-        if self._connecting is not None and not self._connecting.done():
-            # A try under way asks for a new address: the one it has may have been used.
-            self._client.wss_uri = None
+        under_way = self._connecting is not None and not self._connecting.done()
+        if under_way or client.connect_operation_lock.locked():
+            if client.wss_uri == self._tried:
+                # It still tries the address of the last watch, which may have been used: it asks for a new one.
+                client.wss_uri = None
+            self._tried = client.wss_uri
             return
         self._connecting = asyncio.create_task(self._connect_anew())
 
+    def _tenders(self) -> tuple[asyncio.Task[None] | None, ...]:
+        """What slack-sdk has running for a socket: one looks whether it lives, one takes what comes."""
+        return self._client.current_session_monitor, self._client.message_receiver
+
     async def _connect_anew(self) -> None:
         try:
-            await self._client.connect_to_new_endpoint()
+            await self._client.connect_to_new_endpoint(force=True)
         except Exception as error:
             # Whatever it was, the next watch tries again.
             log.warning("not_connected", error=type(error).__name__)

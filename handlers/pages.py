@@ -139,6 +139,8 @@ class Pages:
 
     def _person(self, request: web.Request) -> int:
         link = links.verify(self._secret, request.match_info["token"], links.STOP_DIGEST, self._clock.now())
+        if not link.subject.isdecimal():
+            raise links.LinkForged
         return int(link.subject)
 
     def _trouble(self, error: Refusal | DatabaseError) -> web.Response:

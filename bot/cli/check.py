@@ -117,7 +117,8 @@ async def _database(app: App) -> Row:
         schema = await app.database.check()
     except DatabaseError as error:
         return Row("database", State.MEND, *troubles.of(error).lines)
-    where = app.database.url.render_as_string(hide_password=True).split("://")[-1].split("?")[0]
+    url = app.database.url
+    where = url.database or "" if app.database.is_sqlite else f"{url.host or 'localhost'}/{url.database}"
     if schema.found is None:
         return Row("database", State.GOOD, words().label("check_database_new", where=where))
     if schema.found != schema.newest:

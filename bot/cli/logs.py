@@ -89,9 +89,14 @@ def configure(*, verbose: bool = False, only_errors: bool = False, stream: TextI
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.ERROR if only_errors else logging.DEBUG if verbose else logging.INFO)
-    for name, level in QUIET.items():
-        logging.getLogger(name).setLevel(level)
+    # On the handler, not on the loggers: Bolt sets the level of its own from the root's.
+    handler.addFilter(_is_wanted)
     threading.excepthook = _thread_ended
+
+
+def _is_wanted(record: logging.LogRecord) -> bool:
+    levels = [level for name, level in QUIET.items() if record.name == name or record.name.startswith(f"{name}.")]
+    return record.levelno >= max(levels, default=logging.NOTSET)
 
 
 def _thread_ended(args: threading.ExceptHookArgs) -> None:

@@ -73,7 +73,10 @@ def read(data: bytes, members: dict[str, str]) -> tuple[list[Row], list[Fault]]:
     try:
         text = _decoded(data)
         records = _records(text)
-        columns = _columns(next(records)[1])
+        header = next(records, None)
+        if header is None:
+            raise _Refused("empty")
+        columns = _columns(header[1])
     except _Refused as refused:
         return [], [Fault(int(refused.facts.pop("line", "1")), refused.code, refused.facts)]
     rows: list[Row] = []
@@ -179,7 +182,7 @@ def _email(cell: str) -> str | None:
     if not cell:
         return None
     try:
-        found = validate_email(cell, check_deliverability=False, globally_deliverable=False)
+        found = validate_email(cell, check_deliverability=False)
     except EmailNotValidError:
         raise _Refused("email", named=cell) from None
     return found.normalized.lower()

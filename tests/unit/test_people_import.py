@@ -77,6 +77,7 @@ def test_what_a_sheet_does_to_a_file_is_forgiven(text: str) -> None:
         (HEADER + ",a@example.org,,partner,\n", [(2, "no_name")]),
         (HEADER + "A,,,partner,\n", [(2, "unreachable")]),
         (HEADER + "A,a@,,partner,\n", [(2, "email")]),
+        (HEADER + "A,a@example,,partner,\n", [(2, "email")]),
         (HEADER + "A,a@example.org,siti,partner,\n", [(2, "slack_id")]),
         (HEADER + "A,a@example.org,,boss,\n", [(2, "role")]),
         (HEADER + "A,a@example.org,,,\n", [(2, "role")]),

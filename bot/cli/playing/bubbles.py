@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.align import Align
 from rich.box import ROUNDED
+from rich.cells import cell_len
 from rich.console import Group, RenderableType
 from rich.panel import Panel
 from rich.text import Text
@@ -16,6 +17,8 @@ from bot.sandbox import Message
 MARKS = re.compile(r"(?P<bold>\*[^*\n]+\*)|(?P<code>`[^`\n]+`)|:(?P<emoji>[a-z_]+):|(?P<link><[^>\n]+>)")
 EMOJI = {"white_check_mark": "✓", "leftwards_arrow_with_hook": "↩", "bulb": "•"}
 WIDTH = 66
+# Stands for a space inside a button until the line is drawn.
+GLUE = "\u2800"
 
 
 def marked(text: str) -> Text:
@@ -61,12 +64,19 @@ def lines_of(message: Message) -> list[Text]:
 
 
 def _buttons(elements: list[dict[str, Any]]) -> Text:
-    row = Text()
+    """Buttons side by side, in as many lines as they need."""
+    rows = Text()
+    used = 0
     for element in elements:
         words: dict[str, str] = element.get("text") or element.get("placeholder") or {}
-        label = words.get("text", "")
-        row.append(f" {label} ".replace(" ", "\u00a0"), "reverse dim").append("  ")
-    return row
+        label = f" {words.get('text', '')} "
+        if used and used + cell_len(label) > WIDTH - 4:
+            rows.append("\n")
+            used = 0
+        # Rich would break a line at any space.
+        rows.append(label.replace(" ", GLUE), "reverse dim").append("  ")
+        used += cell_len(label) + 2
+    return rows
 
 
 def from_bot(message: Message, *, most: int | None = None, where: str = "spnet") -> RenderableType:
@@ -90,7 +100,7 @@ def _shortened(texts: list[Text], most: int | None) -> list[Text]:
     lines = [line for text in texts for line in text.split("\n")]
     if most is None or len(lines) <= most:
         return lines
-    buttons = [lines[-1]] if lines[-1].plain.startswith("\u00a0") else []
+    buttons = [line for line in lines if line.plain.startswith(GLUE)]
     return [*lines[: most - 1 - len(buttons)], Text("…", "dim"), *buttons]
 
 

@@ -31,10 +31,12 @@ class Stage:
     """The bot at play.
 
     Attributes:
-        typed: how many messages people have typed.
+        countries: the members' names by code.
+        typed: the key of every message that people have typed, as the bot remembers it.
     """
 
     def __init__(self, app: App, sandbox: Sandbox, mailbox: Mailbox, clock: SimulatedClock) -> None:
+        self.countries = {member.code: member.name for member in load_members(app.settings.network.members_file)}
         self.app = app
         self.sandbox = sandbox
         self.mailbox = mailbox

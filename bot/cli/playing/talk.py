@@ -50,6 +50,7 @@ class Talk:
         figures: what there is to say in numbers, by indicator.
         said: what there is to say in words, by indicator: a text, the code of a choice, "yes" or "no".
         ever: the indicators that this member has said or will say in any year.
+        typed: how some of the figures are typed; the dice decide on the others.
         dice: decides how everything is written; the same dice, the same conversation.
         habit: how this person likes to answer; the dice decide if not given.
         watch: is told of each turn: what was said or clicked, and what the bot answered.
@@ -65,6 +66,7 @@ class Talk:
         dice: Random,
         *,
         said: Mapping[str, str] | None = None,
+        typed: Mapping[str, list[str]] | None = None,
         habit: Habit | None = None,
         watch: Watch | None = None,
     ) -> None:
@@ -79,7 +81,7 @@ class Talk:
         patience = 4 if figures else 1
         self._habit = habit or dice.choices(list(Habit), (patience, 6, 6))[0]
         self._watch = watch
-        self._to_type = {code: spelling.typed(figure, dice) for code, figure in figures.items()}
+        self._to_type = {code: spelling.typed(figure, dice) for code, figure in figures.items()} | dict(typed or {})
         self._told: set[str] = set()
 
     async def runs(self) -> None:
@@ -114,6 +116,7 @@ class Talk:
         absent = [i for i in self._questions.indicators if i.required and i.code not in known]
         if self._habit is Habit.SHEET:
             rows = told + [(i.code, "n/a: " + self._reason(), "", "") for i in absent]
+            rows += [(code, text, "", "") for code, text in self._said.items()]
             self._told |= {row[0] for row in rows}
             return await self._says(spelling.table(rows, self._dice)) if rows else message
         if told:

@@ -15,8 +15,8 @@ from slack_bolt.async_app import AsyncApp
 
 log = structlog.stdlib.get_logger("spnet.socket")
 
-PING_SECONDS = 10.0
-PATIENCE_SECONDS = 10.0
+PING_SECONDS = 5.0
+PATIENCE_SECONDS = 3.0
 
 
 class Listening:

@@ -62,13 +62,14 @@ def check(config: Config = None) -> None:
     except FormatError as error:
         _show([Row("config", State.GOOD), _format_row(error)])
         raise typer.Exit(troubles.FAILED) from None
-    rows = asyncio.run(_rows(settings, app))
-    _show(rows)
-    if any(row.state is State.MEND for row in rows):
+    found = asyncio.run(rows(settings, app))
+    _show(found)
+    if any(row.state is State.MEND for row in found):
         raise typer.Exit(troubles.FAILED)
 
 
-async def _rows(settings: Settings, app: App) -> list[Row]:
+async def rows(settings: Settings, app: App) -> list[Row]:
+    """Try everything side by side; the table's lines in order. The app is not started, and closed at the end."""
     socket = settings.slack.mode == "socket"
     untried = Row("app_token", State.UNTRIED, words().label("check_not_in_http_mode"))
     try:
@@ -152,15 +153,15 @@ def _public_address(settings: Settings) -> Row:
     return Row("public_address", State.NOTE, *Trouble("no_links").lines)
 
 
-def _show(rows: list[Row]) -> None:
+def _show(found: list[Row]) -> None:
     label: Callable[[str], str] = words().label
     table = Table(show_lines=True, header_style="bold")
     for title in ("check_what", "check_state", "check_found", "check_to_do"):
         table.add_column(label(title), no_wrap=title == "check_state", overflow="fold")
-    for row in rows:
+    for row in found:
         state = Text(label(f"check_state_{row.state}"), style=STYLES[row.state])
         table.add_row(Text(label(f"check_{row.name}")), state, Text(row.said), Text(row.mend))
     console = Console(highlight=False)
     console.print(table)
-    mend = sum(row.state is State.MEND for row in rows)
+    mend = sum(row.state is State.MEND for row in found)
     console.print(Text(words().label("check_sum", count=mend) if mend else label("check_all_good")))

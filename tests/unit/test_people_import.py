@@ -199,8 +199,9 @@ async def test_an_address_changes_and_an_empty_cell_does_not(sqlite_database: Da
     plan = await bring(sqlite_database, clock, HEADER + "Siti Rahmadani,siti.rahmadani@example.org,,focal_point,IDN\n")
     assert plan.changes == ()
     async with sqlite_database.reading() as session:
-        person = await people.find(session, "siti rahmadani")
-        assert person.slack_id == "U0SITI"
+        for named in ("siti rahmadani", "SITI.Rahmadani@example.org", "U0SITI"):
+            person = await people.find(session, named)
+            assert person.slack_id == "U0SITI"
         with pytest.raises(NotFound):
             await people.find(session, "Somebody Else")
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sqlite3
+import sys
 import time
 from pathlib import Path
 
 import aiohttp
-import pytest
 
 from tests.stage import NETWORK
 from tests.unit.cli.conftest import Ended, World, spnet
@@ -41,9 +42,6 @@ async def test_it_runs_is_healthy_and_stops_within_five_seconds(world: World) ->
 
 
 async def test_python_m_bot_is_the_same(world: World) -> None:
-    import os
-    import sys
-
     world.config()
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", "--config", str(world.folder / "config.toml")),
@@ -94,12 +92,6 @@ async def test_a_token_that_slack_does_not_know(world: World) -> None:
 async def test_an_app_token_that_slack_does_not_know(world: World) -> None:
     ended = await (await spnet("run", "--config", str(world.config(slack__app_token="xapp-other")))).ended()
     is_clear(ended, "app_token", "invalid_auth", "Basic Information")
-
-
-async def test_a_revoked_token(world: World) -> None:
-    world.sandbox.faults.revoke_token()
-    ended = await (await spnet("run", "--config", str(world.config()))).ended()
-    is_clear(ended, "bot_token", "token_revoked")
 
 
 async def test_a_channel_without_the_bot_is_said_and_the_rest_works(world: World) -> None:
@@ -175,9 +167,8 @@ async def test_it_can_be_stopped_while_it_starts(world: World) -> None:
     assert "Traceback" not in ended.err
 
 
-@pytest.mark.parametrize("named", ["Aisyah Noor", "aisyah@example.org", "U0AISYAH"])
-async def test_a_rehearsal(world: World, named: str) -> None:
-    process = await spnet("run", "--config", str(world.config()), "--rehearse", named)
+async def test_a_rehearsal(world: World) -> None:
+    process = await spnet("run", "--config", str(world.config()), "--rehearse", "Aisyah@Example.org")
     await process.says("A rehearsal: everything is said to Aisyah Noor")
     await process.says("The bot works")
     process.signal()

@@ -173,5 +173,15 @@ def _unescaped(text: str) -> str:
 
 
 def _fallback(blocks: list[Block]) -> str:
-    lines = [str(block["text"]["text"]) for block in blocks if block["type"] in ("header", "section")]
+    """What notifications show. Slack reads marks here, so a header, which is plain in its block, is escaped again."""
+    lines: list[str] = []
+    for block in blocks:
+        if block["type"] == "header":
+            lines.append(_escaped(str(block["text"]["text"])))
+        elif block["type"] == "section":
+            lines.append(str(block["text"]["text"]))
     return cut("\n".join(lines) or "spnet", FALLBACK_TEXT)[0]
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -194,7 +194,7 @@ async def test_the_deed_that_removes_the_need_cancels_what_waits(
 async def test_a_delivery_is_for_one_person_or_one_channel(
     database: Database, clock: SimulatedClock, siti: int
 ) -> None:
-    with pytest.raises(ValueError, match="person or for a channel"):
+    with pytest.raises(ValueError, match="for a role or for a channel"):
         await queued(database, clock, siti, channel="C0NETWORK")
 
 

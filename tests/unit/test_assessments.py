@@ -1,0 +1,373 @@
+"""MOVES of an assessment: every move from every state, by every role, on both databases; and a long random life."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot import assessments
+from bot.assessments import (
+    MOVES,
+    AnswersChanged,
+    Locked,
+    MoveName,
+    NotThePersonsTurn,
+    ReviewHasBegun,
+    StillNeeded,
+)
+from bot.clock import SimulatedClock
+from bot.errors import NotAllowed, NotFound, Refusal
+from bot.permissions import Act
+from bot.reading import Reply
+from bot.speaker import Speaker
+from db.engine import Database, Session
+from db.models import Answer, Assessment, Cycle
+from db.queries import assessments as queries
+from db.queries import audit as audit_queries
+from db.queries.assessments import Talk
+from db.vocabulary import AssessmentState, Availability, CycleOrigin, CycleState, QuestionSetCode
+from tests import cast
+from tests.cast import Cast
+
+S = AssessmentState
+REQUIRED = (
+    *("mechanism_status", "national_strategy", "social_registry", "population_covered", "poverty_national_line"),
+    *("portability", "progress_made"),
+)
+# Written down again, apart from the code: from which state each move leads where, and whose it is.
+LEADS = {
+    (S.OPEN, "begin"): S.IN_PROGRESS,
+    (S.IN_PROGRESS, "begin"): S.IN_PROGRESS,
+    (S.RETURNED, "begin"): S.IN_PROGRESS,
+    (S.IN_PROGRESS, "submit"): S.SUBMITTED,
+    (S.SUBMITTED, "withdraw"): S.IN_PROGRESS,
+    (S.SUBMITTED, "begin_review"): S.SUBMITTED,
+    (S.SUBMITTED, "accept"): S.ACCEPTED,
+    (S.SUBMITTED, "return"): S.RETURNED,
+}
+ANSWERING = ("siti", "budi")
+OTHERS = ("bounmy", "dewi", "thong", "per")
+
+
+@dataclass
+class Stage:
+    """One assessment of Indonesia, with all that is required answered."""
+
+    database: Database
+    people: Cast
+    now: datetime
+    id: int
+
+    async def talk(self, session: Session) -> Talk:
+        talk = await queries.talk(session, self.id)
+        assert talk is not None
+        return talk
+
+    async def state(self) -> AssessmentState:
+        async with self.database.reading() as session:
+            return (await self.talk(session)).assessment.state
+
+    async def does(self, who: str, deed: str) -> Refusal | None:
+        """One deed in a transaction of its own."""
+        try:
+            async with self.database.writing() as session:
+                await DEEDS[deed](session, self.people.speaker(who), await self.talk(session), self.now)
+        except Refusal as refusal:
+            return refusal
+        return None
+
+
+Deed = Callable[[Session, Speaker, Talk, datetime], Awaitable[None]]
+
+
+async def _submit(session: Session, by: Speaker, talk: Talk, now: datetime) -> None:
+    await assessments.submit(session, by, talk, await queries.answers(session, talk.assessment.id), now)
+
+
+async def _accept(session: Session, by: Speaker, talk: Talk, now: datetime) -> None:
+    await assessments.accept(session, by, talk, talk.assessment.version, now)
+
+
+async def _return(session: Session, by: Speaker, talk: Talk, now: datetime) -> None:
+    asked = [("population_covered", "Which survey?")]
+    await assessments.return_with_questions(session, by, talk, talk.assessment.version, asked, now)
+
+
+async def _store(session: Session, by: Speaker, talk: Talk, now: datetime) -> None:
+    standing = await queries.answers(session, talk.assessment.id)
+    reply = Reply(Availability.GIVEN, number=Decimal("46.5"), year=2024, source="SUSENAS")
+    await assessments.store(session, by, talk, standing, "population_covered", reply, now)
+
+
+DEEDS: dict[str, Deed] = {
+    "begin": assessments.begin,
+    "submit": _submit,
+    "withdraw": assessments.withdraw,
+    "begin_review": assessments.begin_review,
+    "accept": _accept,
+    "return": _return,
+    "store": _store,
+}
+REVIEWING = ("begin_review", "accept", "return")
+
+
+async def made(database: Database, now: datetime, state: AssessmentState, *, answered: bool = True) -> Stage:
+    """The cast, and an assessment in a state, whatever led there."""
+    return await another(database, await cast.make(database, now), now, state, answered=answered)
+
+
+async def another(
+    database: Database,
+    people: Cast,
+    now: datetime,
+    state: AssessmentState,
+    code: str = "2026",
+    *,
+    answered: bool = True,
+) -> Stage:
+    """One more assessment of Indonesia, in a cycle of its own."""
+    async with database.writing() as session:
+        cycle = Cycle(
+            code=code,
+            title=f"Full assessment {code}",
+            question_set=QuestionSetCode.FULL,
+            edition="common-1",
+            period_start=date(2026, 1, 1),
+            period_end=date(2026, 12, 31),
+            opens_at=now,
+            due_at=now + timedelta(days=30),
+            closes_at=now + timedelta(days=44),
+            state=CycleState.OPEN,
+            origin=CycleOrigin.ASKED,
+        )
+        session.add(cycle)
+        await session.flush()
+        assessment = Assessment(cycle_id=cycle.id, member_code="IDN", state=state, state_since=now, version=0, round=0)
+        if state in (S.SUBMITTED, S.RETURNED, S.ACCEPTED):
+            assessment.submitted_at, assessment.submitted_by = now, people["siti"].person_id
+        session.add(assessment)
+        await session.flush()
+        session.add_all(
+            Answer(
+                assessment_id=assessment.id,
+                indicator=code,
+                availability=Availability.NOT_AVAILABLE,
+                note="no survey yet",
+                said_at=now,
+                via=people.speaker("siti").via,
+            )
+            for code in REQUIRED[: None if answered else -1]
+        )
+        return Stage(database, people, now, assessment.id)
+
+
+def test_the_table_of_moves_is_this_one() -> None:
+    table = {(source, name): (move.target, move.act) for name, move in MOVES.items() for source in move.sources}
+    assert table == {
+        (S.OPEN, MoveName.START): (S.IN_PROGRESS, Act.ANSWER),
+        (S.RETURNED, MoveName.RESUME): (S.IN_PROGRESS, Act.ANSWER),
+        (S.IN_PROGRESS, MoveName.SUBMIT): (S.SUBMITTED, Act.ANSWER),
+        (S.SUBMITTED, MoveName.WITHDRAW): (S.IN_PROGRESS, Act.ANSWER),
+        (S.SUBMITTED, MoveName.RETURN): (S.RETURNED, Act.REVIEW),
+        (S.SUBMITTED, MoveName.ACCEPT): (S.ACCEPTED, Act.REVIEW),
+    }
+
+
+@pytest.mark.parametrize("state", list(S))
+async def test_every_move_from_every_state(database: Database, clock: SimulatedClock, state: AssessmentState) -> None:
+    people = await cast.make(database, clock.now())
+    for number, deed in enumerate(deed for deed in DEEDS if deed != "store"):
+        await _one_move(await another(database, people, clock.now(), state, f"2026-0{number + 1}"), state, deed)
+
+
+async def _one_move(stage: Stage, state: AssessmentState, deed: str) -> None:
+    refusal = await stage.does("aisyah" if deed in REVIEWING else "siti", deed)
+    leads = LEADS.get((state, deed))
+    async with stage.database.reading() as session:
+        acts = [row.act for row in await audit_queries.of(session, f"assessment:{stage.id}")]
+    if leads is None:
+        assert isinstance(refusal, NotThePersonsTurn)
+        assert refusal.facts["state"] == state.value
+        assert refusal.facts["member"] == "Indonesia"
+        assert await stage.state() is state
+        assert acts == []
+    else:
+        assert refusal is None
+        assert await stage.state() is leads
+        # Taking in hand what is in hand already is no change.
+        assert len([act for act in acts if act != "share"]) == (0 if (state, deed) == (S.IN_PROGRESS, "begin") else 1)
+
+
+@pytest.mark.parametrize("state", list(S))
+async def test_every_move_by_everybody_else(
+    sqlite_database: Database, clock: SimulatedClock, state: AssessmentState
+) -> None:
+    stage = await made(sqlite_database, clock.now(), state)
+    for deed in DEEDS:
+        for who in (*OTHERS, *(ANSWERING if deed in REVIEWING else ("aisyah",))):
+            refusal = await stage.does(who, deed)
+            assert isinstance(refusal, NotAllowed), (deed, who, refusal)
+    assert await stage.state() is state
+    async with sqlite_database.reading() as session:
+        talk = await stage.talk(session)
+        assert talk.assessment.version == 0
+        assert await audit_queries.of(session, f"assessment:{stage.id}") == []
+
+
+@pytest.mark.parametrize("state", list(S))
+async def test_an_answer_is_taken_only_while_it_is_in_hand(
+    database: Database, clock: SimulatedClock, state: AssessmentState
+) -> None:
+    stage = await made(database, clock.now(), state)
+    for who in ANSWERING:
+        refusal = await stage.does(who, "store")
+        assert (refusal is None) is (state is S.IN_PROGRESS)
+    async with database.reading() as session:
+        talk = await stage.talk(session)
+        answers = await queries.answers(session, stage.id)
+    assert talk.assessment.version == (2 if state is S.IN_PROGRESS else 0)
+    assert answers["population_covered"].number == (Decimal("46.5") if state is S.IN_PROGRESS else None)
+
+
+async def test_another_countrys_assessment_is_not_even_there(sqlite_database: Database, clock: SimulatedClock) -> None:
+    stage = await made(sqlite_database, clock.now(), S.IN_PROGRESS)
+    async with sqlite_database.reading() as session:
+        for who in OTHERS:
+            for assessment_id in (stage.id, 99):
+                with pytest.raises(NotFound):
+                    await assessments.find(session, stage.people.speaker(who), Act.ANSWER, assessment_id)
+        with pytest.raises(NotFound):
+            await assessments.find(session, stage.people.speaker("aisyah"), Act.ANSWER, stage.id)
+        assert await assessments.find(session, stage.people.speaker("budi"), Act.ANSWER, stage.id)
+
+
+async def test_what_is_required_is_needed(sqlite_database: Database, clock: SimulatedClock) -> None:
+    stage = await made(sqlite_database, clock.now(), S.IN_PROGRESS, answered=False)
+    refusal = await stage.does("siti", "submit")
+    assert isinstance(refusal, StillNeeded)
+    assert refusal.facts["codes"] == ["progress_made"]
+    assert refusal.facts["titles"] == ["Progress made"]
+
+
+@pytest.mark.parametrize("deed", ["begin", "submit", "withdraw", "store", "return"])
+@pytest.mark.parametrize("late", [timedelta(days=44), timedelta(days=400)])
+async def test_after_the_closing_date_nothing_is_answered(
+    sqlite_database: Database, clock: SimulatedClock, deed: str, late: timedelta
+) -> None:
+    stage = await made(sqlite_database, clock.now(), S.SUBMITTED if deed in ("withdraw", "return") else S.IN_PROGRESS)
+    stage.now = clock.now() + late
+    refusal = await stage.does("aisyah" if deed == "return" else "siti", deed)
+    assert isinstance(refusal, Locked)
+    assert refusal.facts["closed"] == clock.now() + timedelta(days=44)
+
+
+async def test_what_was_submitted_is_accepted_after_the_close_too(
+    sqlite_database: Database, clock: SimulatedClock
+) -> None:
+    stage = await made(sqlite_database, clock.now(), S.SUBMITTED)
+    stage.now = clock.now() + timedelta(days=100)
+    assert await stage.does("aisyah", "accept") is None
+
+
+async def test_too_late_to_withdraw_names_who_reads_it(database: Database, clock: SimulatedClock) -> None:
+    stage = await made(database, clock.now(), S.SUBMITTED)
+    assert await stage.does("aisyah", "begin_review") is None
+    assert await stage.does("aisyah", "begin_review") is None
+    refusal = await stage.does("siti", "withdraw")
+    assert isinstance(refusal, ReviewHasBegun)
+    assert refusal.facts["reviewer"] == "Aisyah Noor"
+    assert refusal.facts["since"] == clock.now()
+    assert await stage.state() is S.SUBMITTED
+
+
+async def test_only_the_version_that_was_seen_is_decided(database: Database, clock: SimulatedClock) -> None:
+    stage = await made(database, clock.now(), S.IN_PROGRESS)
+    assert await stage.does("siti", "store") is None
+    assert await stage.does("siti", "submit") is None
+    for version in (0, 2):
+        with pytest.raises(AnswersChanged):
+            async with database.writing() as session:
+                talk = await stage.talk(session)
+                await assessments.accept(session, stage.people.speaker("aisyah"), talk, version, clock.now())
+    assert await stage.does("aisyah", "accept") is None
+
+
+async def test_a_return_needs_a_question(sqlite_database: Database, clock: SimulatedClock) -> None:
+    stage = await made(sqlite_database, clock.now(), S.SUBMITTED)
+    for asked in ([], [(None, "  ")]):
+        with pytest.raises((ValueError, Refusal)):
+            async with sqlite_database.writing() as session:
+                talk = await stage.talk(session)
+                await assessments.return_with_questions(
+                    session, stage.people.speaker("aisyah"), talk, 0, asked, clock.now()
+                )
+    assert await stage.state() is S.SUBMITTED
+
+
+@pytest.mark.parametrize(
+    ("state", "deeds"),
+    [
+        (S.IN_PROGRESS, [("siti", "submit"), ("budi", "submit")]),
+        (S.SUBMITTED, [("siti", "withdraw"), ("aisyah", "accept")]),
+        (S.SUBMITTED, [("aisyah", "accept"), ("aisyah", "return")]),
+        (S.SUBMITTED, [("siti", "withdraw"), ("budi", "withdraw")]),
+    ],
+)
+async def test_two_at_once_and_one_wins(
+    database: Database, clock: SimulatedClock, state: AssessmentState, deeds: list[tuple[str, str]]
+) -> None:
+    stage = await made(database, clock.now(), state)
+    other = Database(database.url.render_as_string(hide_password=False))
+    twin = Stage(other, stage.people, stage.now, stage.id)
+    try:
+        ends = await asyncio.gather(
+            *(where.does(who, deed) for where, (who, deed) in zip((stage, twin), deeds, strict=True))
+        )
+    finally:
+        await other.close()
+    assert len([end for end in ends if end is None]) == 1, ends
+    async with database.reading() as session:
+        acts = [row.act for row in await audit_queries.of(session, f"assessment:{stage.id}")]
+    assert len(acts) == 1
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["siti", "budi", "bounmy", "dewi", "aisyah"]), st.sampled_from(list(DEEDS))),
+        max_size=14,
+    )
+)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_a_long_life_never_leaves_the_table(
+    sqlite_template, tmp_path_factory, clock: SimulatedClock, life
+) -> None:  # type: ignore[no-untyped-def]
+    path = tmp_path_factory.mktemp("life") / "spnet.db"
+    path.write_bytes(sqlite_template.read_bytes())
+    database = Database(f"sqlite+aiosqlite:///{path}")
+    try:
+        stage = await made(database, clock.now(), S.OPEN)
+        state, reviewed, changes = S.OPEN, False, 0
+        for who, deed in life:
+            refusal = await stage.does(who, deed)
+            theirs = who == "aisyah" if deed in REVIEWING else who in ANSWERING
+            if deed == "store":
+                may = theirs and state is S.IN_PROGRESS
+                changes += may
+            else:
+                may = theirs and (state, deed) in LEADS and not (deed == "withdraw" and reviewed)
+                if may:
+                    state = LEADS[state, deed]
+                    reviewed = deed == "begin_review" or (reviewed and deed not in ("submit", "withdraw"))
+            assert (refusal is None) is may, (who, deed, state, refusal)
+            assert await stage.state() is state
+        async with database.reading() as session:
+            assert (await stage.talk(session)).assessment.version == changes
+    finally:
+        await database.close()

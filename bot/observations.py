@@ -52,6 +52,7 @@ class Trouble(StrEnum):
     NOT_A_FIGURE = "not_a_figure"  # wrote
     NO_SOURCE = "no_source"
     SOURCE_TOO_LONG = "source_too_long"  # maximum
+    INVISIBLE = "invisible"
     NOT_A_YEAR = "not_a_year"  # wrote
     YEAR_IN_FUTURE = "year_in_future"  # wrote
     YEAR_TOO_EARLY = "year_too_early"  # wrote, earliest
@@ -252,15 +253,15 @@ class _Check:
         if member not in self._members:
             raise _Wrong(Trouble.UNKNOWN_MEMBER, wrote=_shown(cells["member"]), known=sorted(self._members))
         indicator = self._indicator(cells["indicator"])
-        source = cells["wdi_code"]
+        source = " ".join(cells["wdi_code"].split())
+        if not source.isprintable():
+            raise _Wrong(Trouble.INVISIBLE)
         if not any(sign.isalnum() for sign in source):
             raise _Wrong(Trouble.NO_SOURCE)
         if len(source) > LONGEST_SOURCE:
             raise _Wrong(Trouble.SOURCE_TOO_LONG, maximum=LONGEST_SOURCE)
         year = self._year(cells["year"])
-        return Observation(
-            line, member, indicator.code, " ".join(source.split()), year, _value(cells["value"], indicator, points)
-        )
+        return Observation(line, member, indicator.code, source, year, _value(cells["value"], indicator, points))
 
     def _indicator(self, code: str) -> Indicator:
         try:

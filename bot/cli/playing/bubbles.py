@@ -17,8 +17,8 @@ from bot.sandbox import Message
 MARKS = re.compile(r"(?P<bold>\*[^*\n]+\*)|(?P<code>`[^`\n]+`)|:(?P<emoji>[a-z_]+):|(?P<link><[^>\n]+>)")
 EMOJI = {"white_check_mark": "✓", "leftwards_arrow_with_hook": "↩", "bulb": "•"}
 WIDTH = 66
-# Stands for a space inside a button until the line is drawn.
-GLUE = "\u2800"
+# A space inside a button.
+FIRM = "\u00a0"
 
 
 def marked(text: str) -> Text:
@@ -70,12 +70,14 @@ def _buttons(elements: list[dict[str, Any]]) -> Text:
     for element in elements:
         words: dict[str, str] = element.get("text") or element.get("placeholder") or {}
         label = f" {words.get('text', '')} "
-        if used and used + cell_len(label) > WIDTH - 4:
+        if used and used + 2 + cell_len(label) > WIDTH - 4:
             rows.append("\n")
             used = 0
-        # Rich would break a line at any space.
-        rows.append(label.replace(" ", GLUE), "reverse dim").append("  ")
-        used += cell_len(label) + 2
+        elif used:
+            rows.append("  ")
+            used += 2
+        rows.append(label.replace(" ", FIRM), "reverse dim")
+        used += cell_len(label)
     return rows
 
 
@@ -100,7 +102,7 @@ def _shortened(texts: list[Text], most: int | None) -> list[Text]:
     lines = [line for text in texts for line in text.split("\n")]
     if most is None or len(lines) <= most:
         return lines
-    buttons = [line for line in lines if line.plain.startswith(GLUE)]
+    buttons = [line for line in lines if line.plain.startswith(FIRM)]
     return [*lines[: most - 1 - len(buttons)], Text("…", "dim"), *buttons]
 
 

@@ -54,6 +54,14 @@ class Stage:
         self.typed.append(f"{person.channel(None).id}:{ts}")
         return await person.hears(can_be_answered, PATIENCE, after=ts)
 
+    async def corrects(self, part: Part, text: str) -> Message:
+        """Change one's last message, and wait for what the bot says to that."""
+        person = self.person(part)
+        messages = person.messages()
+        mine = [message for message in messages if not message.bot]
+        await person.edits(mine[-1].ts, text)
+        return await person.hears(can_be_answered, PATIENCE, after=messages[-1].ts)
+
     async def clicks(self, part: Part, button: Button, channel: str | None = None) -> Message:
         """Click a button in a message, and wait for what the bot says next in the same place."""
         person = self.person(part)

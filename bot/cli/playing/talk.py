@@ -19,6 +19,8 @@ from bot.sandbox import Message
 from db.vocabulary import Kind
 
 MOST_TURNS = 150
+# How often somebody mistypes a figure that is asked for.
+SLIPS = 0.08
 REASONS = (
     "no survey this year",
     "not yet published",
@@ -164,6 +166,8 @@ class Talk:
     async def _question(self, indicator: Indicator, message: Message, offered: Mapping[str, Button]) -> Message:
         code = indicator.code
         if to_type := self._to_type.get(code):
+            if self._dice.random() < SLIPS:
+                return await self._slips(self._figures[code])
             return await self._says(to_type.pop(0))
         if code in self._figures:
             figure = self._figures[code]
@@ -177,6 +181,16 @@ class Talk:
         if self._dice.random() < 0.5:
             return await self._clicks(offered[Deed.NOT_AVAILABLE])
         return await self._says(f"n/a, {self._reason()}" if indicator.numeric else f"not available: {self._reason()}")
+
+    async def _slips(self, figure: Figure) -> Message:
+        """The wrong year is typed, noticed, and corrected in the message itself."""
+        self._to_type[figure.indicator.code] = []
+        await self._says(f"{figure.point} {figure.year - 10} {figure.source}")
+        text = f"{figure.point} {figure.year} {figure.source}"
+        message = await self._stage.corrects(self._part, text)
+        if self._watch:
+            await self._watch(self._part, text, message)
+        return message
 
     def _in_a_hurry(self) -> bool:
         """Whether nothing that is left to say would be passed over."""

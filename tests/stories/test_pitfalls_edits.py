@@ -128,7 +128,7 @@ async def test_an_edit_after_submit_changes_nothing(network: Network) -> None:
     ts = await siti.says("9.4 2023 SUSENAS")
     await submitted_from_here(network)
     await siti.edits(ts, "1 2023 SUSENAS")
-    siti.hears("is with the secretariat", "I changed nothing", "withdraw it first")
+    siti.hears("with the secretariat", "I changed nothing", "withdraw it first")
     assert (await assessment_of(network, "IDN")).assessment.state is AssessmentState.SUBMITTED
     assert await poverty(network) == Decimal("9.4")
 

@@ -110,7 +110,7 @@ async def test_a_double_click_on_submit_submits_once(network: Network) -> None:
     await siti.clicks("Submit", times=3)
     talk = await assessment_of(network, "IDN")
     assert (talk.assessment.state, talk.assessment.round) == (AssessmentState.SUBMITTED, 1)
-    siti.hears("is with the secretariat", "so I changed nothing")
+    siti.hears("with the secretariat", "so I changed nothing")
     assert sum("Submitted by Siti" in text for text in network["aisyah"].messages(SECRETARIAT)) == 1
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 import typer
 from rich.console import Console
@@ -17,7 +19,7 @@ from bot.app import App, build
 from bot.cli import logs, probes, troubles
 from bot.cli.run import Config
 from bot.cli.troubles import Trouble
-from bot.config import ConfigError, Settings, load
+from bot.config import CONFIG_FILE, FILE_VARIABLE, ConfigError, Settings, load
 from bot.formats import FormatError, load_members
 from bot.words import words
 from db.engine import DatabaseError
@@ -62,7 +64,7 @@ def check(config: Config = None) -> None:
     except FormatError as error:
         _show([Row("config", State.GOOD), _format_row(error)])
         raise typer.Exit(troubles.FAILED) from None
-    found = asyncio.run(rows(settings, app))
+    found = [_config(config), *asyncio.run(rows(settings, app))]
     _show(found)
     if any(row.state is State.MEND for row in found):
         raise typer.Exit(troubles.FAILED)
@@ -73,7 +75,7 @@ async def rows(settings: Settings, app: App) -> list[Row]:
     socket = settings.slack.mode == "socket"
     untried = Row("app_token", State.UNTRIED, words().label("check_not_in_http_mode"))
     try:
-        found = await asyncio.gather(
+        return await asyncio.gather(
             _data(settings),
             _database(app),
             _people(app),
@@ -87,7 +89,16 @@ async def rows(settings: Settings, app: App) -> list[Row]:
         )
     finally:
         await app.stop()
-    return [Row("config", State.GOOD), *found]
+
+
+def _config(config: Path | None) -> Row:
+    """The file holds secrets: on a machine with several users nobody else should read it."""
+    file = config or Path(os.environ.get(FILE_VARIABLE) or CONFIG_FILE)
+    if not file.is_file():
+        return Row("config", State.GOOD, words().label("check_environment"))
+    if os.name == "posix" and file.stat().st_mode & 0o077:
+        return Row("config", State.NOTE, words().label("check_open_file", file=file), f"chmod 600 {file}")
+    return Row("config", State.GOOD, str(file))
 
 
 async def _just(row: Row) -> Row:

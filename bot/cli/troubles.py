@@ -5,6 +5,7 @@ The words are the `trouble_...` labels of templates/labels.toml: a first line sa
 
 from __future__ import annotations
 
+import html
 import traceback
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from rich.text import Text
 from bot.config import ConfigError
 from bot.errors import ChannelError, Refusal
 from bot.formats import FormatError
-from bot.words import UTC_READER, words
+from bot.words import LINE_BREAK, UTC_READER, words
 from db.engine import DatabaseError
 
 CONFIGURATION, FAILED = 2, 1
@@ -70,7 +71,9 @@ def explain(error: Exception) -> int:
             console.print(Text(str(error)))
             return CONFIGURATION
         case Refusal():
-            console.print(Text(words().render(f"refusals/{error.name}", "chat", error.facts, UTC_READER)))
+            # The words are written for chat, where what somebody typed is escaped.
+            said = words().render(f"refusals/{error.name}", "chat", error.facts, UTC_READER)
+            console.print(Text(html.unescape(said.replace(LINE_BREAK, " "))))
             return FAILED
         case _:
             for line in of(error).lines:

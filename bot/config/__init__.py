@@ -8,7 +8,7 @@ Settings built in code (tests, the demo) read no file and no environment: `Setti
 SecretStr and never shown: not by repr, not in a fault.
 """
 
-from bot.config.loading import CONFIG_FILE, ConfigError, Fault, Row, describe, load
+from bot.config.loading import CONFIG_FILE, FILE_VARIABLE, ConfigError, Fault, Row, describe, load
 from bot.config.sections import (
     Database,
     Mail,
@@ -24,6 +24,7 @@ from bot.config.sections import (
 
 __all__ = [
     "CONFIG_FILE",
+    "FILE_VARIABLE",
     "ConfigError",
     "Database",
     "Fault",

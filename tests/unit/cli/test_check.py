@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from bot.cli.check import Row, State, rows
 from bot.config import load
 from db.engine import Database
 from tests import cast
+from tests.conftest import PostgreSQL
 from tests.stage import NETWORK, SECRETARIAT
 from tests.unit.cli.conftest import Ended, World, spnet
 
@@ -36,7 +38,11 @@ async def check(world: World, **changes: object) -> Found:
 
 
 async def command(world: World, **changes: object) -> Ended:
-    ended = await (await spnet("check", "--config", str(world.config(**changes)))).ended()
+    return await command_with(world.config(**changes))
+
+
+async def command_with(path: Path) -> Ended:
+    ended = await (await spnet("check", "--config", str(path))).ended()
     assert "Traceback" not in ended.out + ended.err
     return ended
 
@@ -181,8 +187,26 @@ async def test_a_folder_that_is_not_there(world: World) -> None:
     assert "there is no folder" in found.of("database")
 
 
+async def test_a_configuration_that_everybody_can_read(world: World) -> None:
+    path = world.config()
+    for mode, state in ((0o644, "note"), (0o600, "good")):
+        path.chmod(mode)
+        assert state in row(await command_with(path), "Configuration")
+
+
 @pytest.mark.postgres
 async def test_a_postgresql_that_works(postgresql_database: Database, world: World) -> None:
     url = postgresql_database.url.render_as_string(hide_password=False)
     found = await check(world, database__url=url)
     assert found.of("database").startswith("good: localhost/spnet_")
+
+
+@pytest.mark.postgres
+async def test_a_postgresql_that_only_reads(
+    postgresql: PostgreSQL, postgresql_database: Database, world: World
+) -> None:
+    url = postgresql_database.url
+    await postgresql.run(f'ALTER DATABASE "{url.database}" SET default_transaction_read_only = on')
+    found = await check(world, database__url=url.render_as_string(hide_password=False))
+    assert found.to_mend >= {"database"}
+    assert "read but not written" in found.of("database")

@@ -146,13 +146,18 @@ def test_the_table_of_moves_is_this_one() -> None:
     assert set(MOVES) == set(CYCLE_MOVES)
 
 
-@pytest.mark.parametrize("name", list(MOVES))
 @pytest.mark.parametrize("state", list(CycleState))
 async def test_every_move_from_every_state(
-    database: Database, people: Cast, clock: SimulatedClock, state: CycleState, name: str
+    database: Database, people: Cast, clock: SimulatedClock, state: CycleState
 ) -> None:
-    now, aisyah = clock.now(), people.speaker("aisyah")
-    cycle_id = await cycle_in(database, state, now)
+    for number, name in enumerate(MOVES):
+        cycle_id = await cycle_in(database, state, clock.now(), f"2026-0{number + 1}")
+        await _one_move(database, people.speaker("aisyah"), cycle_id, state, name, clock.now())
+
+
+async def _one_move(
+    database: Database, aisyah: Speaker, cycle_id: int, state: CycleState, name: str, now: datetime
+) -> None:
     leads = LEADS.get((state.value, name))
     refusal: Refusal | None = None
     try:
@@ -180,16 +185,16 @@ async def test_every_move_from_every_state(
 
 
 @pytest.mark.parametrize("who", ["siti", "budi", "dewi", "per"])
-@pytest.mark.parametrize("name", list(MOVES))
 async def test_nobody_but_the_secretariat_moves_a_cycle(
-    sqlite_database: Database, clock: SimulatedClock, name: str, who: str
+    sqlite_database: Database, clock: SimulatedClock, who: str
 ) -> None:
     people = await cast.make(sqlite_database, clock.now())
     for number, state in enumerate(CycleState):
         cycle_id = await cycle_in(sqlite_database, state, clock.now(), f"2026-0{number + 1}")
-        with pytest.raises(NotAllowed):
-            async with sqlite_database.writing() as session:
-                await MOVES[name](session, people.speaker(who), cycle_id, clock.now())
+        for move in MOVES.values():
+            with pytest.raises(NotAllowed):
+                async with sqlite_database.writing() as session:
+                    await move(session, people.speaker(who), cycle_id, clock.now())
         async with sqlite_database.reading() as session:
             cycle = await queries.cycle(session, cycle_id)
         assert cycle is not None

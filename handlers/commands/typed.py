@@ -14,6 +14,7 @@ from db.vocabulary import QuestionSetCode
 # A deadline is the end of the working day at the secretariat.
 DUE_HOUR = 17
 GRACE = timedelta(days=14)
+YEARS = range(1900, 2201)
 DATE = r"(?P<{name}>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|[0-9]{{1,2}}[ -][A-Za-z]+[ -][0-9]{{4}})"
 FORMATS = ("%Y-%m-%d", "%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d-%B-%Y")
 _DUE = re.compile(r"\bdue\s+" + DATE.format(name="due"), re.IGNORECASE)
@@ -48,12 +49,13 @@ class Extension:
 
 
 def day(text: str) -> date | None:
-    """A date as `2026-12-15` or `15 Dec 2026`."""
+    """A date as `2026-12-15` or `15 Dec 2026`, in the years that a cycle can have."""
     for form in FORMATS:
         try:
-            return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 - a date has no zone
+            found = datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 - a date has no zone
         except ValueError:
             continue
+        return found if found.year in YEARS else None
     return None
 
 

@@ -1,0 +1,183 @@
+"""What stands behind a command, as people type it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.errors import Refusal
+from bot.words import UTC_READER, words
+from db.vocabulary import QuestionSetCode
+from handlers.commands import COMMANDS, typed
+from handlers.commands.table import found, help_message
+from handlers.commands.typed import NotUnderstood
+
+ZONE = "Asia/Jakarta"
+# The end of the working day at the secretariat.
+DECEMBER = datetime(2026, 12, 15, 10, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2026-12-15", date(2026, 12, 15)),
+        ("15 Dec 2026", date(2026, 12, 15)),
+        ("15 december 2026", date(2026, 12, 15)),
+        ("15-Dec-2026", date(2026, 12, 15)),
+        ("5 Jan 2027", date(2027, 1, 5)),
+        (" 2026-12-15 ", date(2026, 12, 15)),
+        ("29 Feb 2024", date(2024, 2, 29)),
+        ("29 Feb 2026", None),
+        ("31 Feb 2026", None),
+        ("2026-13-01", None),
+        ("15/12/2026", None),
+        ("tomorrow", None),
+        ("", None),
+        ("0000-00-00", None),
+    ],
+)
+def test_dates(text: str, day: date | None) -> None:
+    assert typed.day(text) == day
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026 full due 2026-12-15",
+        "2026 FULL DUE 15 dec 2026",
+        "2026 full due 15 December 2026 closes 2026-12-29",
+        "2026 full due  2026-12-15  close 2026-12-29",
+    ],
+)
+def test_an_opening(text: str) -> None:
+    wish = typed.opening(text, ZONE)
+    assert (wish.code, wish.question_set, wish.title) == ("2026", QuestionSetCode.FULL, None)
+    assert wish.due == DECEMBER
+    assert wish.closes == datetime(2026, 12, 29, 10, 0, tzinfo=UTC)
+
+
+def test_a_title_may_hold_the_words_of_dates() -> None:
+    wish = typed.opening("2026-q4 update due 2026-12-15 title What is due closes 2020-01-01 soon", ZONE)
+    assert wish.code == "2026-Q4"
+    assert wish.title == "What is due closes 2020-01-01 soon"
+    assert wish.due == DECEMBER
+
+
+def test_a_date_is_meant_in_the_zone_of_the_secretariat() -> None:
+    there = typed.opening("2026 full due 2026-12-15", "Asia/Vientiane")
+    assert there.due.astimezone(ZoneInfo("Asia/Vientiane")).hour == typed.DUE_HOUR
+    assert there.due.tzinfo is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("", "code"),
+        ("full 2026 due 2026-12-15", "code"),
+        ("2026", "question_set"),
+        ("2026 due 2026-12-15", "question_set"),
+        ("2026 full", "due"),
+        ("2026 full 2026-12-15", "due"),
+        ("2026 full due soon", "due"),
+        ("2026 full due 31 Feb 2026", "due"),
+        ("2026 full due 2026-12-15 closes later", "closes"),
+        ("2026 full due 2026-12-15 closes 2026-02-31", "closes"),
+    ],
+)
+def test_what_is_missing_is_named_with_an_example_that_works(text: str, problem: str) -> None:
+    with pytest.raises(NotUnderstood) as refused:
+        typed.opening(text, ZONE)
+    assert refused.value.facts["problem"] == problem
+    example = str(refused.value.facts["example"])
+    assert typed.opening(example.removeprefix("/spnet cycle open "), ZONE)
+    assert example in words().render("refusals/not_understood", "chat", refused.value.facts, UTC_READER)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "why"),
+    [
+        ("2026 due 2026-12-15", "2026", None),
+        ("due 2026-12-15", None, None),
+        ("due 15 Dec 2026 because of the floods", None, "of the floods"),
+        ("2026-h1 due 2026-12-15 because it is due 2026-12-01", "2026-H1", "it is due 2026-12-01"),
+    ],
+)
+def test_an_extension(text: str, code: str | None, why: str | None) -> None:
+    wish = typed.extension(text, ZONE)
+    assert (wish.code, wish.why, wish.due) == (code, why, DECEMBER)
+
+
+def test_the_example_of_an_extension_works() -> None:
+    with pytest.raises(NotUnderstood) as refused:
+        typed.extension("2026", ZONE)
+    assert typed.extension(str(refused.value.facts["example"]).removeprefix("/spnet cycle extend "), ZONE).why
+
+
+hostile = st.one_of(
+    st.text(),
+    st.lists(
+        st.sampled_from(
+            [
+                *("2026", "full", "update", "due", "closes", "close", "title", "because", "2026-12-15", "31 Feb 2026"),
+                *(
+                    "9999-12-31",
+                    "0001-01-01",
+                    "15 Dec 2026",
+                    "<!channel>",
+                    "\n",
+                    "\x00",
+                    "‮",
+                    "٢٠٢٦",
+                    "２０２６-１２-１５",
+                ),
+            ]
+        ),
+        max_size=9,
+    ).map(" ".join),
+)
+
+
+@given(hostile)
+@example("2026 full due 9999-12-31")
+@example("2026 full due 0001-01-01")
+@example("2026 full due 2026-12-15 closes 9999-12-31")
+@example("2026 full due ٢٠٢٦-١٢-١٥")
+def test_whatever_is_typed_is_read_or_refused(text: str) -> None:
+    for read in (typed.opening, typed.extension):
+        try:
+            wish = read(text, ZONE)
+        except Refusal as refused:
+            assert words().render(f"refusals/{refused.name}", "chat", refused.facts, UTC_READER)
+        else:
+            assert wish.due.tzinfo is not None
+            assert wish.closes.tzinfo is not None
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_a_command_is_found_by_its_words_whatever_their_case(command) -> None:  # type: ignore[no-untyped-def]
+    for text, rest in (
+        (command.name, ""),
+        (command.name.upper(), ""),
+        (f"  {command.name.replace(' ', '   ')}  2026 Full  ", "2026 Full"),
+        (f"{command.name}\ttitle A  B", "title A  B"),
+    ):
+        match = found(COMMANDS, text)
+        assert match is not None
+        assert match[0] is command
+        assert match[1].strip() == rest
+
+
+@pytest.mark.parametrize(
+    "text", ["", "help", "cycle", "cycle opened", "digest", "statuses", "open cycle", "<!channel>"]
+)
+def test_anything_else_is_no_command(text: str) -> None:
+    assert found(COMMANDS, text) is None
+
+
+def test_help_shows_what_may_be_used() -> None:
+    assert help_message(COMMANDS, lambda _act: False).facts["commands"] == ["command_status"]
+    assert len(help_message(COMMANDS, lambda _act: True).facts["commands"]) == len(COMMANDS)

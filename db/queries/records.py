@@ -88,7 +88,7 @@ async def prompts(session: Session) -> int:
 
 async def heard(session: Session) -> dict[str, HeardState]:
     """What became of everything that people said or clicked, by its key."""
-    return dict((await session.execute(select(Heard.key, Heard.state))).tuples().all())
+    return {row[0]: row[1] for row in await session.execute(select(Heard.key, Heard.state))}
 
 
 async def deliveries(session: Session) -> list[Sent]:

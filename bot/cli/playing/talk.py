@@ -84,6 +84,7 @@ class Talk:
         self._habit = habit or dice.choices(list(Habit), (patience, 6, 6))[0]
         self._watch = watch
         self._to_type = {code: spelling.typed(figure, dice) for code, figure in figures.items()} | dict(typed or {})
+        self._fixed = frozenset(typed or ())
         self._told: set[str] = set()
 
     async def runs(self) -> None:
@@ -166,7 +167,7 @@ class Talk:
     async def _question(self, indicator: Indicator, message: Message, offered: Mapping[str, Button]) -> Message:
         code = indicator.code
         if to_type := self._to_type.get(code):
-            if self._dice.random() < SLIPS:
+            if code not in self._fixed and self._dice.random() < SLIPS:
                 return await self._slips(self._figures[code])
             return await self._says(to_type.pop(0))
         if code in self._figures:

@@ -1,0 +1,118 @@
+"""How many statements a turn and a status table may cost. A number that grows with the countries would show here."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import AsyncIterator, Generator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from bot import interview, overview, review
+from bot.clock import SimulatedClock
+from bot.interview import Said
+from bot.messages import Message
+from bot.speaker import Speaker
+from db.engine import Database, Session
+from tests.stage import Network, stage
+from tests.stories.test_conversation import submitted
+
+
+@pytest.fixture
+async def network(database: Database, clock: SimulatedClock) -> AsyncIterator[Network]:
+    """The whole bot, on each database in turn, with a cycle that is open."""
+    async with stage(database.url.render_as_string(hide_password=False), clock) as network:
+        await network.opens()
+        yield network
+
+
+@contextmanager
+def counted(database: Database) -> Generator[list[str]]:
+    """Every statement that goes to the database meanwhile; transactions themselves are not counted."""
+    statements: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.split()[0].upper() not in ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA"):
+            statements.append(statement)
+
+    engine = database._engine.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def asking(statements: list[str]) -> list[str]:
+    """Those that only read."""
+    return [statement for statement in statements if statement.startswith("SELECT")]
+
+
+async def turn(network: Network, who: str, text: str) -> tuple[Message | None, list[str]]:
+    """One message of a person, from recognising them to the commit; what it cost."""
+    said = Said(f"D1:{zlib.crc32(text.encode())}", str(network.clock.now().timestamp() + 1000), text)
+
+    async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+        return await interview.hear(session, by, said, now)
+
+    with counted(network.database) as statements:
+        outcome = await network.app.desk.turn(network.people[who].slack_id, do)
+    assert outcome.done
+    return outcome.message, statements
+
+
+async def test_a_turn_costs_the_same_however_many_answers_there_are(network: Network) -> None:
+    await network["siti"].clicks("Start")
+    await network["siti"].says("edit uhc_service_coverage")
+    message, first = await turn(network, "siti", "68 2021 WHO")
+    assert message is not None
+    assert message.kind == "assessment/prompt"
+    assert len(first) <= 10, "\n".join(first)
+    await submitted(network, "bounmy")
+    await network["siti"].says("pension_covered 14.8 2020 SUSENAS\npoor_covered 25 2020 SUSENAS")
+    await network["siti"].says("edit gini_index")
+    _, second = await turn(network, "siti", "38.8 2020 World Bank")
+    assert len(second) <= len(first) + 1, "\n".join(second)
+
+
+async def test_many_answers_at_once_cost_little_more_than_one(network: Network) -> None:
+    await network["siti"].clicks("Start")
+    lines = [f"{code} 20 2020 SUSENAS" for code in ("poor_covered", "vulnerable_covered", "pension_covered")]
+    _, few = await turn(network, "siti", "\n".join(lines[:2]))
+    _, more = await turn(network, "siti", "\n".join([*lines, "gini_index 38 2020 WDI", "children_covered 30 2020 X"]))
+    assert len(asking(more)) == len(asking(few)), "\n".join(more)
+    # Each answer is written, with its row of the audit.
+    assert len(more) <= len(few) + 2 * 3, "\n".join(more)
+
+
+async def test_words_that_only_ask_cost_little(network: Network) -> None:
+    await network["siti"].clicks("Start")
+    for word in ("status", "help", "review"):
+        _, statements = await turn(network, "siti", word)
+        assert len(statements) <= 8, word + "\n" + "\n".join(statements)
+
+
+async def test_the_status_of_eleven_countries_is_a_handful_of_statements(network: Network) -> None:
+    await submitted(network)
+    aisyah = network.people.speaker("aisyah")
+    with counted(network.database) as statements:
+        async with network.database.reading() as session:
+            message = await overview.status(session, aisyah, None, network.clock.now())
+    assert len(message.facts["cycles"][0]["rows"]) == 11
+    assert len(statements) <= 4, "\n".join(statements)
+
+
+async def test_the_secretariats_home_and_a_submission(network: Network) -> None:
+    await submitted(network)
+    aisyah, now = network.people.speaker("aisyah"), network.clock.now()
+    with counted(network.database) as statements:
+        async with network.database.reading() as session:
+            await overview.home(session, aisyah, now)
+    assert len(statements) <= 6, "\n".join(statements)
+    with counted(network.database) as statements:
+        async with network.database.writing() as session:
+            await review.open_for(session, aisyah, "IDN", now)
+    assert len(statements) <= 8, "\n".join(statements)

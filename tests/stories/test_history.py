@@ -124,7 +124,9 @@ async def test_what_people_answered_for_a_year_is_not_overruled(network: Network
     siti, aisyah = network["siti"], network["aisyah"]
     await siti.clicks("Start")
     required = [i.code for i in EDITION.question_set("full").required if i.code != "poverty_national_line"]
-    await siti.says("poverty_national_line 11.0 2014 SUSENAS\n" + "\n".join(f"{code} n/a: no survey" for code in required))
+    await siti.says(
+        "poverty_national_line 11.0 2014 SUSENAS\n" + "\n".join(f"{code} n/a: no survey" for code in required)
+    )
     await siti.says("review")
     await siti.clicks("Submit")
     await aisyah.clicks("Accept", channel="C0SECRET")

@@ -49,9 +49,16 @@ def render(message: Message, reader: Reader, words: Words) -> list[Post]:
         message: what is said.
         reader: in whose zone and date style.
     """
-    blocks = to_blocks(words.render(message.kind, "chat", message.facts, reader))
-    blocks += _choices(message.choices, words)
-    return [Post(_fallback(part), part) for part in _parts(blocks)]
+    parts = list(_parts(to_blocks(words.render(message.kind, "chat", message.facts, reader))))
+    choices = _choices(message.choices, words)
+    if choices and parts and not _fits([*parts[-1], *choices]):
+        # Buttons stand together, under some words.
+        parts.append([parts[-1].pop()])
+    if choices and not parts:
+        parts.append([])
+    if choices:
+        parts[-1] += choices
+    return [Post(_fallback(part), part) for part in parts]
 
 
 def home(message: Message, reader: Reader, words: Words) -> Block:
@@ -107,18 +114,26 @@ def _place_to_cut(window: str) -> int:
 
 def _parts(blocks: list[Block]) -> Iterable[list[Block]]:
     part: list[Block] = []
-    size = 0
     for block in blocks:
-        length = len(str(block.get("text", {}).get("text", ""))) + sum(
-            len(str(element.get("text", ""))) for element in block.get("elements", ())
-        )
-        if part and (len(part) == BLOCKS_A_MESSAGE or size + length > MESSAGE_TEXT):
+        if part and not _fits([*part, block]):
             yield part
-            part, size = [], 0
+            part = []
         part.append(block)
-        size += length
     if part:
         yield part
+
+
+def _fits(part: list[Block]) -> bool:
+    return len(part) <= BLOCKS_A_MESSAGE and sum(map(_size, part)) <= MESSAGE_TEXT
+
+
+def _size(block: Block) -> int:
+    """How much text a block shows, that of its buttons and options too."""
+    texts: list[Block] = [block.get("text", {})]
+    for element in block.get("elements", ()):
+        texts += [element, *element.get("options", ())]
+    shown: list[Any] = [text["text"] for text in texts if "text" in text]
+    return sum(len(text if isinstance(text, str) else str(text["text"])) for text in shown)
 
 
 def _choices(choices: tuple[Choice | Menu, ...], words: Words) -> list[Block]:

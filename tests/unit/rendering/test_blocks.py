@@ -132,6 +132,18 @@ def test_long_labels_and_many_options_fit() -> None:
     assert elements[1]["text"]["text"].endswith("…")
 
 
+@pytest.mark.parametrize("paragraphs", [1, 22, 23, 24, 49, 50, 51])
+def test_buttons_and_options_count_as_text_too(paragraphs: int) -> None:
+    chat = "\n\n".join([SENTENCE * 15] * paragraphs)
+    menu = Menu(Deed.EDIT, tuple((f"1:1:code_{at}:", "A title that is long " * 4) for at in range(100)), "choose_one")
+    buttons = tuple(Choice(Deed.TAKE, str(at), "as_it_is", {"text": "A long choice " * 6}) for at in range(20))
+    posts = render(Message("any", {"chat": chat}, (menu, *buttons)), UTC_READER, Chat())
+    for post in posts:
+        BlockReader().message(post.blocks)
+    assert posts[-1].blocks[-1]["type"] == "actions"
+    assert posts[-1].blocks[0]["type"] == "section"
+
+
 def test_a_home_of_any_length_is_taken() -> None:
     view = home(Message("any", {"chat": "\n\n".join([SENTENCE] * 140)}), UTC_READER, Chat())
     BlockReader().view(view, "home")

@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench soak lock clean
+.PHONY: help demo test lint bench soak pictures lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -44,6 +44,9 @@ bench: $(VENV)/.test ## speed, as ratios to baselines of the same run
 
 soak: $(VENV)/.test ## what takes long: many kills
 	@$(BIN)/python -m pytest -m soak
+
+pictures: $(VENV)/.runtime ## make the pictures of the README again
+	@$(BIN)/python -m tests.pictures
 
 lock: $(VENV)/.test ## write the lock files again from pyproject.toml
 	@$(BIN)/uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements/runtime.txt

@@ -82,7 +82,7 @@ def parsed(mail: Mail) -> EmailMessage:
 def body_of(message: EmailMessage, kind: str) -> str:
     part = message.get_body((kind,))
     assert part is not None
-    return str(part.get_content())
+    return str(part.get_content()).replace("\r\n", "\n")
 
 
 def test_a_reminder_as_it_is_read(words: Words) -> None:

@@ -174,10 +174,34 @@ async def test_what_goes_by_mail_has_a_subject_and_reads_alike(heard: Heard) -> 
             )
             subject = str(made.message["Subject"])
             assert 5 < len(subject) <= 120, said.kind
+            if said.kind.startswith(("assessment/", "cycle/", "review/")):
+                assert said.facts["member"] in subject, "a mail is known by its country"
             text = made.message.get_body(("plain",)).get_content().replace("\r\n", "\n")
             assert "*" not in text and "~" not in text and "`" not in re.sub(r"`/spnet[^`]*`", "", text)
             letters[said.kind] = f"===== {said.kind} =====\nSubject: {subject}\n\n{text}"
     assert_golden("mail.text", "\n".join(letters[kind] for kind in sorted(letters)))
+
+
+SLIPS = re.compile(
+    r"\bNone\b|\bTrue\b|\bFalse\b|\{\{|\{%|[a-z]  +[a-z]| [,.;](?:\s|$)|\.\.(?!\.)(?<!\.\.\.)|,,|\(\)|“”|\*\*|``"
+    r"|\b1 (?:questions|answers|countries|people|days|experiences)\b|\b(?:a|an) (?:is|are)\b|\b(\w+) \1\b",
+)
+
+
+async def test_nothing_reads_like_a_slip(heard: Heard) -> None:
+    for said in (each for each in heard.said if ours(each.kind)):
+        text = heard.words.render(said.kind, said.form, said.facts, said.reader)
+        if said.form != "chat":
+            continue
+        for block in to_blocks(text):
+            read = _as_read(block).strip()
+            slip = SLIPS.search(read)
+            # A choice may be called None, and a title may repeat a word.
+            if slip and "The choices: None" not in read:
+                raise AssertionError((said.kind, slip[0], read))
+            assert not re.search(r"(?m)^(?:~ |---$)", read), said.kind
+            assert block["type"] == "header" or not re.search(r"(?m)^# ", read), said.kind
+            assert not re.search(r"(?m)^[•>]\s*$", read), f"an empty line of a list: {said.kind}"
 
 
 def hostile(value: Any, key: str, text: Callable[[], str]) -> Any:

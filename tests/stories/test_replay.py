@@ -47,6 +47,23 @@ MMR,Myanmar,poverty_national_line,"Survey of households, 2001 (second round)",20
 """
 
 
+# Any file of these columns: sources that could be mistaken, values that could be read in two ways, the first and the
+# last year that is taken.
+ODD = """member,indicator,wdi_code,year,value
+BRN,gini_index,"World Bank, 2019 (rev. 2)",1950,12.345
+BRN,poverty_national_line,12 regions survey,1950,1.234
+SGP,population_covered,SUSENAS; BPS,1950,33.3333333333333333
+SGP,mechanism_meetings,2012 census,1950,300
+TLS,expenditure_gdp,@channel note,1969,0
+TLS,children_covered,<b>BPS</b> & co,1969,100
+KHM,gini_index,ទិន្នន័យ,1969,0.001
+KHM,portability_agreements,https://example.org/a?b=1,2026,100
+LAO,gini_index,skip list,2026,20.10
+LAO,poverty_national_line,same survey,2026,19.5
+MMR,uhc_service_coverage,n/a register,2026,50
+"""
+
+
 def rows(text: str = SMALL) -> list[Observation]:
     return observations.read(io.BytesIO(text.encode()), edition=EDITION, members=MEMBERS, today=date(2026, 11, 2))
 
@@ -88,6 +105,12 @@ async def test_a_small_file_arrives_exactly(empty: str) -> None:
     with pytest.raises(Trouble) as caught:
         await replay.play(empty, EDITION, rows(), silent)
     assert caught.value.code == "database_not_empty"
+
+
+async def test_any_file_of_these_columns_arrives_exactly(tmp_path: Path) -> None:
+    report, losses = await replay.play(f"sqlite:///{tmp_path}/replay.db", EDITION, rows(ODD), silent)
+    assert losses.lines == []
+    assert (report.cycles, report.answers_stored, report.answers_wrong) == (3, 11, 0)
 
 
 async def test_the_count_sees_what_was_changed_or_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,6 +38,11 @@ class Figure:
         return self.point.replace(".", ",")
 
     @property
+    def ambiguous(self) -> bool:
+        """Whether the value with a comma could be thousands: it is then asked back, which several rows cannot be."""
+        return len(self.point.partition(".")[2]) == 3
+
+    @property
     def plain(self) -> bool:
         """Whether the source is a bare code, which can stand anywhere in a sentence."""
         return all(sign.isalnum() or sign in "._" for sign in self.source) and any(map(str.isalpha, self.source))
@@ -68,10 +73,10 @@ WAYS: tuple[Way, ...] = (
     lambda f: [f.point, f"{f.year} {f.source}"],
     lambda f: [f"{f.comma}{_percent(f)}", str(f.year), f.source],
 )
-# For a source of several words: the value first, and the rest when it is asked for.
+# A source of several words stands in brackets, as the bot writes it too: so it cannot be taken for anything else.
 CAREFUL: tuple[Way, ...] = (
-    lambda f: [f.point, str(f.year), f.source],
-    lambda f: [f"{f.point}{_percent(f)}", str(f.year), f.source],
+    lambda f: [f"{f.point} ({f.year}, {f.source})"],
+    lambda f: [f"{f.point}{_percent(f)} ({f.year}, {f.source})"],
 )
 
 
@@ -87,10 +92,16 @@ def typed(figure: Figure, dice: Random) -> list[str]:
 def line(figure: Figure, dice: Random) -> str:
     """A figure as one of several lines of a message."""
     name = dice.choice((figure.indicator.code, figure.indicator.title + ":", figure.indicator.code + ":"))
-    return f"{name} {figure.point} {figure.year} {figure.source}"
+    return f"{name} {once_more(figure)}"
+
+
+def once_more(figure: Figure) -> str:
+    """A figure in the way that is taken most surely."""
+    return (WAYS[0] if figure.plain else CAREFUL[0])(figure)[0]
 
 
 def table(rows: Sequence[Sequence[str]], dice: Random) -> str:
     """Rows (code, value, year, source) as they come when they are pasted from a sheet."""
-    between = dice.choice(("\t", ";", "\t"))
+    bare = not any(sign in cell for row in rows for cell in row for sign in ";\t")
+    between = dice.choice(("\t", ";", "\t")) if bare else "\t"
     return "\n".join(between.join(row) for row in (("code", "value", "year", "source"), *rows))

@@ -5,6 +5,7 @@ What the file does not hold is "not available" where it is required, and is skip
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from enum import StrEnum
 from random import Random
@@ -19,6 +20,8 @@ from bot.sandbox import Message
 from db.vocabulary import Kind
 
 MOST_TURNS = 150
+# So often a figure is said in other words before it is given up.
+MOST_TRIES = 6
 # How often somebody mistypes a figure that is asked for.
 SLIPS = 0.08
 REASONS = (
@@ -86,6 +89,7 @@ class Talk:
         self._to_type = {code: spelling.typed(figure, dice) for code, figure in figures.items()} | dict(typed or {})
         self._fixed = frozenset(typed or ())
         self._told: set[str] = set()
+        self._tries: Counter[str] = Counter()
 
     async def runs(self) -> None:
         """From the opening to the receipt.
@@ -132,14 +136,18 @@ class Talk:
 
     def _row(self, indicator: Indicator) -> tuple[str, str, str, str]:
         figure = self._figures[indicator.code]
-        value = self._dice.choice((figure.point, figure.comma))
+        value = self._dice.choice((figure.point, figure.point if figure.ambiguous else figure.comma))
         return indicator.code, value, str(figure.year), figure.source
 
     async def _goes_on(self, message: Message, offered: Mapping[str, Button]) -> Message:
         if Deed.SUBMIT in offered:
+            if overlooked := self._overlooked(message):
+                return await self._says(f"edit {overlooked}")
             return await self._either("submit", offered[Deed.SUBMIT])
         if Deed.NOTHING_CHANGED in offered:
             return await self._section(message, offered)
+        if Deed.EDIT in offered:
+            return await self._clicks(offered[Deed.EDIT])
         code = next((code for button in offered.values() if (code := _code(button))), None)
         if code is None:
             return await self._says("review")
@@ -167,12 +175,12 @@ class Talk:
     async def _question(self, indicator: Indicator, message: Message, offered: Mapping[str, Button]) -> Message:
         code = indicator.code
         if to_type := self._to_type.get(code):
-            if code not in self._fixed and self._dice.random() < SLIPS:
-                return await self._slips(self._figures[code])
-            return await self._says(to_type.pop(0))
-        if code in self._figures:
             figure = self._figures[code]
-            return await self._says(f"{figure.point} {figure.year} {figure.source}")
+            if figure.plain and code not in self._fixed and self._dice.random() < SLIPS:
+                return await self._slips(figure)
+            return await self._says(to_type.pop(0))
+        if code in self._figures and self._tries_again(code):
+            return await self._says(spelling.once_more(self._figures[code]))
         if code in self._said:
             return await self._in_words(indicator, self._said[code], message)
         if not indicator.required:
@@ -183,11 +191,23 @@ class Talk:
             return await self._clicks(offered[Deed.NOT_AVAILABLE])
         return await self._says(f"n/a, {self._reason()}" if indicator.numeric else f"not available: {self._reason()}")
 
+    def _overlooked(self, review: Message) -> str | None:
+        """A figure that the review does not show: it was not taken among others, and is said once more."""
+        for code, figure in self._figures.items():
+            if f"{figure.indicator.title}: no answer" in review.words and self._tries[code] < MOST_TRIES:
+                return code
+        return None
+
+    def _tries_again(self, code: str) -> bool:
+        """Whether it is still worth saying a figure that was not understood; what is given up shows in the count."""
+        self._tries[code] += 1
+        return self._tries[code] <= MOST_TRIES
+
     async def _slips(self, figure: Figure) -> Message:
         """The wrong year is typed, noticed, and corrected in the message itself."""
         self._to_type[figure.indicator.code] = []
         await self._says(f"{figure.point} {figure.year - 10} {figure.source}")
-        text = f"{figure.point} {figure.year} {figure.source}"
+        text = spelling.once_more(figure)
         message = await self._stage.corrects(self._part, text)
         if self._watch:
             await self._watch(self._part, text, message)
@@ -210,13 +230,16 @@ class Talk:
         figure = self._figures.get(code)
         if figure is None:
             return await self._says(self._reason())
+        if not self._tries_again(code):
+            back = next(button for button in buttons(message) if button.deed == Deed.BACK)
+            return await self._clicks(back)
         meant = (figure.point, str(figure.year))
         for button in buttons(message):
             if button.deed == Deed.TAKE and button.label in meant:
                 return await self._clicks(button)
         if to_type := self._to_type[code]:
             return await self._says(to_type.pop(0))
-        return await self._says(f"{figure.point} {figure.year} {figure.source}")
+        return await self._says(spelling.once_more(figure))
 
     def _reason(self) -> str:
         return self._dice.choice(REASONS)

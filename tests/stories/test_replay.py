@@ -68,17 +68,25 @@ def rows(text: str = SMALL) -> list[Observation]:
     return observations.read(io.BytesIO(text.encode()), edition=EDITION, members=MEMBERS, today=date(2026, 11, 2))
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-async def empty(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
-    """The address of a database without tables, of each kind in turn."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/replay.db"
-        return
-    server: PostgreSQL = request.getfixturevalue("postgresql")
+@pytest.fixture
+def empty_sqlite(tmp_path: Path) -> str:
+    """The address of a file that is not there yet."""
+    return f"sqlite:///{tmp_path}/replay.db"
+
+
+@pytest.fixture
+async def empty_postgresql(postgresql: PostgreSQL) -> AsyncIterator[str]:
+    """The address of a PostgreSQL database without tables."""
     name = f"replay_{uuid4().hex}"
-    await server.run(f"CREATE DATABASE {name}")
-    yield server.url(name)
-    await server.run(f"DROP DATABASE {name} WITH (FORCE)")
+    await postgresql.run(f"CREATE DATABASE {name}")
+    yield postgresql.url(name)
+    await postgresql.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def empty(request: pytest.FixtureRequest) -> str:
+    """The address of an empty database, of each kind in turn."""
+    return request.getfixturevalue(f"empty_{request.param}")
 
 
 def silent(_what: str) -> None:

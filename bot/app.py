@@ -36,7 +36,8 @@ from handlers import register_all
 from handlers.bolt import Bolt
 from handlers.listening import Listening
 from handlers.pages import Pages
-from handlers.speaker import Desk, Outcome, Place
+from handlers.saying import Outcome
+from handlers.speaker import Desk, Place
 
 log = structlog.get_logger("spnet.app")
 

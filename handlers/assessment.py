@@ -17,7 +17,8 @@ from db.engine import Session
 from db.queries import assessments as assessment_queries
 from handlers.actions import ASSESSMENT, HATS, any_of, deed_of
 from handlers.bolt import Bolt, Listener, inside
-from handlers.speaker import Desk, Outcome, Repeated, hats, refused
+from handlers.saying import Outcome
+from handlers.speaker import Desk, Repeated, hats, refused
 
 # What a person's own message looks like among all events of kind `message`.
 SPOKEN = (None, "file_share", "thread_broadcast", "me_message")

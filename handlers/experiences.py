@@ -15,7 +15,8 @@ from bot.speaker import Speaker
 from db.engine import Session
 from handlers.actions import SHARE_FORM, SHARE_SHORTCUT, any_of, deed_of
 from handlers.bolt import Bolt, Listener
-from handlers.speaker import Desk, Outcome
+from handlers.saying import Outcome
+from handlers.speaker import Desk
 
 
 def register(app: Bolt, desk: Desk) -> None:

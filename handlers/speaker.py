@@ -7,41 +7,29 @@ only sets a flag, so a session opened around it in a middleware would close befo
 from __future__ import annotations
 
 import asyncio
-import traceback
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
 
-import aiohttp
 import structlog
 
 from bot import people
 from bot.clock import Clock
-from bot.delivery.slack import WIRE, SlackChannel, translate
-from bot.errors import ChannelError, Refusal
+from bot.delivery.slack import SlackChannel
+from bot.errors import Refusal
 from bot.messages import Choice, Deed, Message
 from bot.people import DEFAULT_LOCALE, Recognised
 from bot.reminders import Rules
-from bot.rendering.blocks import render
 from bot.speaker import Speaker
 from bot.words import Reader, Words
 from db.engine import Conflict, Database, DatabaseError, Session
-from db.queries import assessments as assessment_queries
-from handlers.bolt import inside
+from handlers.saying import Outcome, Voice, fault
 
 log = structlog.stdlib.get_logger(__name__)
 
-# A say is tried so often in place, then at every tick until it is too old to mean anything.
-TRIES = 2
-PATIENCE_SECONDS = 5.0
-WORTH_SAYING = timedelta(hours=1)
+# So many of the newest events are known by heart.
 REMEMBERED = 5000
-# Slack takes five answers through one response URL.
-ANSWERS_AT_MOST = 5
-TRIGGER_GONE = ("expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id")
 
 
 @dataclass(frozen=True)
@@ -53,39 +41,6 @@ class Repeated:
 
 
 Do = Callable[[Session, Speaker, datetime], Awaitable[Message | Repeated | None]]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a turn ended in.
-
-    Attributes:
-        message: what to say; None where nothing is.
-        reader: in whose zone and date style.
-        speaker: who it was; None for a stranger, and for somebody who must first choose a hat.
-        done: whether the deed was done; False where it was refused.
-        more: said after it, each on its own.
-        look_since: it may have been said already since this moment.
-        stored: False where nothing could be written down: the same may come again.
-    """
-
-    message: Message | None
-    reader: Reader
-    speaker: Speaker | None = None
-    done: bool = True
-    more: tuple[Message, ...] = ()
-    look_since: datetime | None = None
-    stored: bool = True
-
-
-@dataclass(frozen=True)
-class Unsaid:
-    """An answer that the channel did not take yet."""
-
-    where: str
-    outcome: Outcome
-    about: str | None
-    since: datetime
 
 
 @dataclass(frozen=True)
@@ -109,7 +64,7 @@ class Place:
     rules: Rules
 
 
-class Desk:
+class Desk(Voice):
     """What every listener needs: the database, the clock, the words, and the way to say something."""
 
     def __init__(
@@ -121,20 +76,14 @@ class Desk:
         place: Place,
         wake: Callable[[], None],
     ) -> None:
-        self.database = database
-        self.clock = clock
-        self.words = words
-        self.slack = slack
+        super().__init__(database, clock, words, slack, Reader(place.zone))
         self.place = place
         self.wake = wake
-        self.default_reader = Reader(place.zone)
         self._at_work = 0
         self._quiet = asyncio.Event()
         self._quiet.set()
         self._queues: dict[str, asyncio.Lock] = {}
         self._waiting: dict[str, int] = {}
-        self._said: dict[tuple[int, int], str] = {}
-        self._unsaid: list[Unsaid] = []
         self._done: dict[str, None] = {}
 
     @contextmanager
@@ -248,131 +197,6 @@ class Desk:
             facts = {"network": self.place.network, "contact": self.place.contact}
             return Outcome(Message("network/stranger", facts), self.default_reader, done=False)
         return Outcome(hats(known), Reader(known.hats[0].zone or "UTC"), done=False)
-
-    async def say(self, where: str, outcome: Outcome, *, about: str | None = None) -> None:
-        """Say what a turn ended in, after its commit. What cannot be said now is tried again at the next ticks."""
-        if outcome.message is None:
-            return
-        unsaid = Unsaid(where, outcome, about, self.clock.now())
-        for attempt in range(TRIES):
-            error, unsaid = await self._try(unsaid)
-            if error is None:
-                # Whoever was answered need not hear what came before.
-                self._unsaid = [each for each in self._unsaid if each.where != where]
-                return
-            if error.permanent:
-                return
-            if attempt + 1 < TRIES and (error.retry_after or 0) <= PATIENCE_SECONDS:
-                await self.clock.sleep(error.retry_after or 1.0)
-        self._unsaid.append(unsaid)
-
-    async def _try(self, unsaid: Unsaid) -> tuple[ChannelError | None, Unsaid]:
-        outcome = unsaid.outcome
-        message = outcome.message
-        if message is None:
-            return None, unsaid
-        try:
-            said = await self.slack.say(
-                unsaid.where, message, outcome.reader, unsaid.about, look_since=outcome.look_since
-            )
-        except ChannelError as error:
-            log.warning("not_said", code=error.code, kind=message.kind)
-            if error.in_doubt:
-                unsaid = replace(unsaid, outcome=replace(outcome, look_since=outcome.look_since or unsaid.since))
-            return error, unsaid
-        if message.about and message.about.startswith("prompt:"):
-            _, assessment_id, serial = message.about.split(":")
-            self._said[int(assessment_id), int(serial)] = said[-1]
-        return None, unsaid
-
-    async def say_unsaid(self) -> None:
-        """Try once more what the channel did not take."""
-        waiting, self._unsaid = self._unsaid, []
-        for unsaid in waiting:
-            error, unsaid = await self._try(unsaid)
-            if error is not None and not error.permanent and self.clock.now() - unsaid.since < WORTH_SAYING:
-                self._unsaid.append(unsaid)
-
-    async def respond(self, respond: Any, user: str, outcome: Outcome, *, public: bool = False) -> None:
-        """Answer through Bolt's `respond`, in the place of the buttons where the deed was done; where the way back is
-        used up or gone, in the person's direct messages.
-
-        Args:
-            public: everybody in the channel sees it; a refusal is shown only to who clicked.
-        """
-        for number, post in enumerate(self.posts(outcome)[:ANSWERS_AT_MOST]):
-            how = "in_channel" if public and outcome.done else "ephemeral"
-            try:
-                answer = await respond(**post, replace_original=outcome.done and not number, response_type=how)
-                status = answer.status_code
-            except (aiohttp.ClientError, OSError) as error:
-                status = type(error).__name__
-            if status != 200:
-                log.warning("not_responded", status=status)
-                await self.say(user, outcome)
-                return
-
-    async def whisper(self, client: Any, channel: str, user: str, outcome: Outcome) -> None:
-        """Say something in a channel that only one person sees; where that does not work, in direct messages."""
-        try:
-            for post in self.posts(outcome):
-                await client.chat_postEphemeral(channel=channel, user=user, **post)
-        except WIRE as error:
-            log.warning("not_whispered", code=translate(error).code)
-            await self.say(user, outcome)
-
-    async def put_in_place(self, client: Any, channel: str, ts: str, outcome: Outcome) -> bool:
-        """Let a message of ours say something else from now on; False when it is not there any more."""
-        try:
-            await client.chat_update(channel=channel, ts=ts, **self.blocks(outcome))
-        except WIRE as error:
-            log.warning("not_put_in_place", code=translate(error).code)
-            return False
-        return True
-
-    async def excuse(self, error: Exception, body: dict[str, Any]) -> None:
-        """A listener ended in an error: a line in the log, and a friendly one to whom it happened."""
-        code = translate(error).code if isinstance(error, WIRE) else ""
-        log.error("listener_fault", **fault(error), code=code)
-        user = who(body)
-        if user:
-            message = Message("network/too_late" if code in TRIGGER_GONE else "network/fault")
-            await self.say(user, Outcome(message, self.default_reader, done=False))
-
-    def posts(self, outcome: Outcome) -> list[dict[str, Any]]:
-        """What a turn ended in, as arguments of Bolt's `respond`, a post each."""
-        messages = (outcome.message, *outcome.more)
-        posts = [post for message in messages if message for post in render(message, outcome.reader, self.words)]
-        return [{"text": post.text, "blocks": post.blocks} for post in posts]
-
-    def blocks(self, outcome: Outcome) -> dict[str, Any]:
-        """The first of these: for what is known to be short."""
-        posts = self.posts(outcome)
-        return posts[0] if posts else {}
-
-    async def settle_said(self) -> None:
-        """Write down which prompts the channel has confirmed; what a crash leaves out is looked up in the channel."""
-        said, self._said = self._said, {}
-        if not said:
-            return
-        async with self.database.writing() as session:
-            for (assessment_id, serial), ts in said.items():
-                await assessment_queries.said(session, assessment_id, serial, ts)
-
-
-def who(body: dict[str, Any]) -> str | None:
-    """Whose deed a payload of Slack tells of."""
-    event = inside(body, "event")
-    said_by = event.get("user") or inside(event, "message").get("user") or inside(event, "previous_message").get("user")
-    found = inside(body, "user").get("id") or body.get("user_id") or said_by
-    return found if isinstance(found, str) and found else None
-
-
-def fault(error: Exception) -> dict[str, str]:
-    """An error as a log line: its name and where it arose; its own words may hold what people wrote."""
-    frames = traceback.extract_tb(error.__traceback__)[-4:]
-    places = [f"{'/'.join(Path(frame.filename).parts[-2:])}:{frame.lineno}" for frame in frames]
-    return {"error": type(error).__name__, "at": " > ".join(places)}
 
 
 def reader_of(speaker: Speaker) -> Reader:

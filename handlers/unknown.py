@@ -15,7 +15,8 @@ from bot.messages import Message
 from bot.speaker import Speaker
 from db.engine import Session
 from handlers.bolt import Bolt, Listener
-from handlers.speaker import Desk, who
+from handlers.saying import who
+from handlers.speaker import Desk
 
 ANYTHING = re.compile(r"(?s).*")
 

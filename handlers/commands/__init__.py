@@ -16,7 +16,8 @@ from handlers.actions import any_of, deed_of
 from handlers.bolt import Bolt, Listener
 from handlers.commands import cycles, others, sending
 from handlers.commands.table import Call, Command, found, help_message
-from handlers.speaker import Desk, Outcome
+from handlers.saying import Outcome
+from handlers.speaker import Desk
 
 COMMANDS: tuple[Command, ...] = (
     Command("status", None, others.status),

@@ -14,7 +14,8 @@ from db.models import Cycle
 from db.vocabulary import CycleState
 from handlers.commands import typed
 from handlers.commands.table import Call
-from handlers.speaker import Desk, Outcome
+from handlers.saying import Outcome
+from handlers.speaker import Desk
 
 RUNNING = (CycleState.OPEN, CycleState.CLOSED)
 

@@ -11,7 +11,7 @@ from bot.speaker import Speaker
 from db.engine import Session
 from handlers.commands.table import Call
 from handlers.experiences import open_form
-from handlers.speaker import Outcome
+from handlers.saying import Outcome
 
 
 async def status(call: Call) -> Outcome:

@@ -13,7 +13,8 @@ from db.engine import Session
 from db.models import Cycle
 from db.vocabulary import CycleState
 from handlers.commands.table import Call
-from handlers.speaker import Desk, Outcome
+from handlers.saying import Outcome
+from handlers.speaker import Desk
 
 WITH_DIGEST = (CycleState.OPEN, CycleState.CLOSED)
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from bot.messages import Message
 from bot.permissions import Act
-from handlers.speaker import Desk, Outcome
+from handlers.saying import Outcome
+from handlers.speaker import Desk
 
 
 @dataclass(frozen=True)

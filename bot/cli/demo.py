@@ -137,7 +137,7 @@ class Excerpt:
         if self._shown == self._most or not any(word in text for word in self._wanted):
             self._left_out += 1
             return
-        if self._left_out and self._shown:
+        if self._left_out > 1 and self._shown:
             self._screen.show(Text(words().label("demo_left_out", count=self._left_out), "dim"))
         self._left_out = 0
         self._shown += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from email.parser import BytesHeaderParser
 
 from bot.cli.playing.stage import Stage
 from bot.observations import Observation
@@ -28,7 +29,7 @@ class Figures:
 
 @dataclass
 class Losses:
-    """Whatever was meant to arrive and did not, each counted once.
+    """Whatever was meant to arrive and did not.
 
     Attributes:
         rows: rows of the file that are in no accepted answer of their year.
@@ -115,7 +116,8 @@ def _same(row: Observation, value: Value) -> bool:
 def _unreceived(on: Stage, sent: Sequence[Sent]) -> list[str]:
     """Sent by the ledger's word, but not there."""
     said = {ts for channel in on.sandbox.workspace.channels.values() for ts in channel.messages}
-    letters = {str(letter.message["Message-ID"]) for letter in on.mailbox.letters}
+    headers = BytesHeaderParser()
+    letters = {str(headers.parsebytes(letter.raw)["Message-ID"]) for letter in on.mailbox.letters}
     return [
         f"{each.kind} by {each.medium}: {each.provider_id}"
         for each in sent

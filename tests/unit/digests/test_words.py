@@ -231,7 +231,7 @@ async def test_nothing_that_was_typed_bends_the_digest(sqlite_database: Database
     assert "&lt;!channel&gt;" in chat
     # No block of its own: the headers are the digest's.
     headers = re.findall(r"\[header\] (\S+)", chat)
-    assert headers == ["Digest:", "Who", "What", "Shared", "What"]
+    assert len(headers) == 1 + len(composed.message.facts["sections"])
     assert "[divider]" not in chat
     letter = as_mail(message_of(facts, facts["countries"]["IDN"]))
     text, page = parts(letter)

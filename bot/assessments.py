@@ -14,10 +14,10 @@ from bot.permissions import Act
 from bot.reading import Reply
 from bot.speaker import Speaker
 from db.engine import Session
-from db.models import Answer, Cycle, ReviewQuestion
+from db.models import Cycle, ReviewQuestion
 from db.queries import assessments as queries
 from db.queries import people as people_queries
-from db.queries.assessments import Talk
+from db.queries.assessments import Given, Talk
 from db.vocabulary import AssessmentState, Availability, CycleState
 
 
@@ -162,12 +162,12 @@ async def begin(session: Session, by: Speaker, talk: Talk, now: datetime) -> Non
         raise _not_their_turn(talk)
 
 
-def reply_of(answer: Answer) -> Reply:
+def reply_of(answer: Given) -> Reply:
     """A stored answer as it was read."""
     return Reply(answer.availability, answer.number, answer.text, answer.year, answer.source, answer.note)
 
 
-def _plain(answer: Answer | None) -> dict[str, Any] | None:
+def _plain(answer: Given | None) -> dict[str, Any] | None:
     if answer is None:
         return None
     kept = ("number", "text", "year", "source", "note", "said_by")
@@ -178,14 +178,14 @@ async def store(
     session: Session,
     by: Speaker,
     talk: Talk,
-    standing: dict[str, Answer],
+    standing: dict[str, Given],
     indicator: str,
     reply: Reply,
     now: datetime,
     *,
     heard_key: str | None = None,
     act: str = "answer",
-) -> Answer:
+) -> Given:
     """Put an answer in place; what stood before goes to the audit.
 
     Args:
@@ -200,23 +200,29 @@ async def store(
     check_unlocked(talk, now)
     if talk.assessment.state is not AssessmentState.IN_PROGRESS:
         raise _not_their_turn(talk)
-    answer = standing.get(indicator)
-    before = _plain(answer)
-    if answer is None:
-        answer = Answer(assessment_id=talk.assessment.id, indicator=indicator)
-        session.add(answer)
-        standing[indicator] = answer
-    answer.availability, answer.number, answer.text = reply.availability, reply.number, reply.text
-    answer.year, answer.source, answer.note = reply.year, reply.source, reply.note
-    answer.said_by, answer.said_at, answer.via, answer.heard_key = by.person_id, now, by.via, heard_key
-    talk.assessment.version += 1
-    audit.record(
-        session, by, act, subject(talk.assessment.id), now, indicator=indicator, before=before, after=_plain(answer)
+    before = standing.get(indicator)
+    answer = Given(
+        indicator,
+        reply.availability,
+        reply.number,
+        reply.text,
+        reply.year,
+        reply.source,
+        reply.note,
+        by.person_id,
+        now,
+        by.via,
+        heard_key,
     )
+    await queries.put_answer(session, talk.assessment.id, answer, first=before is None)
+    standing[indicator] = answer
+    talk.assessment.version += 1
+    about = subject(talk.assessment.id)
+    audit.record(session, by, act, about, now, indicator=indicator, before=_plain(before), after=_plain(answer))
     return answer
 
 
-def missing(talk: Talk, standing: Mapping[str, Answer]) -> list[str]:
+def missing(talk: Talk, standing: Mapping[str, Given]) -> list[str]:
     """The codes of required questions without an answer; "not available" with a reason is one."""
     return [
         indicator.code
@@ -225,7 +231,7 @@ def missing(talk: Talk, standing: Mapping[str, Answer]) -> list[str]:
     ]
 
 
-async def submit(session: Session, by: Speaker, talk: Talk, standing: Mapping[str, Answer], now: datetime) -> None:
+async def submit(session: Session, by: Speaker, talk: Talk, standing: Mapping[str, Given], now: datetime) -> None:
     """Hand in the assessment. The secretariat finds it in its channel; reminders that wait are cancelled.
 
     Raises:

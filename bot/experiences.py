@@ -11,9 +11,9 @@ from bot.messages import Deed, Field, Form
 from bot.permissions import Act
 from bot.speaker import Speaker
 from db.engine import Session
-from db.models import Answer, Experience
+from db.models import Experience
 from db.queries import experiences as queries
-from db.queries.assessments import Talk
+from db.queries.assessments import Given, Talk
 from db.vocabulary import Availability, ExperienceKind, ExperienceState, Theme
 
 # Which answers of section H become an experience, and of what kind.
@@ -45,7 +45,7 @@ def first_words(text: str) -> str:
 
 
 async def offer_from_assessment(
-    session: Session, by: Speaker, talk: Talk, answers: Mapping[str, Answer], now: datetime
+    session: Session, by: Speaker, talk: Talk, answers: Mapping[str, Given], now: datetime
 ) -> None:
     """Make experiences of an accepted assessment's section H; they wait for the secretariat's button."""
     for code, kind in OFFERED.items():

@@ -14,11 +14,11 @@ from bot.permissions import Act
 from bot.reading import write
 from bot.speaker import Speaker
 from db.engine import Session
-from db.models import Answer, Delivery
+from db.models import Delivery
 from db.queries import assessments as queries
 from db.queries import experiences as experience_queries
 from db.queries import people as people_queries
-from db.queries.assessments import Talk
+from db.queries.assessments import Given, Talk
 from db.vocabulary import AssessmentState, Availability, ExperienceState
 
 # Short enough to be read on a phone between two meetings.
@@ -88,11 +88,11 @@ async def shown(session: Session, talk: Talk) -> Message:
     return Message("review/submission", facts, choices)
 
 
-def _given(answer: Answer | None) -> Answer | None:
+def _given(answer: Given | None) -> Given | None:
     return answer if answer is not None and answer.availability is not Availability.SKIPPED else None
 
 
-def _same(now: Answer, before: Answer) -> bool:
+def _same(now: Given, before: Given) -> bool:
     return (now.number, now.text, now.year, now.availability) == (
         before.number,
         before.text,

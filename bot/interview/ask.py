@@ -11,7 +11,7 @@ from bot.interview.scene import Scene, put, say
 from bot.interview.walk import Place
 from bot.messages import Choice, Deed, Menu, Message
 from bot.reading import AskBack, Draft, Need, Unreadable
-from db.models import Answer
+from db.queries.assessments import Given
 from db.vocabulary import AssessmentState, Availability, Kind, Stage
 
 # More choices than these are easier in a select than as buttons.
@@ -149,7 +149,7 @@ async def _question(scene: Scene, problem: Problem | None) -> Message:
     return Message("assessment/prompt", facts, tuple(choices), about=_about(scene))
 
 
-def _ways_on(scene: Scene, indicator: Indicator, has_last: bool, current: Answer | None) -> list[Choice | Menu]:
+def _ways_on(scene: Scene, indicator: Indicator, has_last: bool, current: Given | None) -> list[Choice | Menu]:
     code = indicator.code
     ways: list[Choice | Menu] = []
     options = [(option.code, option.title) for option in indicator.choices]
@@ -273,7 +273,7 @@ def _understood(draft: Draft, indicator: Indicator) -> dict[str, Any]:
     }
 
 
-def _stands(answer: Answer | None) -> bool:
+def _stands(answer: Given | None) -> bool:
     return answer is not None and answer.availability is not Availability.SKIPPED
 
 

@@ -13,9 +13,9 @@ from bot.interview.walk import Place
 from bot.reading import Reply, write
 from bot.speaker import Speaker
 from db.engine import Session
-from db.models import Answer, Heard, Prompt, ReviewQuestion
+from db.models import Heard, Prompt, ReviewQuestion
 from db.queries import assessments as queries
-from db.queries.assessments import Last, Talk
+from db.queries.assessments import Given, Last, Talk
 from db.vocabulary import Availability, HeardState, Stage
 
 
@@ -54,7 +54,7 @@ class Scene:
     now: datetime
     talk: Talk
     questions: QuestionSet
-    standing: dict[str, Answer]
+    standing: dict[str, Given]
     asked: list[ReviewQuestion]
     heard: Heard | None = None
     echo: list[Echo] = field(default_factory=list[Echo])
@@ -129,7 +129,7 @@ class Scene:
         return sum(answer.availability is not Availability.SKIPPED for answer in self.standing.values())
 
 
-def say(answer: Answer, indicator: Indicator) -> str:
+def say(answer: Given, indicator: Indicator) -> str:
     """How a stored answer is said: `38.8 % (2020, VHLSS)`."""
     return write(assessments.reply_of(answer), indicator)
 

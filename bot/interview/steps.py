@@ -12,8 +12,7 @@ from bot.interview.walk import Place
 from bot.messages import Message
 from bot.reading import Act as Word
 from bot.reading import Draft, Need, Reply
-from db.models import Answer
-from db.queries.assessments import Last
+from db.queries.assessments import Given, Last
 from db.vocabulary import Availability, Stage
 
 
@@ -199,7 +198,7 @@ async def withdraw(scene: Scene) -> Message:
     return review(scene)
 
 
-async def _carry(scene: Scene, code: str, last: Last) -> Answer:
+async def _carry(scene: Scene, code: str, last: Last) -> Given:
     await scene.store(code, assessments.reply_of(last.answer), act="carry_forward")
     return scene.standing[code]
 

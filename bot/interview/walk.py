@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from bot.formats import QuestionSet
-from db.models import Answer
+from db.queries.assessments import Given
 from db.vocabulary import Availability, Stage
 
 
@@ -24,7 +24,7 @@ REVIEW = Place(Stage.REVIEW)
 
 def next_place(
     questions: QuestionSet,
-    standing: Mapping[str, Answer],
+    standing: Mapping[str, Given],
     *,
     after: str | None,
     known: Collection[str],
@@ -68,7 +68,7 @@ def before(questions: QuestionSet, place: Place) -> Place:
     return question(questions, codes[max(0, at - 1)])
 
 
-def first_missing(questions: QuestionSet, standing: Mapping[str, Answer]) -> str | None:
+def first_missing(questions: QuestionSet, standing: Mapping[str, Given]) -> str | None:
     """The first required question that has no answer."""
     for indicator in questions.required:
         answer = standing.get(indicator.code)

@@ -11,11 +11,11 @@ from bot.messages import Choice, Deed, Message
 from bot.people import Contact, addressed
 from bot.reminders.rules import Place, days_until, place_of
 from db.engine import Session
-from db.models import Answer, Delivery
+from db.models import Delivery
 from db.queries import assessments as queries
 from db.queries import people as people_queries
 from db.queries import reminders as reminder_queries
-from db.queries.assessments import Talk
+from db.queries.assessments import Given, Talk
 from db.vocabulary import AssessmentState, Availability, Role, Stage
 
 # Who said something so shortly ago is not interrupted; the reminder comes so much later.
@@ -95,7 +95,7 @@ async def _standing(session: Session, talk: Talk) -> dict[str, Any]:
     }
 
 
-def _is_given(answer: Answer) -> bool:
+def _is_given(answer: Given) -> bool:
     return answer.availability is not Availability.SKIPPED
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import Date, bindparam, case, func, select, update
+from sqlalchemy import Date, bindparam, case, func, insert, select, update
 
 from db.engine import Session
 from db.models import Answer, Assessment, Cycle, Heard, Member, Person, Prompt, ReviewQuestion
-from db.vocabulary import AssessmentState, Availability, CycleOrigin, CycleState, HeardState
+from db.vocabulary import AssessmentState, Availability, CycleOrigin, CycleState, HeardState, Via
 
 
 class Talk(NamedTuple):
@@ -32,10 +33,26 @@ class Standing(NamedTuple):
     review_begun_by: str | None
 
 
+class Given(NamedTuple):
+    """An answer as it stands, as a plain row: a turn reads them all and changes one. The fields are those of Answer."""
+
+    indicator: str
+    availability: Availability
+    number: Decimal | None
+    text: str | None
+    year: int | None
+    source: str | None
+    note: str | None
+    said_by: int | None
+    said_at: datetime
+    via: Via
+    heard_key: str | None
+
+
 class Last(NamedTuple):
     """The last accepted answer to a question, and the cycle it was given in."""
 
-    answer: Answer
+    answer: Given
     cycle_code: str
 
 
@@ -59,7 +76,12 @@ _TALKS_OF = (
 )
 _TALK_BY_ID = _TALK.where(Assessment.id == bindparam("id"))
 _TALK_LOCKED = _TALK_BY_ID.with_for_update(of=Assessment)
-_ANSWERS_OF = select(Answer).where(Answer.assessment_id == bindparam("id"))
+_GIVEN = tuple(getattr(Answer, name) for name in Given._fields)
+_ANSWERS_OF = select(*_GIVEN).where(Answer.assessment_id == bindparam("id"))
+_FIRST_ANSWER = insert(Answer)
+_NEW_ANSWER = update(Answer).where(
+    Answer.assessment_id == bindparam("of_assessment"), Answer.indicator == bindparam("of_indicator")
+)
 _HEARD_UNDER = select(Heard).where(Heard.key == bindparam("key"))
 
 
@@ -97,15 +119,25 @@ async def said(session: Session, assessment_id: int, serial: int, ts: str) -> No
     )
 
 
-async def answers(session: Session, assessment_id: int) -> dict[str, Answer]:
+async def answers(session: Session, assessment_id: int) -> dict[str, Given]:
     """The answers of an assessment by indicator."""
-    return {answer.indicator: answer for answer in await session.scalars(_ANSWERS_OF, {"id": assessment_id})}
+    found: Any = await session.execute(_ANSWERS_OF, {"id": assessment_id})
+    return {row[0]: Given._make(row) for row in found}
 
 
-async def answer(session: Session, assessment_id: int, indicator: str) -> Answer | None:
+async def answer(session: Session, assessment_id: int, indicator: str) -> Given | None:
     """One answer."""
-    statement = select(Answer).where(Answer.assessment_id == assessment_id, Answer.indicator == indicator)
-    return (await session.scalars(statement)).first()
+    return (await answers(session, assessment_id)).get(indicator)
+
+
+async def put_answer(session: Session, assessment_id: int, given: Given, *, first: bool) -> None:
+    """Put an answer in place: the first one to its question, or in the place of the one that stands."""
+    connection = await session.connection()
+    if first:
+        await connection.execute(_FIRST_ANSWER, {"assessment_id": assessment_id, **given._asdict()})
+    else:
+        values = {**given._asdict(), "of_assessment": assessment_id, "of_indicator": given.indicator}
+        await connection.execute(_NEW_ANSWER, values)
 
 
 def _last_accepted() -> Any:
@@ -129,7 +161,7 @@ def _last_accepted() -> Any:
         )
         .subquery()
     )
-    return select(Answer, ranked.c.cycle_code).join(ranked, ranked.c.answer_id == Answer.id).where(ranked.c.rank == 1)
+    return select(*_GIVEN, ranked.c.cycle_code).join(ranked, ranked.c.answer_id == Answer.id).where(ranked.c.rank == 1)
 
 
 _LAST_ACCEPTED = _last_accepted()
@@ -144,7 +176,7 @@ async def last_accepted(session: Session, member: str, before: date, indicators:
         return {}
     given = {"member": member, "before": before, "indicators": list(indicators)}
     found: Any = await session.execute(_LAST_ACCEPTED, given)
-    return {row[0].indicator: Last(row[0], row[1]) for row in found}
+    return {row[0]: Last(Given._make(row[:-1]), row[-1]) for row in found}
 
 
 async def move(
@@ -240,14 +272,3 @@ async def awaiting_review(session: Session) -> list[Talk]:
     """Submitted assessments, the oldest submission first."""
     statement = _TALK.where(Assessment.state == AssessmentState.SUBMITTED).order_by(Assessment.submitted_at)
     return [Talk._make(row) for row in await session.execute(statement)]
-
-
-async def accepted_answers(session: Session, cycle_id: int) -> list[tuple[str, Answer]]:
-    """(member code, answer) of every accepted assessment of a cycle."""
-    statement = (
-        select(Assessment.member_code, Answer)
-        .join(Answer, Answer.assessment_id == Assessment.id)
-        .where(Assessment.cycle_id == cycle_id, Assessment.state == AssessmentState.ACCEPTED)
-        .order_by(Assessment.member_code, Answer.id)
-    )
-    return [(row[0], row[1]) for row in await session.execute(statement)]

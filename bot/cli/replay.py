@@ -15,6 +15,7 @@ from random import Random
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
@@ -130,13 +131,15 @@ def read(file: Path) -> tuple[Edition, list[Observation]]:
 
 
 async def _shown(url: str, edition: Edition, rows: Sequence[Observation]) -> tuple[Report, Losses]:
+    console = Console(stderr=True)
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
-        console=Console(stderr=True),
+        console=console,
         transient=True,
+        disable=not console.is_terminal,
     )
     years = {row.year for row in rows}
     members = {row.member for row in rows}
@@ -157,11 +160,14 @@ async def play(url: str, edition: Edition, rows: Sequence[Observation], told: To
         told: is told after each conversation which cycle it belonged to.
 
     Raises:
-        Trouble: the database is not empty.
+        Trouble: the address is none, or the database is not empty.
         DatabaseError: it cannot be reached.
     """
     began = time.monotonic()
-    database = Database(DatabaseSettings(url=url).url, durable=False)
+    try:
+        database = Database(DatabaseSettings(url=url).url, durable=False)
+    except ValidationError:
+        raise Trouble("database_url") from None
     try:
         if await database.tables():
             raise Trouble("database_not_empty")

@@ -25,7 +25,7 @@ from bot.editions import FOLDER
 from bot.formats import load_edition, load_members
 from bot.observations import Observation
 from bot.sandbox import Mailbox
-from db.engine import Database
+from db.engine import Database, DatabaseError
 from db.models import Answer, Delivery, Heard
 from db.vocabulary import DeliveryState, HeardState
 from tests.conftest import PostgreSQL, absent
@@ -173,6 +173,13 @@ async def test_a_bad_file_is_refused_before_anything_begins(tmp_path: Path) -> N
     assert 'line 2: no member has the code "XXX"' in ended.err
     assert "line 3: 420.3 is outside 0 to 100" in ended.err
     assert not database.exists()
+
+
+async def test_a_database_that_cannot_be_used(tmp_path: Path) -> None:
+    for url, code in (("nonsense", "database_url"), ("sqlite:////nowhere/at/all/replay.db", "unreachable")):
+        with pytest.raises((Trouble, DatabaseError)) as caught:
+            await replay.play(url, EDITION, rows(), silent)
+        assert caught.value.code == code  # pyright: ignore[reportAttributeAccessIssue]
 
 
 async def test_all_real_observations_arrive_exactly(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ import structlog
 
 from bot import ledger
 from bot.clock import Clock
-from bot.delivery.channel import Channel
+from bot.delivery.channel import Channel, Parcel
 from bot.delivery.notices import CHANNEL_REFUSED, NOTICES, Composer
 from bot.delivery.planning import Plan, Planner, parcel_of
 from bot.errors import ChannelError
@@ -38,6 +38,8 @@ log = structlog.get_logger("spnet.delivery")
 
 BATCH = 20
 SIDE_BY_SIDE = 8
+# What was sent over these cannot be looked up: each is settled before the next is sent, so a crash repeats at most one.
+ONE_BY_ONE = (Medium.EMAIL,)
 LEASE = timedelta(minutes=3)
 # One sending takes at most this long, well within a lease.
 SENDING_SECONDS = 60
@@ -112,6 +114,7 @@ class Worker:
         self._paused: dict[Medium, datetime] = {}
         self._slots = asyncio.Semaphore(SIDE_BY_SIDE)
         self._one_run = asyncio.Lock()
+        self._turns = {medium: asyncio.Lock() for medium in ONE_BY_ONE}
         self._woken = asyncio.Event()
         self._stopping = False
         self._loop: asyncio.Task[None] | None = None
@@ -263,29 +266,40 @@ class Worker:
             return await self._bury(delivery, "no_address")
         parcel = parcel_of(delivery, plan)
         for place, medium in enumerate(plan.media):
-            if (until := self._paused.get(medium)) and self._clock.now() < until:
-                return await self._wait(delivery, medium)
-            try:
-                async with asyncio.timeout(SENDING_SECONDS):
-                    provider_id = await self._channels[medium].send(parcel)
-            except TimeoutError:
-                return await self._again(delivery, ChannelError(f"{medium}_timeout", in_doubt=True))
-            except ChannelError as error:
-                log.warning("delivery_failed", delivery=delivery.id, medium=medium, code=error.code)
-                if error.authentication:
-                    await self._refused(medium, error)
-                    return await self._wait(delivery, medium)
-                if not error.permanent:
-                    return await self._again(delivery, error)
-                if not error.recipient or place + 1 == len(plan.media):
-                    return await self._bury(delivery, error.code)
-                if not await self._redirect(delivery, plan.media[place + 1], error):
-                    return Settled.LOST
-                parcel = replace(parcel, look_since=None)
-                continue
-            self._paused.pop(medium, None)
-            return await self._sent(delivery, medium, provider_id)
+            rest = plan.media[place + 1 :]
+            if medium not in ONE_BY_ONE:
+                settled = await self._try(delivery, medium, parcel, rest)
+            else:
+                async with self._turns[medium]:
+                    if not await self._hold(delivery, self._clock.now()):
+                        return Settled.LOST
+                    settled = await self._try(delivery, medium, parcel, rest)
+            if settled is not None:
+                return settled
+            parcel = replace(parcel, look_since=None)
         raise AssertionError("the last way is always settled")
+
+    async def _try(self, delivery: Delivery, medium: Medium, parcel: Parcel, rest: Sequence[Medium]) -> Settled | None:
+        """Send over one way and settle; None when this person is reached over the next of the rest only."""
+        if (until := self._paused.get(medium)) and self._clock.now() < until:
+            return await self._wait(delivery, medium)
+        try:
+            async with asyncio.timeout(SENDING_SECONDS):
+                provider_id = await self._channels[medium].send(parcel)
+        except TimeoutError:
+            return await self._again(delivery, ChannelError(f"{medium}_timeout", in_doubt=True))
+        except ChannelError as error:
+            log.warning("delivery_failed", delivery=delivery.id, medium=medium, code=error.code)
+            if error.authentication:
+                await self._refused(medium, error)
+                return await self._wait(delivery, medium)
+            if not error.permanent:
+                return await self._again(delivery, error)
+            if not error.recipient or not rest:
+                return await self._bury(delivery, error.code)
+            return None if await self._redirect(delivery, rest[0], error) else Settled.LOST
+        self._paused.pop(medium, None)
+        return await self._sent(delivery, medium, provider_id)
 
     async def _refused(self, medium: Medium, error: ChannelError) -> None:
         """A channel does not let us in: nothing goes over it for a while, and the secretariat is told, once a day."""

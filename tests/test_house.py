@@ -357,12 +357,12 @@ def commands_table() -> str:
 
 @pytest.mark.parametrize(("name", "table"), [("settings", settings_table), ("commands", commands_table)])
 def test_the_readme_lists_what_the_code_knows(name: str, table: object) -> None:
-    """Between `<!-- settings -->` and `<!-- /settings -->`. SPNET_RECORD=1 writes it anew."""
+    """Between `<!-- settings -->` and `<!-- /settings -->`. RECORD_GOLDEN=1 writes it anew."""
     text = readme()
     marked = re.compile(rf"(<!-- {name} -->\n).*?(\n<!-- /{name} -->)", re.DOTALL)
     assert marked.search(text), f"README.md has no <!-- {name} --> … <!-- /{name} -->"
     whole = marked.sub(lambda match: match[1] + table() + match[2], text)  # type: ignore[operator]
-    if os.environ.get("SPNET_RECORD") == "1":
+    if os.environ.get("RECORD_GOLDEN") == "1":
         (source.ROOT / "README.md").write_text(whole, encoding="utf-8")
         return
-    assert text == whole, "README.md is not what the code says: run this test once with SPNET_RECORD=1"
+    assert text == whole, "README.md is not what the code says: run this test once with RECORD_GOLDEN=1"

@@ -1,4 +1,4 @@
-"""Rendered words compared with files. `SPNET_RECORD=1 pytest ...` writes the files anew; look at the difference."""
+"""Rendered words compared with files. `RECORD_GOLDEN=1 pytest ...` writes the files anew; look at the difference."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ FOLDER = Path(__file__).parent
 
 
 def assert_golden(name: str, text: str) -> None:
-    """The text is what tests/golden/<name> holds; with SPNET_RECORD=1 it becomes so."""
+    """The text is what tests/golden/<name> holds; with RECORD_GOLDEN=1 it becomes so."""
     path = FOLDER / name
-    if os.environ.get("SPNET_RECORD") == "1":
+    if os.environ.get("RECORD_GOLDEN") == "1":
         path.write_text(text, encoding="utf-8", newline="")
         return
-    assert path.exists(), f"{name} is not recorded yet: run once with SPNET_RECORD=1"
-    assert text == path.read_text(encoding="utf-8"), f"{name} changed; if that is meant, run with SPNET_RECORD=1"
+    assert path.exists(), f"{name} is not recorded yet: run once with RECORD_GOLDEN=1"
+    assert text == path.read_text(encoding="utf-8"), f"{name} changed; if that is meant, run with RECORD_GOLDEN=1"

@@ -1,6 +1,6 @@
 """Every message a person reads, rendered from a year of the network and compared with files; and with hostile facts.
 
-`SPNET_RECORD=1 python -m pytest tests/golden` writes the files anew; read the difference as a person would.
+`RECORD_GOLDEN=1 python -m pytest tests/golden` writes the files anew; read the difference as a person would.
 """
 
 from __future__ import annotations

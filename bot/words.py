@@ -89,6 +89,8 @@ class Words:
             "undefined": StrictUndefined,
             "trim_blocks": True,
             "lstrip_blocks": True,
+            # The templates of a running bot do not change; looking for that costs more than filling one.
+            "auto_reload": False,
         }
         self._environments = {
             "chat": Environment(**shared, autoescape=False, finalize=_chat_value),  # noqa: S701 - escaped by _chat_value

@@ -34,9 +34,10 @@ async def hear(session: Session, by: Speaker, said: Said, now: datetime) -> Mess
     Raises:
         Refusal: the deed is not done; what was written is kept all the same.
     """
-    if await queries.heard(session, said.key) is not None:
+    talks, heard_before = await queries.talks_unless_heard(session, by.member or "", [CycleState.OPEN], said.key)
+    if heard_before:
         return None
-    talk = await current(session, by, now)
+    talk = await _chosen(session, by, talks, now)
     if talk is None:
         return Message("assessment/nothing_open", {"name": by.name})
     scene = await scene_of(session, by, replace(said, text=plain(said.text)), talk, now)
@@ -46,7 +47,10 @@ async def hear(session: Session, by: Speaker, said: Said, now: datetime) -> Mess
 
 async def current(session: Session, by: Speaker, now: datetime) -> Talk | None:
     """The assessment that a member is talking about: one that can be answered before one that waits or is closed."""
-    talks = await queries.talks(session, by.member or "", [CycleState.OPEN])
+    return await _chosen(session, by, await queries.talks(session, by.member or "", [CycleState.OPEN]), now)
+
+
+async def _chosen(session: Session, by: Speaker, talks: Sequence[Talk], now: datetime) -> Talk | None:
     if not talks:
         return next(iter(await queries.talks(session, by.member or "", [CycleState.CLOSED])), None)
     open_ones = [talk for talk in talks if talk.assessment.state in ANSWERABLE and now < talk.cycle.closes_at]

@@ -64,7 +64,9 @@ def clean(text: str) -> str:
     """The text without invisible and control signs, without space around it; every kind of space is a space."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
     text = CONTROL.sub("", INVISIBLE.sub("", text))
-    return "".join(" " if unicodedata.category(sign) == "Zs" else sign for sign in text).strip()
+    if not text.isascii():
+        text = "".join(" " if unicodedata.category(sign) == "Zs" else sign for sign in text)
+    return text.strip()
 
 
 def one_line(text: str) -> str:
@@ -75,7 +77,8 @@ def one_line(text: str) -> str:
 def fold(text: str) -> str:
     """The same text, sign for sign (so positions stay), with digits of every script, wide letters, dashes and
     quotation marks written the way ASCII has them."""
-    return "".join(map(_fold, text))
+    # What most people type needs no more.
+    return text.replace("`", "'") if text.isascii() else "".join(map(_fold, text))
 
 
 def _fold(sign: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import Date, bindparam, case, func, insert, select, update
+from sqlalchemy import Date, bindparam, case, exists, func, insert, select, update
 
 from db.engine import Session
 from db.models import Answer, Assessment, Cycle, Heard, Member, Person, Prompt, ReviewQuestion
@@ -66,7 +66,8 @@ _TALK = (
 
 # Statements of every turn are built once: building one costs as much as running it.
 _TALKS_OF = (
-    _TALK.where(
+    _TALK.add_columns(exists().where(Heard.key == bindparam("key")))
+    .where(
         Assessment.member_code == bindparam("member"),
         Cycle.state.in_(bindparam("states", expanding=True)),
         Cycle.origin == CycleOrigin.ASKED,
@@ -87,8 +88,18 @@ _HEARD_UNDER = select(Heard).where(Heard.key == bindparam("key"))
 
 async def talks(session: Session, member: str, states: Collection[CycleState]) -> list[Talk]:
     """A member's assessments in cycles of these states: the one talked about last first, then by due date."""
-    found = await session.execute(_TALKS_OF, {"member": member, "states": list(states)})
-    return [Talk._make(row) for row in found]
+    return (await talks_unless_heard(session, member, states, ""))[0]
+
+
+async def talks_unless_heard(
+    session: Session, member: str, states: Collection[CycleState], key: str
+) -> tuple[list[Talk], bool]:
+    """The same, and whether something was heard under a key before, in one statement: every turn asks both."""
+    given = {"member": member, "states": list(states), "key": key}
+    found = [(Talk._make(row[:4]), bool(row[4])) for row in await session.execute(_TALKS_OF, given)]
+    if not found:
+        return [], bool(key) and await heard(session, key) is not None
+    return [talk for talk, _ in found], found[0][1]
 
 
 async def talk(session: Session, assessment_id: int, *, lock: bool = False) -> Talk | None:

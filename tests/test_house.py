@@ -33,6 +33,7 @@ from db.models import TABLES
 from db.vocabulary import AssessmentState, CycleState, ExperienceKind, QuestionSetCode, Role, Theme
 from handlers import actions
 from handlers.commands import COMMANDS, CONFIRMS
+from handlers.manifest import SCOPES
 from tests import source
 
 LABELS: dict[str, str] = tomllib.loads((TEMPLATES / "labels.toml").read_text(encoding="utf-8"))
@@ -355,7 +356,16 @@ def commands_table() -> str:
     return "\n".join(rows)
 
 
-@pytest.mark.parametrize(("name", "table"), [("settings", settings_table), ("commands", commands_table)])
+def scopes_table() -> str:
+    """What the app may do in Slack, and what for."""
+    return "\n".join(
+        ["| scope | what it is for |", "| --- | --- |", *(f"| `{key}` | {why} |" for key, why in SCOPES.items())]
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "table"), [("settings", settings_table), ("commands", commands_table), ("scopes", scopes_table)]
+)
 def test_the_readme_lists_what_the_code_knows(name: str, table: object) -> None:
     """Between `<!-- settings -->` and `<!-- /settings -->`. RECORD_GOLDEN=1 writes it anew."""
     text = readme()

@@ -11,7 +11,7 @@ from bot.errors import NotFound, numbered
 from bot.interview import replies, steps
 from bot.interview.ask import STAGE_OF_NEED, ask, proceed
 from bot.interview.hear import ANSWERABLE, take
-from bot.interview.scene import Said, Scene, hear_once, scene_of
+from bot.interview.scene import Said, Scene, keep_note, note, scene_of
 from bot.interview.walk import Place
 from bot.messages import Deed, Message
 from bot.permissions import Act
@@ -63,10 +63,18 @@ async def choose(session: Session, by: Speaker, deed: Deed, value: str, said: Sa
         return None
     talk = await assessments.find(session, by, Act.ANSWER, clicked.assessment_id)
     scene = await scene_of(session, by, said, talk, now)
-    await hear_once(scene)
+    note(scene)
+    message = await _done(scene, deed, clicked)
+    await keep_note(scene)
+    return message
+
+
+async def _done(scene: Scene, deed: Deed, clicked: Token) -> Message:
+    """What a click does, once it is known to be new."""
+    talk = scene.talk
     if deed in ASKING:
         return await ASKING[deed](scene, clicked)
-    if assessments.is_locked(talk.cycle, now):
+    if assessments.is_locked(talk.cycle, scene.now):
         return replies.locked(scene)
     if talk.assessment.state not in ANSWERABLE:
         return await replies.in_other_hands(scene)

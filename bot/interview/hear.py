@@ -9,7 +9,7 @@ from datetime import datetime
 from bot import assessments
 from bot.interview import replies, steps
 from bot.interview.ask import again, ask, problem_of, proceed, settle_draft
-from bot.interview.scene import Said, Scene, hear_once, scene_of
+from bot.interview.scene import Said, Scene, keep_note, note, scene_of
 from bot.messages import Message
 from bot.reading import Act as Word
 from bot.reading import AskBack, Draft, Line, Phrase, Reply, Unreadable, lines, named, phrase, plain, read
@@ -41,8 +41,10 @@ async def hear(session: Session, by: Speaker, said: Said, now: datetime) -> Mess
     if talk is None:
         return Message("assessment/nothing_open", {"name": by.name})
     scene = await scene_of(session, by, replace(said, text=plain(said.text)), talk, now)
-    await hear_once(scene)
-    return await listen(scene)
+    note(scene)
+    message = await listen(scene)
+    await keep_note(scene)
+    return message
 
 
 async def current(session: Session, by: Speaker, now: datetime) -> Talk | None:
@@ -261,5 +263,6 @@ async def kept_all_the_same(session: Session, by: Speaker, said: Said, now: date
         talk = await current(session, by, now)
         if talk is not None:
             scene = await scene_of(session, by, replace(said, text=plain(said.text)), talk, now)
-            await hear_once(scene)
+            note(scene)
             scene.remember(HeardState.KEPT)
+            await keep_note(scene)

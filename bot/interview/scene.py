@@ -148,8 +148,8 @@ async def scene_of(session: Session, by: Speaker, said: Said, talk: Talk, now: d
     )
 
 
-async def hear_once(scene: Scene) -> None:
-    """Write down what was said, in the same transaction as what it does."""
+def note(scene: Scene) -> None:
+    """Note what was said; `keep_note` writes it down at the end of the turn, with what became of it."""
     prompt = scene.prompt
     scene.heard = Heard(
         key=scene.said.key,
@@ -161,7 +161,12 @@ async def hear_once(scene: Scene) -> None:
         state=HeardState.TAKEN,
         heard_at=scene.now,
     )
-    scene.session.add(scene.heard)
+
+
+async def keep_note(scene: Scene) -> None:
+    """Write down what was said, in the same transaction as what it did."""
+    if scene.heard is not None:
+        await queries.put_heard(scene.session, scene.heard)
 
 
 def put(

@@ -83,6 +83,8 @@ _FIRST_ANSWER = insert(Answer)
 _NEW_ANSWER = update(Answer).where(
     Answer.assessment_id == bindparam("of_assessment"), Answer.indicator == bindparam("of_indicator")
 )
+_HEARD_FIELDS = tuple(column.name for column in Heard.__table__.columns if column.name != "id")
+_FIRST_HEARD = insert(Heard)
 _HEARD_UNDER = select(Heard).where(Heard.key == bindparam("key"))
 
 
@@ -232,6 +234,16 @@ async def heard_before(session: Session, assessment_id: int, person_id: int, key
         .limit(1)
     )
     return (await session.scalars(statement)).first()
+
+
+async def put_heard(session: Session, heard: Heard) -> None:
+    """Write down something new that was heard.
+
+    Raises:
+        Conflict: something was heard under this key before.
+    """
+    values = {name: getattr(heard, name) for name in _HEARD_FIELDS}
+    await (await session.connection()).execute(_FIRST_HEARD, values)
 
 
 async def kept_words(session: Session, assessment_id: int) -> list[Heard]:

@@ -23,14 +23,7 @@ from db.vocabulary import DeliveryState
 _ENDED = (DeliveryState.SENT, DeliveryState.CANCELLED, DeliveryState.DEAD)
 
 
-async def insert_if_absent(session: Session, values: Mapping[str, Any]) -> bool:
-    """Add a delivery unless its key is there; whether it was added."""
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
-    statement = insert(Delivery).values(**values).on_conflict_do_nothing(index_elements=[Delivery.key])
-    return (await session.execute(statement.returning(Delivery.id))).first() is not None
-
-
-async def insert_all_absent(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+async def insert_absent(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """Add deliveries in one statement, but those whose key is there; the keys that were added.
 
     Every row has the same columns. They go in by key, so that two who add the same ones never wait for each other.
@@ -89,11 +82,11 @@ async def change_claimed(session: Session, delivery_id: int, worker: str, values
     return (await session.execute(statement)).first() is not None
 
 
-async def cancel_queued(session: Session, subject: str, kinds: Collection[str], now: datetime) -> int:
-    """Cancel what waits about a subject, of these kinds; how many."""
+async def cancel_queued(session: Session, subjects: Collection[str], kinds: Collection[str], now: datetime) -> int:
+    """Cancel what waits about these subjects, of these kinds; how many."""
     statement = (
         update(Delivery)
-        .where(Delivery.subject == subject, Delivery.kind.in_(kinds), Delivery.state == DeliveryState.QUEUED)
+        .where(Delivery.subject.in_(subjects), Delivery.kind.in_(kinds), Delivery.state == DeliveryState.QUEUED)
         .values(state=DeliveryState.CANCELLED, settled_at=now, last_error=None)
         .returning(Delivery.id)
         .execution_options(synchronize_session=False)

@@ -11,6 +11,7 @@ help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 $(VENV)/.made:
+	@command -v $(PYTHON) >/dev/null || { echo "spnet needs Python 3.11 or later, and there is no $(PYTHON) here. Name another with: make demo PYTHON=..."; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit("spnet needs Python 3.11 or later; this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python is here, but its venv module is not. On Debian or Ubuntu: apt install python3-venv"; exit 1; }
 	@$(PYTHON) -m venv $(VENV)

@@ -130,7 +130,7 @@ async def _move(
     )
     if done:
         await session.refresh(talk.assessment)
-        audit.record(session, by, name.value, subject(talk.assessment.id), now, why=why, **(detail or {}))
+        await audit.record(session, by, name.value, subject(talk.assessment.id), now, why=why, **(detail or {}))
     return done
 
 
@@ -218,7 +218,7 @@ async def store(
     standing[indicator] = answer
     talk.assessment.version += 1
     about = subject(talk.assessment.id)
-    audit.record(session, by, act, about, now, indicator=indicator, before=_plain(before), after=_plain(answer))
+    await audit.record(session, by, act, about, now, indicator=indicator, before=_plain(before), after=_plain(answer))
     return answer
 
 
@@ -296,7 +296,7 @@ async def begin_review(session: Session, by: Speaker, talk: Talk, now: datetime)
         raise _not_their_turn(talk)
     if talk.assessment.review_begun_at is None:
         talk.assessment.review_begun_at, talk.assessment.review_begun_by = now, by.person_id
-        audit.record(session, by, "begin_review", subject(talk.assessment.id), now)
+        await audit.record(session, by, "begin_review", subject(talk.assessment.id), now)
         await session.flush()
 
 

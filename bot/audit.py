@@ -8,11 +8,11 @@ from typing import Any
 
 from bot.speaker import Speaker
 from db.engine import Session
-from db.models import AuditRow
+from db.queries import audit as queries
 from db.vocabulary import Via
 
 
-def record(
+async def record(
     session: Session,
     by: Speaker | None,
     act: str,
@@ -30,18 +30,19 @@ def record(
         subject: what it was done to, such as `assessment:12`.
         detail: JSON values; decimals are kept as their digits.
     """
-    session.add(
-        AuditRow(
-            at=now,
-            person_id=by.person_id if by else None,
-            role=by.role if by else None,
-            member_code=by.member if by else None,
-            via=by.via if by else Via.BOT,
-            act=act,
-            subject=subject,
-            detail={key: _plain(value) for key, value in detail.items()},
-            why=why,
-        )
+    await queries.add(
+        session,
+        {
+            "at": now,
+            "person_id": by.person_id if by else None,
+            "role": by.role if by else None,
+            "member_code": by.member if by else None,
+            "via": by.via if by else Via.BOT,
+            "act": act,
+            "subject": subject,
+            "detail": {key: _plain(value) for key, value in detail.items()},
+            "why": why,
+        },
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,6 +19,7 @@ from db.models import Assessment, Cycle, Member
 from db.queries import assessments as assessment_queries
 from db.queries import cycles as queries
 from db.queries import people as people_queries
+from db.queries.assessments import Standing
 from db.queries.people import Hat
 from db.vocabulary import AssessmentState, CycleOrigin, CycleState, QuestionSetCode
 
@@ -30,6 +31,8 @@ CYCLE_MOVES: dict[str, tuple[tuple[CycleState, ...], CycleState]] = {
     "publish": ((CycleState.CLOSED,), CycleState.PUBLISHED),
     "cancel": ((CycleState.DRAFT, CycleState.OPEN), CycleState.CANCELLED),
 }
+# What waits for the members of a cycle and loses its need when it ends.
+DUTIES = ("assessment/opening", "assessment/returned", "reminder/step")
 CODE = re.compile(r"(?P<year>[0-9]{4})(?:-(?:Q(?P<quarter>[1-4])|H(?P<half>[12])|(?P<month>0[1-9]|1[0-2])))?")
 
 
@@ -104,7 +107,7 @@ async def plan(
     now: datetime,
 ) -> Plan:
     """Write a cycle down as a draft and say who would be asked what. Nobody is written to. A draft of the same code
-    is planned anew.
+    is planned anew; a cancelled one gives its code up.
 
     Raises:
         BadCode, BadDates, CycleExists, NotAllowed.
@@ -113,6 +116,10 @@ async def plan(
     start, end = period_of(code)
     _check_dates(now, due, closes)
     cycle = await queries.by_code(session, code)
+    if cycle is not None and cycle.state is CycleState.CANCELLED:
+        # A code is unique, and this one gives it up; what was said in it stays under its id.
+        await queries.move(session, cycle.id, (CycleState.CANCELLED,), code=f"{code}~{cycle.id}")
+        cycle = None
     if cycle is not None and cycle.state is not CycleState.DRAFT:
         raise CycleExists(code=code, state=cycle.state.value)
     if cycle is None:
@@ -123,7 +130,7 @@ async def plan(
     cycle.opens_at, cycle.due_at, cycle.closes_at = now, due, closes
     cycle.opened_by = by.person_id
     await session.flush()
-    audit.record(session, by, "plan_cycle", subject(cycle.id), now, code=code)
+    await audit.record(session, by, "plan_cycle", subject(cycle.id), now, code=code)
     return await preview(session, cycle, now)
 
 
@@ -160,18 +167,19 @@ async def open_cycle(session: Session, by: Speaker, cycle_id: int, now: datetime
     ]
     session.add_all(assessments)
     await session.flush()
-    by_member = {assessment.member_code: assessment for assessment in assessments}
-    for hat in plan.asked:
-        assessment = by_member[hat.member or ""]
-        await ledger.queue(
-            session,
-            now,
+    asked = {hat.member for hat in plan.asked}
+    openings = [
+        ledger.Entry(
             key=ledger.key("opening", cycle.id, assessment.member_code),
             kind="assessment/opening",
             subject=f"assessment:{assessment.id}",
             facts=people.to_role(assessment.member_code),
             not_after=cycle.closes_at,
         )
+        for assessment in assessments
+        if assessment.member_code in asked
+    ]
+    await ledger.queue_all(session, now, openings)
     return plan
 
 
@@ -192,9 +200,9 @@ async def extend(
     before = cycle.due_at
     await _move(session, by, cycle, "extend", now, why=why, before=before.isoformat(), due_at=due, closes_at=closes)
     # Reminders of the old date are void; the tick computes the new ones.
-    for standing in await assessment_queries.standings(session, cycle.id):
-        await ledger.cancel(session, f"assessment:{standing.assessment.id}", ["reminder/step"], now)
-    await _tell_unfinished(session, cycle, "cycle/extended", now, key=due.isoformat())
+    standings = await assessment_queries.standings(session, cycle.id)
+    await _cancel(session, standings, ["reminder/step"], now)
+    await _tell_unfinished(session, standings, "cycle/extended", now, key=due.isoformat())
     return cycle
 
 
@@ -211,7 +219,7 @@ async def close(session: Session, by: Speaker | None, cycle_id: int, now: dateti
         permissions.require(by, Act.RUN_CYCLES)
     cycle = await _cycle(session, cycle_id)
     await _move(session, by, cycle, "close", now, closes_at=min(now, cycle.closes_at))
-    await _cancel_duties(session, cycle, now)
+    await _cancel(session, await assessment_queries.standings(session, cycle.id), DUTIES, now)
     return cycle
 
 
@@ -225,9 +233,10 @@ async def cancel(session: Session, by: Speaker, cycle_id: int, now: datetime, wh
     cycle = await _cycle(session, cycle_id)
     was_open = cycle.state is CycleState.OPEN
     await _move(session, by, cycle, "cancel", now, why=why)
-    await _cancel_duties(session, cycle, now)
+    standings = await assessment_queries.standings(session, cycle.id)
+    await _cancel(session, standings, DUTIES, now)
     if was_open:
-        await _tell_unfinished(session, cycle, "cycle/cancelled", now, key="cancelled")
+        await _tell_unfinished(session, standings, "cycle/cancelled", now, key="cancelled")
     return cycle
 
 
@@ -322,24 +331,24 @@ async def _move(
         raise CycleMoved(what="cycle", cycle=cycle.title, state=cycle.state.value)
     await session.refresh(cycle)
     detail = {"before": before} if before else {}
-    audit.record(session, by, f"{name}_cycle", subject(cycle.id), now, why=why, **detail)
+    await audit.record(session, by, f"{name}_cycle", subject(cycle.id), now, why=why, **detail)
 
 
-async def _cancel_duties(session: Session, cycle: Cycle, now: datetime) -> None:
-    for standing in await assessment_queries.standings(session, cycle.id):
-        about = f"assessment:{standing.assessment.id}"
-        await ledger.cancel(session, about, ["assessment/opening", "assessment/returned", "reminder/step"], now)
+async def _cancel(session: Session, standings: Sequence[Standing], kinds: Collection[str], now: datetime) -> None:
+    await ledger.cancel_all(session, [f"assessment:{one.assessment.id}" for one in standings], kinds, now)
 
 
-async def _tell_unfinished(session: Session, cycle: Cycle, kind: str, now: datetime, *, key: str) -> None:
-    for standing in await assessment_queries.standings(session, cycle.id):
-        if standing.assessment.state in (AssessmentState.SUBMITTED, AssessmentState.ACCEPTED):
-            continue
-        await ledger.queue(
-            session,
-            now,
-            key=ledger.key(kind, cycle.id, standing.member.code, key),
+async def _tell_unfinished(
+    session: Session, standings: Sequence[Standing], kind: str, now: datetime, *, key: str
+) -> None:
+    news = [
+        ledger.Entry(
+            key=ledger.key(kind, one.cycle.id, one.member.code, key),
             kind=kind,
-            subject=f"assessment:{standing.assessment.id}",
-            facts=people.to_role(standing.member.code),
+            subject=f"assessment:{one.assessment.id}",
+            facts=people.to_role(one.member.code),
         )
+        for one in standings
+        if one.assessment.state not in (AssessmentState.SUBMITTED, AssessmentState.ACCEPTED)
+    ]
+    await ledger.queue_all(session, now, news)

@@ -132,7 +132,7 @@ async def _add(
     )
     session.add(experience)
     await session.flush()
-    audit.record(session, by, "share", subject(experience.id), now, kind=kind.value)
+    await audit.record(session, by, "share", subject(experience.id), now, kind=kind.value)
     await ledger.queue(
         session,
         now,
@@ -208,7 +208,7 @@ async def decide(
             what="experience", title=experience.title, state=experience.state.value, when=experience.decided_at
         )
     await session.refresh(experience)
-    audit.record(session, by, "publish" if publish else "decline", subject(experience_id), now, why=why)
+    await audit.record(session, by, "publish" if publish else "decline", subject(experience_id), now, why=why)
     await ledger.cancel(session, subject(experience_id), ["experience/moderate"], now)
     if publish:
         await ledger.queue(

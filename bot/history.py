@@ -130,7 +130,7 @@ async def _cycle(
     )
     session.add(cycle)
     await session.flush()
-    audit.record(session, by, "import_cycle", f"cycle:{cycle.id}", now, code=code)
+    await audit.record(session, by, "import_cycle", f"cycle:{cycle.id}", now, code=code)
     return cycle
 
 
@@ -162,4 +162,4 @@ async def _store(session: Session, by: Speaker, cycle: Cycle, rows: Sequence[Obs
             for row in mine
         )
         values = {row.indicator: f"{format(row.value, 'f')} ({row.year}, {row.source})" for row in mine}
-        audit.record(session, by, "import_observations", subject(assessment.id), now, values=values)
+        await audit.record(session, by, "import_observations", subject(assessment.id), now, values=values)

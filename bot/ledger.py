@@ -54,10 +54,17 @@ class Entry:
     subject: str
     person_id: int | None = None
     channel: str | None = None
+    medium: Medium | None = None
     facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    edition_id: int | None = None
     not_before: datetime | None = None
     not_after: datetime | None = None
     void: str | None = None
+
+    @property
+    def is_for_one(self) -> bool:
+        """Whether it is for a person or a role, or else for a channel."""
+        return (self.channel is None) == (self.person_id is not None or "addressee" in self.facts)
 
 
 class PutOff(Exception):
@@ -118,28 +125,8 @@ async def queue(
     Raises:
         ValueError: for nobody, or for a channel and somebody.
     """
-    by_role = "addressee" in (facts or {})
-    if (channel is None) == (person_id is None and not by_role):
-        raise ValueError("a delivery is for a person, for a role or for a channel")
-    return await queries.insert_if_absent(
-        session,
-        {
-            "key": key,
-            "kind": kind,
-            "subject": subject,
-            "person_id": person_id,
-            "channel": channel,
-            "medium": medium,
-            "facts": dict(facts or {}),
-            "edition_id": edition_id,
-            "state": DeliveryState.QUEUED,
-            "not_before": not_before or now,
-            "not_after": not_after,
-            "attempts": 0,
-            "in_doubt": False,
-            "queued_at": now,
-        },
-    )
+    entry = Entry(key, kind, subject, person_id, channel, medium, facts or {}, edition_id, not_before, not_after)
+    return bool(await queue_all(session, now, [entry]))
 
 
 async def queue_all(session: Session, now: datetime, entries: Sequence[Entry]) -> list[str]:
@@ -149,13 +136,13 @@ async def queue_all(session: Session, now: datetime, entries: Sequence[Entry]) -
         The keys that were not there before.
 
     Raises:
-        ValueError: one that is to be sent is for neither a person nor a channel, or for both.
+        ValueError: one that is to be sent is for nobody, or for a channel and somebody.
     """
-    if any(entry.void is None and (entry.person_id is None) == (entry.channel is None) for entry in entries):
-        raise ValueError("a delivery is for a person or for a channel")
+    if any(entry.void is None and not entry.is_for_one for entry in entries):
+        raise ValueError("a delivery is for a person, for a role or for a channel")
     if not entries:
         return []
-    return await queries.insert_all_absent(
+    return await queries.insert_absent(
         session,
         [
             {
@@ -164,7 +151,9 @@ async def queue_all(session: Session, now: datetime, entries: Sequence[Entry]) -
                 "subject": entry.subject,
                 "person_id": entry.person_id,
                 "channel": entry.channel,
+                "medium": entry.medium,
                 "facts": dict(entry.facts),
+                "edition_id": entry.edition_id,
                 "state": DeliveryState.QUEUED if entry.void is None else DeliveryState.CANCELLED,
                 "not_before": entry.not_before or now,
                 "not_after": entry.not_after,
@@ -181,7 +170,12 @@ async def queue_all(session: Session, now: datetime, entries: Sequence[Entry]) -
 
 async def cancel(session: Session, subject: str, kinds: Collection[str], now: datetime) -> int:
     """Cancel what is queued about a subject, of these kinds; what is in flight goes on. How many were cancelled."""
-    return await queries.cancel_queued(session, subject, kinds, now)
+    return await cancel_all(session, [subject], kinds, now)
+
+
+async def cancel_all(session: Session, subjects: Collection[str], kinds: Collection[str], now: datetime) -> int:
+    """The same about many subjects, in one statement."""
+    return await queries.cancel_queued(session, subjects, kinds, now)
 
 
 async def claim(session: Session, worker: str, now: datetime, limit: int, lease: timedelta) -> list[Delivery]:

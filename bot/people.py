@@ -157,7 +157,7 @@ async def stop_digests(session: Session, person_id: int, now: datetime, *, again
     person.digest_stopped_at = None if again else now
     hats = await queries.hats_of_person(session, person_id, now.date())
     by = speaker_of(hats[0], Via.PAGE) if hats else None
-    audit.record(session, by, "want_digests" if again else "stop_digests", f"person:{person_id}", now)
+    await audit.record(session, by, "want_digests" if again else "stop_digests", f"person:{person_id}", now)
     await session.flush()
 
 

@@ -131,7 +131,12 @@ def _database_url(value: str) -> str:
 
 
 def _file(value: Path) -> Path:
-    if not value.is_file():
+    try:
+        there = value.is_file()
+    except OSError:
+        # A name that no file system takes, such as one that is too long.
+        there = False
+    if not there:
         raise ValueError(f"there is no such file: {value}")
     return value
 

@@ -140,7 +140,7 @@ async def compose(session: Session, by: Speaker, cycle: Cycle, now: datetime) ->
             facts={"member": hat.member},
         )
     await cycles.publish(session, by, cycle, now)
-    audit.record(session, by, "send_digest", subject(edition_id), now, cycle=cycle.code, readers=len(readers))
+    await audit.record(session, by, "send_digest", subject(edition_id), now, cycle=cycle.code, readers=len(readers))
     await session.flush()
     return replace(composed, edition_id=edition_id)
 

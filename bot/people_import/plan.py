@@ -106,7 +106,7 @@ async def carry_out(session: Session, by: Speaker, plan: Plan, now: datetime) ->
         else:
             setattr(await session.get_one(Person, person_id), change.what, change.after)
         await session.flush()
-        audit.record(session, by, f"import_{change.what}", f"person:{person_id}", now, **_detail(change))
+        await audit.record(session, by, f"import_{change.what}", f"person:{person_id}", now, **_detail(change))
 
 
 def _detail(change: Change) -> dict[str, Any]:

@@ -179,6 +179,6 @@ async def remind_now(
     sent = [entries[key][0] for key in entries if key in added]
     if sent:
         codes = [row.member_code for row in sent]
-        audit.record(session, by, "remind", cycles.subject(cycle.id), now, members=codes)
+        await audit.record(session, by, "remind", cycles.subject(cycle.id), now, members=codes)
         await session.flush()
     return sent

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import insert, select
 
 from db.engine import Session
 from db.models import AuditRow
+
+_ROW = insert(AuditRow)
+
+
+async def add(session: Session, values: Mapping[str, Any]) -> None:
+    """Add one row. It is written at once."""
+    await (await session.connection()).execute(_ROW, values)
 
 
 async def of(session: Session, subject: str) -> list[AuditRow]:

@@ -30,8 +30,14 @@ async def asked(session: Session, states: Collection[CycleState]) -> list[Cycle]
 
 
 async def past_closing(session: Session, now: datetime) -> list[Cycle]:
-    """Open cycles whose closing date has passed."""
-    return list(await session.scalars(select(Cycle).where(Cycle.state == CycleState.OPEN, Cycle.closes_at <= now)))
+    """Open cycles whose closing date has passed, but those that somebody is changing at this moment."""
+    statement = (
+        select(Cycle)
+        .where(Cycle.state == CycleState.OPEN, Cycle.closes_at <= now)
+        .order_by(Cycle.id)
+        .with_for_update(skip_locked=True)
+    )
+    return list(await session.scalars(statement))
 
 
 async def move(session: Session, cycle_id: int, sources: Collection[CycleState], **values: Any) -> bool:

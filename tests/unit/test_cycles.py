@@ -281,6 +281,35 @@ async def test_a_cycle_that_was_opened_is_not_planned_again(
     assert refused.value.facts == {"code": "2026", "state": "open"}
 
 
+async def test_a_cancelled_cycle_gives_its_code_up(database: Database, people: Cast, clock: SimulatedClock) -> None:
+    aisyah = people.speaker("aisyah")
+    for _ in range(2):
+        made = await plan(database, people, clock.now())
+        async with database.writing() as session:
+            await cycles.open_cycle(session, aisyah, made.cycle.id, clock.now())
+        async with database.writing() as session:
+            called_off = await cycles.cancel(session, aisyah, made.cycle.id, clock.now())
+        assert called_off.code == "2026", "until another takes it"
+    again = await plan(database, people, clock.now())
+    async with database.reading() as session:
+        by_code = await queries.by_code(session, "2026")
+        earlier = await queries.by_code(session, f"2026~{made.cycle.id}")
+    assert by_code is not None
+    assert earlier is not None
+    assert (by_code.id, by_code.state) == (again.cycle.id, CycleState.DRAFT)
+    assert (earlier.id, earlier.state) == (made.cycle.id, CycleState.CANCELLED)
+
+
+async def test_two_ticks_at_once_close_a_cycle_once(postgresql_database: Database, clock: SimulatedClock) -> None:
+    await cycle_in(postgresql_database, CycleState.OPEN, clock.now())
+    other = Database(postgresql_database.url.render_as_string(hide_password=False))
+    later = clock.now() + CLOSES
+    async with postgresql_database.writing() as one, other.writing() as two:
+        assert len(await cycles.close_what_is_due(one, later)) == 1
+        assert await cycles.close_what_is_due(two, later) == []
+    await other.close()
+
+
 @pytest.mark.parametrize(
     ("due", "closes", "problem"),
     [

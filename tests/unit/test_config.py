@@ -7,7 +7,8 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -477,6 +478,8 @@ variables = st.dictionaries(
 
 
 @given(variables)
+@example({"SPNET_NETWORK__MEMBERS_FILE": "x" * 300})
+@examples(max_examples=40)
 def test_whatever_stands_in_the_environment_is_taken_or_refused_with_a_row(environ: dict[str, str]) -> None:
     try:
         load(EXAMPLE, FILLED | environ)

@@ -216,7 +216,7 @@ async def store(
     )
     await queries.put_answer(session, talk.assessment.id, answer, first=before is None)
     standing[indicator] = answer
-    talk.assessment.version += 1
+    await queries.next_version(session, talk.assessment)
     about = subject(talk.assessment.id)
     await audit.record(session, by, act, about, now, indicator=indicator, before=_plain(before), after=_plain(answer))
     return answer

@@ -2,7 +2,7 @@
 
 A statement makes one trip in place of four (cursor, execute, fetch, close). Inside a writing transaction it makes none:
 whoever holds the lock waits for nobody, and a small statement costs less than the trip. What may wait makes the trip:
-taking the lock, and the commit, which waits for the disk.
+the commit, which waits for the disk, and taking the lock, where it is not free at once.
 """
 
 from __future__ import annotations
@@ -32,9 +32,10 @@ class Cursor:
 
     async def execute(self, operation: str, parameters: Sequence[Any] = ()) -> Cursor:
         """Run one statement; its rows wait in `fetchall`."""
-        await self._connection.work(self._run, operation, parameters, False)
-        if operation.startswith(TAKES_THE_LOCK):
-            self._connection.holds_lock = True
+        if operation == TAKES_THE_LOCK:
+            await self._connection.take_lock()
+        else:
+            await self._connection.work(self._run, operation, parameters, False)
         return self
 
     async def executemany(self, operation: str, parameters: Iterable[Sequence[Any]]) -> Cursor:
@@ -79,6 +80,21 @@ class Connection(aiosqlite.Connection):
         """The connection of the standard library. One thing at a time is done with it."""
         return self._conn
 
+    async def take_lock(self) -> None:
+        """Begin to write: at once where nobody else does, else in the thread, for as long as the timeout allows."""
+        waits = self.driver.execute("PRAGMA busy_timeout").fetchone()[0]
+        self.driver.execute("PRAGMA busy_timeout = 0")
+        try:
+            self.driver.execute(TAKES_THE_LOCK)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            self.driver.execute(f"PRAGMA busy_timeout = {waits}")
+            await self.work(self.driver.execute, TAKES_THE_LOCK)
+        finally:
+            self.driver.execute(f"PRAGMA busy_timeout = {waits}")
+        self.holds_lock = True
+
     async def commit(self) -> None:
         """Commit, and let go of the lock."""
         await super().commit()
@@ -89,7 +105,7 @@ class Connection(aiosqlite.Connection):
         self.holds_lock = False
         await super().rollback()
 
-    async def work(self, work: Callable[..., None], *arguments: Any) -> None:
+    async def work(self, work: Callable[..., object], *arguments: Any) -> None:
         """Do something here and now, or in the connection's thread if it may have to wait."""
         if self.holds_lock:
             work(*arguments)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from sqlalchemy import Date, bindparam, case, exists, func, insert, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from db.engine import Session
 from db.models import Answer, Assessment, Cycle, Heard, Member, Person, Prompt, ReviewQuestion
@@ -79,6 +80,9 @@ _TALK_BY_ID = _TALK.where(Assessment.id == bindparam("id"))
 _TALK_LOCKED = _TALK_BY_ID.with_for_update(of=Assessment)
 _GIVEN = tuple(getattr(Answer, name) for name in Given._fields)
 _ANSWERS_OF = select(*_GIVEN).where(Answer.assessment_id == bindparam("id"))
+_NEXT_VERSION = (
+    update(Assessment).where(Assessment.id == bindparam("of_assessment")).values(version=Assessment.version + 1)
+)
 _FIRST_ANSWER = insert(Answer)
 _NEW_ANSWER = update(Answer).where(
     Answer.assessment_id == bindparam("of_assessment"), Answer.indicator == bindparam("of_indicator")
@@ -151,6 +155,12 @@ async def put_answer(session: Session, assessment_id: int, given: Given, *, firs
     else:
         values = {**given._asdict(), "of_assessment": assessment_id, "of_indicator": given.indicator}
         await connection.execute(_NEW_ANSWER, values)
+
+
+async def next_version(session: Session, assessment: Assessment) -> None:
+    """An answer changed: what was seen before is an earlier version."""
+    await (await session.connection()).execute(_NEXT_VERSION, {"of_assessment": assessment.id})
+    set_committed_value(assessment, "version", assessment.version + 1)
 
 
 def _last_accepted() -> Any:
@@ -230,6 +240,17 @@ async def heard_before(session: Session, assessment_id: int, person_id: int, key
     statement = (
         select(Heard)
         .where(Heard.assessment_id == assessment_id, Heard.person_id == person_id, Heard.key != key)
+        .order_by(Heard.id.desc())
+        .limit(1)
+    )
+    return (await session.scalars(statement)).first()
+
+
+async def spoke_about(session: Session, person_id: int, assessment_ids: Collection[int]) -> int | None:
+    """Of these assessments the one that a person said or clicked something about last."""
+    statement = (
+        select(Heard.assessment_id)
+        .where(Heard.person_id == person_id, Heard.assessment_id.in_(assessment_ids))
         .order_by(Heard.id.desc())
         .limit(1)
     )

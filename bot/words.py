@@ -8,7 +8,7 @@ travel as a private character until the blocks are cut.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -64,6 +64,12 @@ def say_number(value: Decimal | int | str) -> str:
     return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
+def listed(names: Iterable[str]) -> str:
+    """`Indonesia`, `Indonesia and Viet Nam`, `Indonesia, Philippines and Viet Nam`."""
+    *before, last = [*names] or [""]
+    return f"{', '.join(before)} and {last}" if before else last
+
+
 def _chat_value(value: Any) -> Any:
     if isinstance(value, Markup):
         return value
@@ -101,6 +107,7 @@ class Words:
         for environment in self._environments.values():
             environment.globals["label"] = self.label  # pyright: ignore[reportUnknownMemberType]
             environment.filters["number"] = say_number  # pyright: ignore[reportUnknownMemberType]
+            environment.filters["listed"] = listed  # pyright: ignore[reportUnknownMemberType]
         self._names = frozenset(loader.list_templates())
         self._labels: dict[str, str] = tomllib.loads((root / "labels.toml").read_text(encoding="utf-8"))
 

@@ -12,14 +12,14 @@ SKIPPED = "skipped"
 
 def write(reply: Reply, indicator: Indicator) -> str:
     """One line (free text keeps its lines): `38.8 % (2020, VHLSS)`, `about 39 % (2020, VHLSS); note: preliminary`,
-    `Operational, since May`, `yes`, `n/a: no survey this year`.
+    `Operational, since May`, `yes`, `not available: no survey this year`.
 
     For every reply that `read` gives, `read(write(reply, indicator), indicator)` is that reply again.
     """
     if reply.availability is Availability.SKIPPED:
         return SKIPPED
     if reply.availability is Availability.NOT_AVAILABLE:
-        return f"n/a: {reply.note}" if reply.note else "n/a"
+        return f"not available: {reply.note}" if reply.note else "not available"
     if indicator.numeric and reply.number is not None:
         return _figure(reply, indicator)
     text = reply.text or ""

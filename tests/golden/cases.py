@@ -203,6 +203,7 @@ CASES: dict[str, list[dict[str, Any]]] = {
         {"what": "cycle", "named": "2026, 2026-Q4"},
         {"what": "submission", "named": "Atlantis"},
         {"what": "question", "named": "weather"},
+        {"what": "member", "named": "Atlantis"},
         {"what": "person", "named": "Nobody Known"},
         {"what": "people", "named": "Siti"},
         {"what": "button", "named": "12"},

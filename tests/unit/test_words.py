@@ -14,7 +14,7 @@ from jinja2 import TemplateNotFound, UndefinedError
 from bot.editions import FOLDER
 from bot.formats import load_members
 from bot.rendering.blocks import to_blocks
-from bot.words import Reader, Words, say_day, say_moment, say_number, words, zone_name
+from bot.words import Reader, Words, listed, say_day, say_moment, say_number, words, zone_name
 
 MEMBERS = load_members(FOLDER / "asean.toml")
 FRIDAY_EVENING = datetime(2026, 11, 27, 17, 30, tzinfo=UTC)
@@ -125,3 +125,16 @@ def test_a_moment_and_its_day_are_of_the_same_zone(house: Words) -> None:
     assert read(house, "talk/when", when=FRIDAY_EVENING) == (
         "Saturday, 28 November 2026, 00:30 (Jakarta time) / Saturday, 28 November 2026"
     )
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ([], ""),
+        (["Indonesia"], "Indonesia"),
+        (["Indonesia", "Viet Nam"], "Indonesia and Viet Nam"),
+        (["Indonesia", "Philippines", "Viet Nam"], "Indonesia, Philippines and Viet Nam"),
+    ],
+)
+def test_names_one_after_another(names: list[str], said: str) -> None:
+    assert listed(names) == said

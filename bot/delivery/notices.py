@@ -19,6 +19,7 @@ from db.vocabulary import Medium
 Composer = Callable[[Session, Delivery, Contact | None, datetime], Awaitable[Message | None]]
 
 CHANNEL_REFUSED = "channel_refused"
+ROOM_CLOSED = "room_closed"
 
 
 async def channel_refused(
@@ -36,6 +37,22 @@ async def channel_refused(
     return Message("delivery/channel_refused", facts)
 
 
+async def room_closed(
+    session: Session,  # noqa: ARG001 - every composer takes the same
+    delivery: Delivery,
+    contact: Contact | None,  # noqa: ARG001
+    now: datetime,  # noqa: ARG001
+) -> Message:
+    """A channel of Slack does not let the bot write: said to each of the secretariat in private."""
+    facts = {
+        "room": delivery.facts["room"],
+        "code": delivery.facts["code"],
+        "since": datetime.fromisoformat(delivery.facts["since"]),
+    }
+    return Message("delivery/room_closed", facts)
+
+
 NOTICES: dict[str, Composer] = {
     CHANNEL_REFUSED: channel_refused,
+    ROOM_CLOSED: room_closed,
 }

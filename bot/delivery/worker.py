@@ -23,16 +23,16 @@ import structlog
 
 from bot import ledger
 from bot.clock import Clock
+from bot.delivery import alarms
 from bot.delivery.channel import Channel, Parcel
-from bot.delivery.notices import CHANNEL_REFUSED, NOTICES, Composer
+from bot.delivery.notices import NOTICES, Composer
 from bot.delivery.planning import Plan, Planner, parcel_of
 from bot.errors import ChannelError
 from bot.people import Contact
 from bot.words import UTC_READER, Reader
 from db.engine import Database, DatabaseError, Session
 from db.models import Delivery
-from db.queries import people as people_queries
-from db.vocabulary import Medium, Role
+from db.vocabulary import Medium
 
 log = structlog.get_logger("spnet.delivery")
 
@@ -295,6 +295,8 @@ class Worker:
                 return await self._wait(delivery, medium)
             if not error.permanent:
                 return await self._again(delivery, error)
+            if delivery.channel is not None and error.code in alarms.CLOSED_ROOM:
+                return await self._room_closed(delivery, delivery.channel, error)
             if not error.recipient or not rest:
                 return await self._bury(delivery, error.code)
             return None if await self._redirect(delivery, rest[0], error) else Settled.LOST
@@ -312,21 +314,17 @@ class Worker:
         others = [other for other in self._channels if other is not medium]
         if not others:
             return
-        facts = {"medium": medium, "code": error.code, "since": now.isoformat()}
         async with self._database.writing() as session:
-            for hat in await people_queries.holders(session, [Role.SECRETARIAT], now.date()):
-                await ledger.queue(
-                    session,
-                    now,
-                    key=ledger.key(CHANNEL_REFUSED, medium, now.date(), hat.person_id),
-                    kind=CHANNEL_REFUSED,
-                    subject=f"channel:{medium}",
-                    person_id=hat.person_id,
-                    medium=others[0],
-                    facts=facts,
-                    not_after=now + timedelta(days=1),
-                )
+            await alarms.channel_refused(session, medium, error.code, others[0], now)
         self.wake()
+
+    async def _room_closed(self, delivery: Delivery, room: str, error: ChannelError) -> Settled:
+        """A channel that many read is closed to us: its messages wait, and the secretariat is told, once a day."""
+        log.error("room_closed", room=room, code=error.code)
+        async with self._database.writing() as session:
+            await alarms.room_closed(session, room, error.code, self._clock.now())
+        self.wake()
+        return await self._again(delivery, error)
 
     async def _redirect(self, delivery: Delivery, medium: Medium, error: ChannelError) -> bool:
         async with self._database.writing() as session:

@@ -75,12 +75,12 @@ async def test_a_channel_row_goes_to_the_channel(office: Office, hire: Hire, san
     assert len(said(sandbox, "U0AISYAH", "C0NETWORK")) == 1
 
 
-async def test_a_channel_without_the_bot_is_dead_with_slacks_own_word(
+async def test_what_is_for_a_channel_without_the_bot_waits_with_slacks_own_word(
     office: Office, hire: Hire, sandbox: Sandbox
 ) -> None:
     sandbox.faults.remove_from_channel("C0NETWORK")
     await office.queue("a", to=None, channel="C0NETWORK")
-    assert (await hire().run_once())[Settled.DEAD] == 1
+    assert (await hire().run_once())[Settled.RETRY] == 1
     assert (await office.row("a")).last_error == "not_in_channel"
 
 

@@ -12,6 +12,7 @@ BEFORE = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 WHEN = datetime(2026, 12, 1, 3, 30, tzinfo=UTC)
 AFTER = datetime(2026, 12, 29, 10, 0, tzinfo=UTC)
 COUNTRY: dict[str, Any] = {"member": "Indonesia", "cycle": "Full assessment 2026"}
+UPDATE: dict[str, Any] = {"cycle": "Short update 2026-Q4", "state": "in_progress", "due": WHEN, "closes": AFTER}
 PENSION = {"title": "Older persons receiving a pension", "value": "14.8 % (2020, SUSENAS)", "code": "pension_covered"}
 NUMBER: dict[str, Any] = {
     "position": 13,
@@ -112,7 +113,11 @@ CASES: dict[str, list[dict[str, Any]]] = {
             ],
         }
     ],
-    "assessment/status": [{"state": "in_progress", "locked": True, "closes": WHEN}],
+    "assessment/status": [
+        {"state": "in_progress", "locked": True, "closes": WHEN},
+        {"state": "in_progress", "others": [{**UPDATE, "late": False}]},
+        {"state": "submitted", "others": [{**UPDATE, "late": True}]},
+    ],
     "cycle/opened": [{"asked": 1}],
     "cycle/preview": [
         {
@@ -130,6 +135,7 @@ CASES: dict[str, list[dict[str, Any]]] = {
         {"medium": "slack", "since": WHEN, "code": "invalid_auth"},
         {"medium": "email", "since": WHEN, "code": "535"},
     ],
+    "delivery/room_closed": [{"room": "secretariat", "since": WHEN, "code": "not_in_channel"}],
     "delivery/rehearsal": [
         {"channel": None, "name": "Siti Rahmadani", "country": "Indonesia", "medium": "slack"},
         {"channel": "C0NETWORK", "name": None, "country": None, "medium": "slack"},

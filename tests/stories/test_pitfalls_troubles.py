@@ -14,7 +14,7 @@ from bot.sandbox.workspace import BOT_USER
 from db import engine
 from db.vocabulary import AssessmentState
 from tests.stage import NETWORK, SECRETARIAT, Network
-from tests.stories.test_conversation import answers_of, assessment_of, submitted
+from tests.stories.test_conversation import REQUIRED, answers_of, assessment_of, submitted
 
 POVERTY = "poverty_national_line"
 
@@ -77,8 +77,17 @@ async def test_the_bot_was_taken_out_of_the_secretariats_channel(network: Networ
     aisyah, siti = network["aisyah"], network["siti"]
     siti.hears("Submitted")
     assert aisyah.messages(SECRETARIAT) == []
+    aisyah.hears("cannot write in the secretariat's channel", "Nothing is lost")
     assert "*Indonesia*, Full assessment 2026" in await aisyah.command("review")
     assert "45.1 % (2023, SUSENAS)" in await aisyah.command("review IDN")
+    await network["linh"].clicks("Start")
+    await network["linh"].says(REQUIRED)
+    await network["linh"].says("review")
+    await network["linh"].clicks("Submit")
+    network.sandbox.workspace.channels[SECRETARIAT].members[BOT_USER] = None
+    await network.passes(hours=1)
+    aisyah.hears("Viet Nam: Full assessment 2026", channel=SECRETARIAT)
+    assert len([text for text in aisyah.messages(SECRETARIAT) if "Indonesia" in text]) == 1
     await aisyah.clicks("Accept", channel=NETWORK)
     assert (await assessment_of(network, "IDN")).assessment.state is AssessmentState.ACCEPTED
 

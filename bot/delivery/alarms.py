@@ -1,0 +1,44 @@
+"""What the secretariat is told when something that many depend on does not let us in: once a day, over another way."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot import ledger
+from bot.delivery.notices import CHANNEL_REFUSED, ROOM_CLOSED
+from db.engine import Session
+from db.queries import people as people_queries
+from db.vocabulary import Medium, Role
+
+# What Slack says of a channel that the bot cannot write in; somebody can mend it, so what is for it waits.
+CLOSED_ROOM = frozenset({"not_in_channel", "channel_not_found", "is_archived", "restricted_action"})
+
+
+async def channel_refused(session: Session, medium: Medium, code: str, other: Medium, now: datetime) -> None:
+    """A whole channel refuses us, such as Slack with a revoked token."""
+    facts = {"medium": medium, "code": code, "since": now.isoformat()}
+    await _tell(session, CHANNEL_REFUSED, f"channel:{medium}", facts, other, now)
+
+
+async def room_closed(session: Session, room: str, code: str, now: datetime) -> None:
+    """One channel of Slack, `network` or `secretariat`, does not let us write; the people are told in private."""
+    facts = {"room": room, "code": code, "since": now.isoformat()}
+    await _tell(session, ROOM_CLOSED, f"room:{room}", facts, None, now)
+
+
+async def _tell(
+    session: Session, kind: str, subject: str, facts: dict[str, Any], medium: Medium | None, now: datetime
+) -> None:
+    for hat in await people_queries.holders(session, [Role.SECRETARIAT], now.date()):
+        await ledger.queue(
+            session,
+            now,
+            key=ledger.key(kind, subject, now.date(), hat.person_id),
+            kind=kind,
+            subject=subject,
+            person_id=hat.person_id,
+            medium=medium,
+            facts=facts,
+            not_after=now + timedelta(days=1),
+        )

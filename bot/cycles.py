@@ -253,14 +253,14 @@ async def close_what_is_due(session: Session, now: datetime) -> list[Cycle]:
 
 
 async def named(session: Session, by: Speaker, code: str | None, states: Sequence[CycleState]) -> Cycle:
-    """The cycle of a code, or, without one, the only one in these states.
+    """The cycle of a code, in whatever case it is typed, or, without one, the only one in these states.
 
     Raises:
         NotFound: there is none, or more than one to choose from.
     """
     permissions.require(by, Act.SEE_NETWORK_STATUS)
     if code:
-        cycle = await queries.by_code(session, code)
+        cycle = await queries.by_code(session, code.upper())
         if cycle is None or cycle.origin is not CycleOrigin.ASKED:
             raise NotFound(what="cycle", named=code)
         return cycle

@@ -10,6 +10,7 @@ from bot import cycles, permissions, standing
 from bot.messages import Message
 from bot.permissions import Act
 from bot.speaker import Speaker
+from bot.standing import Ball
 from db.engine import Session
 from db.models import Cycle
 from db.queries import assessments as queries
@@ -29,10 +30,11 @@ async def status(session: Session, by: Speaker, code: str | None, now: datetime)
     """
     permissions.require(by, Act.SEE_NETWORK_STATUS)
     if code:
-        running = [await cycles.named(session, by, code.upper(), ())]
+        shown = [await _cycle(session, await cycles.named(session, by, code, ()), now)]
     else:
-        running = await cycle_queries.asked(session, [CycleState.OPEN])
-    return Message("cycle/status", {"cycles": [await _cycle(session, cycle, now) for cycle in running], "code": code})
+        running = await cycle_queries.asked(session, [CycleState.OPEN, CycleState.CLOSED])
+        shown = [cycle for cycle in [await _cycle(session, one, now) for one in running] if _waits(cycle)]
+    return Message("cycle/status", {"cycles": shown, "code": code})
 
 
 async def home(session: Session, by: Speaker, now: datetime) -> Message:
@@ -55,6 +57,11 @@ async def home(session: Session, by: Speaker, now: datetime) -> Message:
             "cycles": [await _cycle(session, cycle, now) for cycle in running[-3:]],
         },
     )
+
+
+def _waits(cycle: dict[str, Any]) -> bool:
+    """Whether somebody can still do something in a cycle: a closed one waits for the secretariat's reviews only."""
+    return cycle["state"] == CycleState.OPEN or any(row["ball"] == Ball.SECRETARIAT for row in cycle["rows"])
 
 
 async def _cycle(session: Session, cycle: Cycle, now: datetime) -> dict[str, Any]:

@@ -56,9 +56,11 @@ async def _heard(desk: Desk, event: dict[str, Any]) -> None:
     async def do(session: Session, by: Speaker, now: datetime) -> Message | Repeated | None:
         word = phrase(said.text)
         if word is not None and word.act is Word.HAT:
-            return hats(await people.all_hats(session, by.person_id, now))
+            known = await people.all_hats(session, by.person_id, now)
+            # Whoever has one role only and wants to change wants another cycle.
+            return hats(known) if len(known.hats) > 1 else await interview.greeting(session, by, now)
         if not allowed(by, Act.ANSWER, by.member):
-            return await interview.no_answers_from(session, by, now)
+            return await interview.no_answers_from(session, by)
         return await interview.hear(session, by, said, now) or await _again(session, by, said, now)
 
     async def keep(session: Session, by: Speaker, now: datetime) -> None:

@@ -10,7 +10,8 @@ from bot import assessments
 from bot.errors import NotFound, numbered
 from bot.interview import replies, steps
 from bot.interview.ask import STAGE_OF_NEED, ask, proceed
-from bot.interview.hear import ANSWERABLE, take
+from bot.interview.hear import take
+from bot.interview.replies import ANSWERABLE
 from bot.interview.scene import Said, Scene, keep_note, note, scene_of
 from bot.interview.walk import Place
 from bot.messages import Deed, Message

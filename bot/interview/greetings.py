@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from bot.interview import replies
 from bot.interview.ask import again
@@ -20,27 +21,34 @@ from db.vocabulary import AssessmentState, Availability, CycleState
 async def greeting(session: Session, by: Speaker, now: datetime) -> Message:
     """A first word in a role: where we stand, for those who answer; what to do here, for the others."""
     if not allowed(by, Act.ANSWER, by.member):
-        return await no_answers_from(session, by, now)
+        return await no_answers_from(session, by)
     talk = await current(session, by, now)
     if talk is None:
         return nothing_open(by)
     return await replies.status(await scene_of(session, by, Said("", ""), talk, now))
 
 
-async def no_answers_from(session: Session, by: Speaker, now: datetime) -> Message:
+async def no_answers_from(session: Session, by: Speaker) -> Message:
     """Coordinators, the secretariat and partners give no answers; each is told what there is for them."""
     country = await people_queries.member(session, by.member) if by.member else None
-    talk = await current(session, by, now) if by.member else None
-    standing = None
-    if talk is not None and allowed(by, Act.READ_ANSWERS, by.member):
-        answers = await queries.answers(session, talk.assessment.id)
-        standing = {
-            "cycle": talk.cycle.title,
-            "state": talk.assessment.state.value,
-            "due": talk.cycle.due_at,
-            "answered": sum(answer.availability is not Availability.SKIPPED for answer in answers.values()),
-        }
-    facts = {"name": by.name, "role": by.role.value, "member": country.name if country else None, "standing": standing}
+    standings: list[dict[str, Any]] = []
+    if by.member and allowed(by, Act.READ_ANSWERS, by.member):
+        for talk in await queries.talks(session, by.member, [CycleState.OPEN]):
+            answers = await queries.answers(session, talk.assessment.id)
+            standings.append(
+                {
+                    "cycle": talk.cycle.title,
+                    "state": talk.assessment.state.value,
+                    "due": talk.cycle.due_at,
+                    "answered": sum(answer.availability is not Availability.SKIPPED for answer in answers.values()),
+                }
+            )
+    facts = {
+        "name": by.name,
+        "role": by.role.value,
+        "member": country.name if country else None,
+        "standings": standings,
+    }
     return Message("network/welcome", facts)
 
 

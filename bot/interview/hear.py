@@ -9,6 +9,7 @@ from datetime import datetime
 from bot import assessments
 from bot.interview import replies, steps
 from bot.interview.ask import again, ask, problem_of, proceed, settle_draft
+from bot.interview.replies import ANSWERABLE
 from bot.interview.scene import Said, Scene, keep_note, note, scene_of
 from bot.messages import Message
 from bot.reading import Act as Word
@@ -18,8 +19,6 @@ from db.engine import Session
 from db.queries import assessments as queries
 from db.queries.assessments import Talk
 from db.vocabulary import AssessmentState, CycleState, HeardState, Kind, Stage
-
-ANSWERABLE = (AssessmentState.OPEN, AssessmentState.IN_PROGRESS, AssessmentState.RETURNED)
 
 
 async def hear(session: Session, by: Speaker, said: Said, now: datetime) -> Message | None:
@@ -56,7 +55,16 @@ async def _chosen(session: Session, by: Speaker, talks: Sequence[Talk], now: dat
     if not talks:
         return next(iter(await queries.talks(session, by.member or "", [CycleState.CLOSED])), None)
     open_ones = [talk for talk in talks if talk.assessment.state in ANSWERABLE and now < talk.cycle.closes_at]
-    return (open_ones or talks)[0]
+    if len(open_ones) < 2 or _asked(open_ones[0]) in (None, by.person_id):
+        return (open_ones or talks)[0]
+    # Somebody else of this country went on in one cycle; this person stays in the one they spoke about last.
+    begun = {talk.assessment.id: talk for talk in open_ones if talk.prompt is not None}
+    last = await queries.spoke_about(session, by.person_id, list(begun))
+    return begun.get(last or 0, open_ones[0])
+
+
+def _asked(talk: Talk) -> int | None:
+    return talk.prompt.asked_person if talk.prompt else None
 
 
 async def listen(scene: Scene) -> Message:

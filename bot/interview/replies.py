@@ -10,8 +10,11 @@ from bot.interview.ask import token
 from bot.interview.scene import Echo, Scene
 from bot.messages import Choice, Deed, Message
 from bot.reading import Line, Unreadable
+from db.queries import assessments as queries
 from db.queries import people as people_queries
-from db.vocabulary import AssessmentState, Availability
+from db.vocabulary import AssessmentState, Availability, CycleState
+
+ANSWERABLE = (AssessmentState.OPEN, AssessmentState.IN_PROGRESS, AssessmentState.RETURNED)
 
 
 def echo(scene: Scene, how: str, code: str) -> Echo:
@@ -130,18 +133,25 @@ async def status(scene: Scene) -> Message:
     """Where we stand, who waits for whom, what is next."""
     state = scene.talk.assessment.state
     indicator = scene.indicator()
-    facts = {**about(scene), **await _hands(scene), "state": state.value, "at": indicator.title if indicator else None}
+    others, ways = await _others(scene)
+    facts = {
+        **about(scene),
+        **await _hands(scene),
+        "state": state.value,
+        "at": indicator.title if indicator else None,
+        "others": others,
+    }
     choices: list[Choice] = []
     if facts["locked"] and not _may_withdraw(scene):
-        # Nothing can be answered any more, and no button pretends it.
-        return Message("assessment/status", facts)
+        # Nothing can be answered any more here, and no button pretends it.
+        return Message("assessment/status", facts, ways)
     if state is AssessmentState.OPEN:
         choices.append(Choice(Deed.START, token(scene), style="primary"))
     elif state in (AssessmentState.IN_PROGRESS, AssessmentState.RETURNED):
         choices += [Choice(Deed.RESUME, token(scene), style="primary"), Choice(Deed.REVIEW, token(scene))]
     elif _may_withdraw(scene):
         choices.append(Choice(Deed.WITHDRAW, token(scene)))
-    return Message("assessment/status", facts, tuple(choices))
+    return Message("assessment/status", facts, (*choices, *ways))
 
 
 async def receipt(scene: Scene) -> Message:
@@ -156,7 +166,8 @@ async def receipt(scene: Scene) -> Message:
         "person": scene.by.name,
         "round": scene.talk.assessment.round,
     }
-    return Message("assessment/receipt", facts, (Choice(Deed.WITHDRAW, token(scene)),))
+    others, ways = await _others(scene)
+    return Message("assessment/receipt", {**facts, "others": others}, (*ways, Choice(Deed.WITHDRAW, token(scene))))
 
 
 async def old_button(scene: Scene, code: str | None) -> Message:
@@ -181,6 +192,32 @@ async def thanks(scene: Scene) -> Message:
     """You are welcome, and where we stand."""
     said = await status(scene)
     return replace(said, kind="assessment/thanks")
+
+
+async def _others(scene: Scene) -> tuple[list[dict[str, Any]], tuple[Choice, ...]]:
+    """The other assessments of this country that wait for an answer, and a button to each: where two cycles are open,
+    this is how a person passes from one to the other."""
+    talks = await queries.talks(scene.session, scene.talk.assessment.member_code, [CycleState.OPEN])
+    others = [
+        talk
+        for talk in talks
+        if talk.assessment.id != scene.talk.assessment.id
+        and talk.assessment.state in ANSWERABLE
+        and not assessments.is_locked(talk.cycle, scene.now)
+    ]
+    facts = [
+        {
+            "cycle": talk.cycle.title,
+            "state": talk.assessment.state.value,
+            "due": talk.cycle.due_at,
+            "closes": talk.cycle.closes_at,
+            "late": scene.now > talk.cycle.due_at,
+        }
+        for talk in others
+    ]
+    return facts, tuple(
+        Choice(Deed.RESUME, f"{talk.assessment.id}:0::", "go_to_cycle", {"cycle": talk.cycle.title}) for talk in others
+    )
 
 
 async def _hands(scene: Scene) -> dict[str, Any]:

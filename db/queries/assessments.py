@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import Date, bindparam, case, exists, func, insert, select, update
+from sqlalchemy import Date, Select, and_, bindparam, case, exists, func, insert, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from db.engine import Session
@@ -114,8 +114,21 @@ async def talk(session: Session, assessment_id: int, *, lock: bool = False) -> T
     Args:
         lock: whoever wants to change it waits for another's turn to end.
     """
-    row = (await session.execute(_TALK_LOCKED if lock else _TALK_BY_ID, {"id": assessment_id})).first()
+    given = {"id": assessment_id}
+    if lock:
+        await _wait_for(session, _LOCK_BY_ID, given)
+    row = (await session.execute(_TALK_BY_ID, given)).first()
     return Talk._make(row) if row else None
+
+
+async def _wait_for(session: Session, lock: Select[int], given: Mapping[str, Any]) -> None:
+    """Wait for another process's turn about the same assessments to end.
+
+    It is a statement of its own: PostgreSQL shows a row that it has waited for as it is now, but what is joined to it,
+    such as the prompt, as it was before the wait. On SQLite one writes at a time anyway.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        await session.execute(lock, given)
 
 
 async def unsaid_prompts(session: Session) -> list[Talk]:
@@ -223,6 +236,13 @@ async def withdraw_guarded(
     return await move(session, assessment_id, sources, Assessment.review_begun_at.is_(None), **values)
 
 
+async def begin_review(session: Session, assessment_id: int, now: datetime, person_id: int) -> bool:
+    """Somebody reviews a submission from now on; False when it is none any more, or somebody did before."""
+    values = {"review_begun_at": now, "review_begun_by": person_id}
+    submitted = (AssessmentState.SUBMITTED,)
+    return await move(session, assessment_id, submitted, Assessment.review_begun_at.is_(None), **values)
+
+
 async def exact_version(
     session: Session, assessment_id: int, version: int, sources: Collection[AssessmentState], **values: Any
 ) -> bool:
@@ -313,6 +333,8 @@ async def standings(session: Session, cycle_id: int) -> list[Standing]:
 
 
 async def awaiting_review(session: Session) -> list[Talk]:
-    """Submitted assessments, the oldest submission first."""
-    statement = _TALK.where(Assessment.state == AssessmentState.SUBMITTED).order_by(Assessment.submitted_at)
+    """Submitted assessments, the oldest submission first; those of a cancelled cycle wait for nobody."""
+    statement = _TALK.where(
+        Assessment.state == AssessmentState.SUBMITTED, Cycle.state != CycleState.CANCELLED
+    ).order_by(Assessment.submitted_at)
     return [Talk._make(row) for row in await session.execute(statement)]

@@ -12,6 +12,7 @@ from bot.speaker import Speaker
 from db.engine import Session
 from db.models import Cycle
 from db.vocabulary import CycleState
+from handlers.commands import typed
 from handlers.commands.table import Call
 from handlers.saying import Outcome
 from handlers.speaker import Desk
@@ -20,11 +21,12 @@ WITH_DIGEST = (CycleState.OPEN, CycleState.CLOSED)
 
 
 async def remind(call: Call) -> Outcome:
-    """`remind [country]`: who would get it, with the button that sends."""
+    """`remind [code] [country]`: who would get it, with the button that sends."""
 
     async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
-        cycle = await cycles.named(session, by, None, (CycleState.OPEN,))
-        rows = await reminders.preview(session, by, now, cycle, call.text or None, call.desk.place.rules)
+        code, member = typed.reminder(call.text)
+        cycle = await cycles.named(session, by, code, (CycleState.OPEN,))
+        rows = await reminders.preview(session, by, now, cycle, member, call.desk.place.rules)
         late = now > cycle.due_at
         ready = [row for row in rows if row.hat is not None and not row.today]
         value = f"{cycle.id}:{','.join(row.member_code for row in ready)}"

@@ -15,6 +15,7 @@ from db.vocabulary import QuestionSetCode
 DUE_HOUR = 17
 GRACE = timedelta(days=14)
 YEARS = range(1900, 2201)
+EVERYONE = ("", "all", "everyone")
 DATE = r"(?P<{name}>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|[0-9]{{1,2}}[ -][A-Za-z]+[ -][0-9]{{4}})"
 FORMATS = ("%Y-%m-%d", "%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d-%B-%Y")
 _DUE = re.compile(r"\bdue\s+" + DATE.format(name="due"), re.IGNORECASE)
@@ -89,6 +90,13 @@ def extension(text: str, zone: str) -> Extension:
     why = _WHY.search(text)
     due, closes = _dates(text[: why.start()] if why else text, zone, example)
     return Extension(code, due, closes, why["why"].strip() if why else None)
+
+
+def reminder(text: str) -> tuple[str | None, str | None]:
+    """Read `[2026] [country]`: a cycle's code and a country; None: the only cycle, and all countries."""
+    first, _, rest = text.strip().partition(" ")
+    code, member = (first, rest.strip()) if CODE.fullmatch(first.upper()) else (None, text.strip())
+    return code, None if member.lower() in EVERYONE else member
 
 
 def _dates(text: str, zone: str, example: str) -> tuple[datetime, datetime]:

@@ -292,12 +292,12 @@ async def begin_review(session: Session, by: Speaker, talk: Talk, now: datetime)
         NotAllowed, NotThePersonsTurn.
     """
     permissions.require(by, Act.REVIEW, talk.assessment.member_code)
-    if talk.assessment.state is not AssessmentState.SUBMITTED:
-        raise _not_their_turn(talk)
-    if talk.assessment.review_begun_at is None:
-        talk.assessment.review_begun_at, talk.assessment.review_begun_by = now, by.person_id
+    begun = await queries.begin_review(session, talk.assessment.id, now, by.person_id)
+    await session.refresh(talk.assessment)
+    if begun:
         await audit.record(session, by, "begin_review", subject(talk.assessment.id), now)
-        await session.flush()
+    elif talk.assessment.state is not AssessmentState.SUBMITTED:
+        raise _not_their_turn(talk)
 
 
 async def accept(session: Session, by: Speaker, talk: Talk, version: int, now: datetime) -> None:

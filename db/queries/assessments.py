@@ -66,18 +66,25 @@ _TALK = (
 
 
 # Statements of every turn are built once: building one costs as much as running it.
+_OF_MEMBER = and_(
+    Assessment.member_code == bindparam("member"),
+    Cycle.state.in_(bindparam("states", expanding=True)),
+    Cycle.origin == CycleOrigin.ASKED,
+)
 _TALKS_OF = (
     _TALK.add_columns(exists().where(Heard.key == bindparam("key")))
-    .where(
-        Assessment.member_code == bindparam("member"),
-        Cycle.state.in_(bindparam("states", expanding=True)),
-        Cycle.origin == CycleOrigin.ASKED,
-    )
+    .where(_OF_MEMBER)
     .order_by(Prompt.asked_at.desc().nulls_last(), Cycle.due_at, Assessment.id)
-    .with_for_update(of=Assessment)
 )
 _TALK_BY_ID = _TALK.where(Assessment.id == bindparam("id"))
-_TALK_LOCKED = _TALK_BY_ID.with_for_update(of=Assessment)
+_LOCK_OF_MEMBER = (
+    select(Assessment.id)
+    .join(Cycle, Cycle.id == Assessment.cycle_id)
+    .where(_OF_MEMBER)
+    .order_by(Assessment.id)
+    .with_for_update(of=Assessment)
+)
+_LOCK_BY_ID = select(Assessment.id).where(Assessment.id == bindparam("id")).with_for_update()
 _GIVEN = tuple(getattr(Answer, name) for name in Given._fields)
 _ANSWERS_OF = select(*_GIVEN).where(Answer.assessment_id == bindparam("id"))
 _NEXT_VERSION = (
@@ -93,7 +100,10 @@ _HEARD_UNDER = select(Heard).where(Heard.key == bindparam("key"))
 
 
 async def talks(session: Session, member: str, states: Collection[CycleState]) -> list[Talk]:
-    """A member's assessments in cycles of these states: the one talked about last first, then by due date."""
+    """A member's assessments in cycles of these states: the one talked about last first, then by due date.
+
+    Whoever wants to change them waits for another's turn to end.
+    """
     return (await talks_unless_heard(session, member, states, ""))[0]
 
 
@@ -101,7 +111,9 @@ async def talks_unless_heard(
     session: Session, member: str, states: Collection[CycleState], key: str
 ) -> tuple[list[Talk], bool]:
     """The same, and whether something was heard under a key before, in one statement: every turn asks both."""
-    given = {"member": member, "states": list(states), "key": key}
+    of_member = {"member": member, "states": list(states)}
+    await _wait_for(session, _LOCK_OF_MEMBER, of_member)
+    given = {**of_member, "key": key}
     found = [(Talk._make(row[:4]), bool(row[4])) for row in await session.execute(_TALKS_OF, given)]
     if not found:
         return [], bool(key) and await heard(session, key) is not None

@@ -39,6 +39,8 @@ COLUMNS = {
     "note": "note", "remark": "note", "remarks": "note", "notes": "note", "comment": "note", "unit": "unit",
 }  # fmt: skip
 MOST_LINES = 200
+# What people put around a name.
+OPENING = "\"'*_`(["
 
 
 @dataclass(frozen=True)
@@ -106,15 +108,18 @@ class _Names:
     names: tuple[_Name, ...]
     codes: Mapping[str, str]
     at: Mapping[str, int]
+    heads: frozenset[str]
 
 
 def _names(indicators: Sequence[Indicator]) -> _Names:
-    names, codes, at = _spelled(tuple((indicator.code, indicator.title) for indicator in indicators))
-    return _Names(indicators, names, codes, at)
+    names, codes, at, heads = _spelled(tuple((indicator.code, indicator.title) for indicator in indicators))
+    return _Names(indicators, names, codes, at, heads)
 
 
 @lru_cache(maxsize=16)
-def _spelled(questions: tuple[tuple[str, str], ...]) -> tuple[tuple[_Name, ...], dict[str, str], dict[str, int]]:
+def _spelled(
+    questions: tuple[tuple[str, str], ...],
+) -> tuple[tuple[_Name, ...], dict[str, str], dict[str, int], frozenset[str]]:
     """Made once for each set of questions: every message of every person is compared with them."""
     found: dict[str, tuple[int, bool]] = {}
     for at, (_, title) in enumerate(questions):
@@ -124,12 +129,12 @@ def _spelled(questions: tuple[tuple[str, str], ...]) -> tuple[tuple[_Name, ...],
         found[key(code)] = (at, "_" in code)
     longest_first = sorted(found.items(), key=lambda each: -len(each[0]))
     names = tuple(_Name(_pattern(name), at, underscored) for name, (at, underscored) in longest_first)
-    return names, codes, {name: at for name, (at, _) in found.items()}
+    return names, codes, {name: at for name, (at, _) in found.items()}, frozenset(name[:1] for name in found)
 
 
 def _pattern(name: str) -> re.Pattern[str]:
     words = r"[\s_-]+".join(map(re.escape, name.split()))
-    return re.compile(r"[\"'*_`(\[]*" + words + r"[\"'*_`)\]]*(?![^\W_])", re.IGNORECASE)
+    return re.compile(rf"[{re.escape(OPENING)}]*" + words + r"[\"'*_`)\]]*(?![^\W_])", re.IGNORECASE)
 
 
 def _named(raw: str, names: _Names, today: date) -> tuple[Indicator, str, bool] | None:
@@ -139,6 +144,8 @@ def _named(raw: str, names: _Names, today: date) -> tuple[Indicator, str, bool] 
     """
     line = _bare(raw)
     folded = fold(line)
+    if folded.lstrip(OPENING)[:1].casefold() not in names.heads:
+        return None
     for name in names.names:
         match = name.pattern.match(folded)
         if match is None:

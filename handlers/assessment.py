@@ -171,5 +171,7 @@ async def _wear(desk: Desk, user: str, value: str) -> Outcome:
 
 
 def _where(body: dict[str, Any]) -> str:
-    """Where a click is answered: its own direct message, or, from App Home, the person's."""
-    return inside(body, "channel").get("id") or body["user"]["id"]
+    """Where a click is answered: always in private. The buttons under the answer to a command stand in the channel
+    where it was typed, and those of App Home in none: they lead to the person's direct messages."""
+    channel = str(inside(body, "channel").get("id") or "")
+    return channel if channel.startswith("D") else body["user"]["id"]

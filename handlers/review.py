@@ -35,7 +35,9 @@ def _on_accept(desk: Desk) -> Listener:
 
         async with desk.in_order(body["user"]["id"]):
             outcome = await desk.turn(body["user"]["id"], do)
-        await desk.respond(respond, body["user"]["id"], outcome, public=True)
+        # A submission called up by a command in another channel is decided before the eyes of one person only.
+        public = not body["container"].get("is_ephemeral")
+        await desk.respond(respond, body["user"]["id"], outcome, public=public)
 
     return on_accept
 

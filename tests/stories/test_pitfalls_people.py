@@ -12,7 +12,7 @@ from db.models import Appointment
 from db.vocabulary import Role
 from tests.stage import NETWORK, Network
 from tests.stories import forging
-from tests.stories.test_conversation import answers_of, assessment_of
+from tests.stories.test_conversation import answers_of, assessment_of, submitted
 
 
 @pytest.fixture
@@ -34,6 +34,28 @@ async def test_in_a_channel_no_answer_is_taken_and_none_quoted(asked: Network) -
     assert "More families" not in siti.last(NETWORK)
     assert asked["linh"].messages(NETWORK) == before, "only who called the bot sees its line"
     assert await answers_of(asked, "IDN") == {}
+
+
+async def test_a_button_under_a_commands_answer_in_a_channel_leads_to_the_direct_messages(asked: Network) -> None:
+    siti, bounmy = asked["siti"], asked["bounmy"]
+    await siti.says("edit pension_covered")
+    await siti.says("14.8 2020 SUSENAS")
+    await siti.command("status", NETWORK)
+    for label in ("See my answers", "Go on"):
+        await siti.clicks(label, channel=NETWORK)
+        siti.hears("Full assessment 2026")
+        assert not bounmy.messages(NETWORK)
+    assert any("14.8 % (2020, SUSENAS)" in text for text in siti.messages())
+
+
+async def test_a_review_called_up_in_a_channel_is_decided_out_of_its_sight(network: Network) -> None:
+    aisyah, bounmy = network["aisyah"], network["bounmy"]
+    await network.opens()
+    await submitted(network)
+    await aisyah.command("review IDN", NETWORK)
+    await aisyah.clicks("Accept", channel=NETWORK)
+    aisyah.hears("was accepted by Aisyah Noor", channel=NETWORK)
+    assert not bounmy.messages(NETWORK)
 
 
 async def test_a_mention_delivered_twice_is_answered_once(asked: Network) -> None:

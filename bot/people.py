@@ -230,6 +230,11 @@ async def first_secretariat(session: Session, email: str, slack_id: str | None, 
     raise NotFound(what="person", named=email)
 
 
+def is_called(member: Member, named: str) -> bool:
+    """Whether somebody who wrote this meant the member: its name or one of its codes, whatever its case."""
+    return named.strip().casefold() in (member.code.casefold(), member.alpha2.casefold(), member.name.casefold())
+
+
 def addressed(hats: Sequence[Hat], to: Sequence[Role]) -> dict[Role, Hat]:
     """Who is written to when a message goes to several roles of one member: each person once.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot import assessments, editions, permissions
+from bot import assessments, editions, people, permissions
 from bot.errors import NotFound, numbered
 from bot.messages import Choice, Deed, Field, Form, Message
 from bot.people import Contact
@@ -164,9 +164,8 @@ async def open_for(session: Session, by: Speaker, member: str, now: datetime) ->
         NotAllowed: not the secretariat.
     """
     permissions.require(by, Act.REVIEW)
-    wanted = member.strip().casefold()
     for talk in await queries.awaiting_review(session):
-        if wanted in (talk.member.code.casefold(), talk.member.name.casefold(), talk.member.alpha2.casefold()):
+        if people.is_called(talk.member, member):
             await assessments.begin_review(session, by, talk, now)
             return await shown(session, talk)
     raise NotFound(what="submission", named=member)

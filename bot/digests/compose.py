@@ -128,27 +128,19 @@ async def compose(session: Session, by: Speaker, cycle: Cycle, now: datetime) ->
     )
     if edition_id is None:
         return None
-    await _queue(session, edition_id, "network", now, channel="network")
-    for hat in readers:
-        await _queue(
-            session,
-            edition_id,
-            hat.person_id,
-            now,
-            person_id=hat.person_id,
-            medium=Medium.EMAIL,
-            facts={"member": hat.member},
-        )
+    by_mail = [
+        _entry(edition_id, hat.person_id, person_id=hat.person_id, medium=Medium.EMAIL, facts={"member": hat.member})
+        for hat in readers
+    ]
+    await ledger.queue_all(session, now, [_entry(edition_id, "network", channel="network"), *by_mail])
     await cycles.publish(session, by, cycle, now)
     await audit.record(session, by, "send_digest", subject(edition_id), now, cycle=cycle.code, readers=len(readers))
     await session.flush()
     return replace(composed, edition_id=edition_id)
 
 
-async def _queue(session: Session, edition_id: int, to: str | int, now: datetime, **recipient: Any) -> None:
-    await ledger.queue(
-        session,
-        now,
+def _entry(edition_id: int, to: str | int, **recipient: Any) -> ledger.Entry:
+    return ledger.Entry(
         key=ledger.key("digest", edition_id, to),
         kind=KIND,
         subject=subject(edition_id),

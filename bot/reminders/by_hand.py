@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import assessments, audit, cycles, editions, ledger, permissions, workdays
+from bot import assessments, audit, cycles, editions, ledger, people, permissions, workdays
 from bot.cycles import Plan
 from bot.errors import NotFound
 from bot.people import addressed
@@ -79,7 +79,7 @@ async def preview(
     permissions.require(by, Act.REMIND)
     standings = await queries.standings(session, cycle.id)
     if member is not None:
-        standings = [one for one in standings if _is_named(one, member)]
+        standings = [one for one in standings if people.is_called(one.member, member)]
         if not standings:
             raise NotFound(what="member", named=member)
     unfinished = [one for one in standings if one.assessment.state in reminder_queries.UNFINISHED]
@@ -94,14 +94,6 @@ async def preview(
     known = await reminder_queries.known_keys(session, subjects, (KIND,))
     total = len(editions.questions(cycle).indicators)
     return [_row(one, hats.get(one.member.code, []), rules, now, total, last, known) for one in unfinished]
-
-
-def _is_named(one: Standing, member: str) -> bool:
-    return member.strip().casefold() in {
-        one.member.code.casefold(),
-        one.member.name.casefold(),
-        one.member.alpha2.casefold(),
-    }
 
 
 def _row(

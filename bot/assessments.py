@@ -210,11 +210,9 @@ async def store(
         reply.source,
         reply.note,
         by.person_id,
-        now,
-        by.via,
         heard_key,
     )
-    await queries.put_answer(session, talk.assessment.id, answer, first=before is None)
+    await queries.put_answer(session, talk.assessment.id, answer, now, by.via, first=before is None)
     standing[indicator] = answer
     await queries.next_version(session, talk.assessment)
     about = subject(talk.assessment.id)

@@ -35,7 +35,8 @@ class Standing(NamedTuple):
 
 
 class Given(NamedTuple):
-    """An answer as it stands, as a plain row: a turn reads them all and changes one. The fields are those of Answer."""
+    """An answer as it stands, as a plain row: a turn reads them all and changes one. The fields are those of Answer,
+    without when and over which way it came, which only the audit asks."""
 
     indicator: str
     availability: Availability
@@ -45,8 +46,6 @@ class Given(NamedTuple):
     source: str | None
     note: str | None
     said_by: int | None
-    said_at: datetime
-    via: Via
     heard_key: str | None
 
 
@@ -172,14 +171,17 @@ async def answer(session: Session, assessment_id: int, indicator: str) -> Given 
     return (await answers(session, assessment_id)).get(indicator)
 
 
-async def put_answer(session: Session, assessment_id: int, given: Given, *, first: bool) -> None:
+async def put_answer(
+    session: Session, assessment_id: int, given: Given, now: datetime, via: Via, *, first: bool
+) -> None:
     """Put an answer in place: the first one to its question, or in the place of the one that stands."""
     connection = await session.connection()
+    values = {**given._asdict(), "said_at": now, "via": via}
     if first:
-        await connection.execute(_FIRST_ANSWER, {"assessment_id": assessment_id, **given._asdict()})
+        await connection.execute(_FIRST_ANSWER, {"assessment_id": assessment_id, **values})
     else:
-        values = {**given._asdict(), "of_assessment": assessment_id, "of_indicator": given.indicator}
-        await connection.execute(_NEW_ANSWER, values)
+        which = {"of_assessment": assessment_id, "of_indicator": given.indicator}
+        await connection.execute(_NEW_ANSWER, {**values, **which})
 
 
 async def next_version(session: Session, assessment: Assessment) -> None:

@@ -17,6 +17,7 @@ from typing import NoReturn
 from uuid import uuid4
 
 import asyncpg
+import hypothesis
 import pytest
 
 from bot.clock import SimulatedClock
@@ -25,6 +26,10 @@ from db.engine import Database
 # Monday, 2 November 2026, 09:00 in Jakarta.
 MONDAY_MORNING = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
 TEMPLATE = "spnet_template"
+
+# How long an example takes says nothing on a machine that others use too.
+hypothesis.settings.register_profile("spnet", deadline=None)
+hypothesis.settings.load_profile("spnet")
 
 
 def absent(what: str) -> NoReturn:

@@ -11,6 +11,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from bot import assessments
 from bot.assessments import (
@@ -28,11 +29,12 @@ from bot.permissions import Act
 from bot.reading import Reply
 from bot.speaker import Speaker
 from db.engine import Database, Session
-from db.models import Answer, Assessment, Cycle
+from db.models import Answer, Assessment, Cycle, Prompt
 from db.queries import assessments as queries
 from db.queries import audit as audit_queries
 from db.queries.assessments import Talk
 from db.vocabulary import AssessmentState, Availability, CycleOrigin, CycleState, QuestionSetCode
+from db.vocabulary import Stage as Awaited
 from tests import cast
 from tests.cast import Cast
 
@@ -336,6 +338,40 @@ async def test_two_at_once_and_one_wins(
     async with database.reading() as session:
         acts = [row.act for row in await audit_queries.of(session, f"assessment:{stage.id}")]
     assert len(acts) == 1
+
+
+async def test_a_turn_that_waited_for_another_process_sees_what_it_left(
+    postgresql_database: Database, clock: SimulatedClock
+) -> None:
+    stage = await made(postgresql_database, clock.now(), S.IN_PROGRESS)
+    other = Database(postgresql_database.url.render_as_string(hide_password=False))
+
+    async def one() -> Talk | None:
+        async with other.writing() as session:
+            return await queries.talk(session, stage.id, lock=True)
+
+    async def all_of_the_member() -> Talk | None:
+        async with other.writing() as session:
+            return next(iter(await queries.talks(session, "IDN", [CycleState.OPEN])))
+
+    for serial, turn in enumerate((one, all_of_the_member), 1):
+        async with postgresql_database.writing() as session:
+            talk = await queries.talk(session, stage.id, lock=True)
+            assert talk is not None
+            waiting = asyncio.create_task(turn())
+            while not await session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):  # noqa: ASYNC110
+                await asyncio.sleep(0)
+            if talk.prompt is None:
+                session.add(
+                    Prompt(assessment_id=stage.id, serial=serial, stage=Awaited.VALUE, asked_at=clock.now(), draft=None)
+                )
+            else:
+                talk.prompt.serial = serial
+        seen = await waiting
+        assert seen is not None
+        assert seen.prompt is not None
+        assert seen.prompt.serial == serial
+    await other.close()
 
 
 @given(

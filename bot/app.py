@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, cast
+from urllib.parse import quote
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler  # pyright: ignore[reportMissingTypeStubs]
@@ -120,13 +121,13 @@ class App:
             channel_reader=Reader(self.settings.secretariat.zone),
         )
 
-    def _stop_link(self) -> LinkFor | None:
-        """Where a reader stops the digest; none while no public address is set."""
+    def _stop_link(self) -> LinkFor:
+        """Where a reader stops the digest: a page, or, while no public address is set, a letter to the secretariat."""
         address = self.settings.pages.public_address
-        if address is None:
-            return None
 
         def link(person_id: int, now: datetime) -> str:
+            if address is None:
+                return f"mailto:{quote(self.settings.secretariat.email, safe='@')}?subject=Stop%20the%20digest"
             secret = self.settings.security.secret
             token = links.sign(secret, links.STOP_DIGEST, str(person_id), now + STOP_LINK_LIVES)
             return f"{address.rstrip('/')}/unsubscribe/{token}"
@@ -186,7 +187,7 @@ class App:
         if self._serve_pages:
             await self.pages.start()
         await self._slack.open()
-        await self._say_unsaid()
+        await self._say_unsaid(rehearse)
         await self._listen()
         if self._scheduled:
             self._working = asyncio.create_task(self.worker.run())
@@ -258,8 +259,11 @@ class App:
             # The next tick finds everything again in the database.
             log.error("tick_failed", error=type(error).__name__)
 
-    async def _say_unsaid(self) -> None:
-        """A prompt that was stored but perhaps not said: looked up in the channel, and said if it is not there."""
+    async def _say_unsaid(self, rehearse: Contact | None) -> None:
+        """A prompt that was stored but perhaps not said: looked up in the channel, and said if it is not there.
+
+        In a rehearsal the others hear nothing; theirs wait for the next ordinary start.
+        """
         now = self.clock.now()
         async with self.database.reading() as session:
             talks = await assessment_queries.unsaid_prompts(session)
@@ -268,6 +272,8 @@ class App:
             if found is None or talk.prompt is None or not found[0].slack_id:
                 continue
             contact, message = found
+            if rehearse is not None and contact.person_id != rehearse.person_id:
+                continue
             about = f"reply:{talk.prompt.cause_key}"
             outcome = Outcome(message, contact.reader, look_since=talk.prompt.asked_at)
             await self.desk.say(contact.slack_id or "", outcome, about=about)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot import people
@@ -108,6 +108,8 @@ class Planner:
             "medium": wanted,
         }
         ways = tuple(sorted(self._reaching(rehearse), key=lambda way: way is not wanted))
+        # Their way out of the digest is theirs alone.
+        message = replace(message, stop_link=None)
         return Plan(message, rehearse, ways, Message("delivery/rehearsal", facts), rehearse.reader)
 
 

@@ -1,0 +1,74 @@
+"""A rehearsal: everything is said to one person, marked with whom it was for, and nobody else hears a word."""
+
+from __future__ import annotations
+
+from bot.app import build
+from bot.people import contact
+from tests.stage import NETWORK, SECRETARIAT, Network, settings_for
+from tests.stories.conftest import address
+
+
+async def rehearse(network: Network, who: str) -> None:
+    """The bot starts anew, as `spnet run --rehearse` does."""
+    await network.app.stop()
+    settings = settings_for(
+        address(network.database),
+        network.sandbox,
+        network.mailbox.port,
+        pages={"public_address": "https://spnet.example.org"},
+    )
+    network.app = build(settings, clock=network.clock, scheduled=False)
+    async with network.database.reading() as session:
+        person = await contact(session, network.people[who].person_id, network.clock.now())
+    await network.app.start(rehearse=person)
+    await network.sandbox.connected()
+
+
+async def test_chat_channels_and_mails_all_go_to_one_person(network: Network) -> None:
+    siti, aisyah = network["siti"], network["aisyah"]
+    await rehearse(network, "aisyah")
+    await network.opens()
+    assert siti.messages() == []
+    assert any("For Siti Rahmadani (Indonesia), in chat" in text for text in aisyah.messages())
+    await siti.says("start")
+    for line in ("mechanism_status planned", "national_strategy draft", "social_registry pilot"):
+        await siti.says(line)
+    await siti.says("population_covered 45.1 2023 SUSENAS\npoverty_national_line 9.4 2023 SUSENAS")
+    await siti.says("portability negotiating\nprogress_made More families were reached.")
+    await siti.says("review")
+    await siti.clicks("Submit")
+    heard = siti.messages()
+    aisyah.hears("Rehearsal. For the channel", "Indonesia: Full assessment 2026")
+    await aisyah.clicks("Accept")
+    await aisyah.command("digest send")
+    await aisyah.clicks("Send the digest", channel=NETWORK)
+    aisyah.hears("Rehearsal. For the channel", "Digest: Full assessment 2026")
+    assert siti.messages() == heard
+    assert not network["bounmy"].messages()
+    assert not network["per"].messages(NETWORK)
+    assert not aisyah.messages(SECRETARIAT)
+    letters = network.mailbox.letters
+    assert len(letters) == 3
+    assert {letter.recipients for letter in letters} == {("aisyah@example.org",)}
+    assert all("Rehearsal. For" in letter.text() for letter in letters)
+    # One click of hers would stop the digest of the person it was for.
+    assert not any(letter.message["List-Unsubscribe"] for letter in letters)
+    await network.app.stop()
+
+
+async def test_a_word_that_a_crash_left_unsaid_waits_for_the_next_ordinary_start(network: Network) -> None:
+    siti = network["siti"]
+    await network.opens()
+    await siti.clicks("Start")
+    heard = siti.messages()
+    network.sandbox.faults.crash("chat.postMessage", times=2)
+    await siti.says("planned")
+    assert siti.messages() == heard
+    await rehearse(network, "aisyah")
+    assert siti.messages() == heard
+    await network.app.stop()
+    settings = settings_for(address(network.database), network.sandbox, network.mailbox.port)
+    network.app = build(settings, clock=network.clock, scheduled=False)
+    await network.app.start()
+    siti.hears("2 of 33")
+    await network.app.stop()

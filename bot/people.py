@@ -143,10 +143,15 @@ async def has_stopped_digests(session: Session, person_id: int) -> bool:
     return (await _known(session, person_id)).digest_stopped_at is not None
 
 
-async def stop_digests(session: Session, person_id: int, now: datetime, *, again: bool = False) -> None:
+async def stop_digests(
+    session: Session, person_id: int, now: datetime, *, again: bool = False, by: Speaker | None = None
+) -> None:
     """A person wants no more digests, or wants them again. Doing it twice changes nothing.
 
     Who holds the signed link of a mail may do this without a role: it is theirs alone.
+
+    Args:
+        by: who does it for them; None for the person's own link.
 
     Raises:
         NotFound: there is no such person.
@@ -156,7 +161,7 @@ async def stop_digests(session: Session, person_id: int, now: datetime, *, again
         return
     person.digest_stopped_at = None if again else now
     hats = await queries.hats_of_person(session, person_id, now.date())
-    by = speaker_of(hats[0], Via.PAGE) if hats else None
+    by = by or (speaker_of(hats[0], Via.PAGE) if hats else None)
     await audit.record(session, by, "want_digests" if again else "stop_digests", f"person:{person_id}", now)
     await session.flush()
 

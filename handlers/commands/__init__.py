@@ -31,6 +31,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("remind", Act.REMIND, sending.remind),
     Command("digest preview", Act.SEND_DIGEST, sending.digest_preview),
     Command("digest send", Act.SEND_DIGEST, sending.digest_send),
+    Command("digest stop", Act.SEND_DIGEST, sending.digest_stop),
+    Command("digest resume", Act.SEND_DIGEST, sending.digest_resume),
 )
 # The buttons under a command's answer that confirm what it previewed.
 CONFIRMS = {

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot import cycles, digests, reminders
+from bot import cycles, digests, people, permissions, reminders
 from bot.errors import numbered
 from bot.messages import Choice, Deed, Message
+from bot.permissions import Act
+from bot.reading import plain
 from bot.speaker import Speaker
 from db.engine import Session
 from db.models import Cycle
@@ -110,6 +112,26 @@ async def confirm_digest(desk: Desk, user: str, deed: Deed, value: str) -> Outco
         return Message("digest/sent", {"cycle": cycle.title, "readers": composed.readers})
 
     return await desk.turn(user, do)
+
+
+async def digest_stop(call: Call) -> Outcome:
+    """`digest stop dewi@example.org`: a reader who wrote to us gets no more digests."""
+    return await _readers(call, again=False)
+
+
+async def digest_resume(call: Call) -> Outcome:
+    """`digest resume dewi@example.org`: a reader gets them again."""
+    return await _readers(call, again=True)
+
+
+async def _readers(call: Call, *, again: bool) -> Outcome:
+    async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+        permissions.require(by, Act.SEND_DIGEST)
+        person = await people.find(session, plain(call.text))
+        await people.stop_digests(session, person.id, now, again=again, by=by)
+        return Message("digest/reader", {"name": person.name, "again": again})
+
+    return await call.desk.turn(call.user, do)
 
 
 async def _cycle(session: Session, by: Speaker, code: str | None) -> Cycle:

@@ -151,3 +151,23 @@ async def test_anyone_shares_and_the_secretariat_publishes(network: Network) -> 
         shared = await experience_queries.shared(session, 1)
     assert shared is not None
     assert shared.experience.state is ExperienceState.PUBLISHED
+
+
+async def test_a_reader_who_writes_to_the_secretariat_is_taken_off_the_digest(network: Network) -> None:
+    aisyah, dewi = network["aisyah"], network["dewi"]
+    await network.opens()
+    await submitted(network)
+    await aisyah.clicks("Accept", channel=SECRETARIAT)
+    await aisyah.command("digest send")
+    await aisyah.clicks("Send the digest", channel=NETWORK)
+    header = dewi.mails[0].message["List-Unsubscribe"]
+    assert header == "<mailto:aisyah@example.org?subject=Stop%20the%20digest>"
+    assert "Dewi Lestari gets no more digests" in await aisyah.command("digest stop dewi@example.org")
+    assert "Your role does not include this" in await dewi.command("digest stop per@example.org")
+    await submitted(network, "linh")
+    await aisyah.clicks("Accept", channel=SECRETARIAT)
+    await aisyah.command("digest send")
+    await aisyah.clicks("Send the digest", channel=NETWORK)
+    assert len(dewi.mails) == 1
+    assert len(network["per"].mails) == 2
+    assert "again" in await aisyah.command("digest resume Dewi@Example.org")

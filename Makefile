@@ -32,7 +32,7 @@ demo: $(VENV)/.runtime ## play the last years of real observations through the b
 	@$(BIN)/spnet demo
 
 test: $(VENV)/.test ## all tests (under 5 minutes)
-	@$(BIN)/python -m pytest -m "not soak"
+	@$(BIN)/python -m pytest -m "not soak" -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.test ## ruff, pyright, import contract
 	@$(BIN)/ruff check .

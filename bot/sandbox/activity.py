@@ -17,6 +17,11 @@ class Activity:
         self._idle = asyncio.Event()
         self._idle.set()
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is under way."""
+        return self._idle.is_set()
+
     def begin(self, what: str) -> int:
         """Something starts; gives its number."""
         self._count += 1
@@ -43,7 +48,7 @@ class Activity:
                     await self._idle.wait()
                     seen = self._count
                     await _silence(quiet)
-                    if seen == self._count and self._idle.is_set():
+                    if seen == self._count and self.is_idle:
                         return
         except TimeoutError:
             waiting = ", ".join(self._under_way.values()) or "calls that keep coming"

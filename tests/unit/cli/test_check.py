@@ -162,7 +162,8 @@ async def test_the_running_bot_holds_its_own_port(world: World, free_port: int) 
     assert (await process.ended()).code == 0
 
 
-async def test_a_locked_database(world: World) -> None:
+async def test_a_locked_database(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("db.engine.PRAGMAS", ("journal_mode=WAL", "busy_timeout=50"))
     await settle(world)
     holder = sqlite3.connect(world.database, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")

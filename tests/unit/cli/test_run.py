@@ -158,7 +158,8 @@ async def test_slack_out_of_reach_is_no_reason_not_to_start(world: World) -> Non
 async def test_it_can_be_stopped_while_it_starts(world: World) -> None:
     world.sandbox.faults.slow("auth.test", 10)
     process = await spnet("run", "--config", str(world.config()))
-    await asyncio.sleep(3)
+    while world.sandbox.slack.activity.is_idle:  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
     begun = time.monotonic()
     process.signal()
     ended = await process.ended()

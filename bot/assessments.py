@@ -229,6 +229,24 @@ def missing(talk: Talk, standing: Mapping[str, Given]) -> list[str]:
     ]
 
 
+async def explain(
+    session: Session, by: Speaker, talk: Talk, questions: Sequence[ReviewQuestion], text: str, now: datetime
+) -> None:
+    """Answer what the secretariat asked about the whole; what is written later is added. It goes back at submit.
+
+    Raises:
+        NotAllowed, Locked, NotThePersonsTurn.
+    """
+    permissions.require(by, Act.ANSWER, talk.assessment.member_code)
+    check_unlocked(talk, now)
+    if talk.assessment.state is not AssessmentState.IN_PROGRESS:
+        raise _not_their_turn(talk)
+    for question in questions:
+        question.answer = f"{question.answer}\n{text}" if question.answer else text
+    about = [question.id for question in questions]
+    await audit.record(session, by, "explain", subject(talk.assessment.id), now, questions=about, text=text)
+
+
 async def submit(session: Session, by: Speaker, talk: Talk, standing: Mapping[str, Given], now: datetime) -> None:
     """Hand in the assessment. The secretariat finds it in its channel; reminders that wait are cancelled.
 

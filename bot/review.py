@@ -78,7 +78,7 @@ async def shown(session: Session, talk: Talk) -> Message:
         "state": talk.assessment.state.value,
         "sections": sections,
         "silent": [f"{section['letter']} {section['title']}" for section in sections if not section["given"]],
-        "general": [q.text for q in asked if q.indicator is None],
+        "general": [{"text": q.text, "answer": q.answer} for q in asked if q.indicator is None],
         "answered": sum(_given(answer) is not None for answer in answers.values()),
         "total": len(questions.indicators),
     }

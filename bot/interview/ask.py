@@ -252,7 +252,8 @@ def _common(scene: Scene) -> dict[str, Any]:
         "cycle": scene.talk.cycle.title,
         "due": scene.talk.cycle.due_at,
         "late": scene.now > scene.talk.cycle.due_at,
-        "returned": [question.text for question in scene.asked if question.indicator is None],
+        "over_all": scene.prompt is not None and scene.prompt.stage is Stage.REVIEW,
+        "returned": [{"text": question.text, "answer": question.answer} for question in scene.asked_of_all()],
     }
 
 

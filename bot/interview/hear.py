@@ -143,6 +143,9 @@ async def take_text(scene: Scene, text: str) -> Message:
     prompt, indicator = scene.prompt, scene.indicator()
     if prompt is None:
         return await proceed(scene, after=None)
+    if prompt.stage is Stage.REVIEW and scene.asked_of_all():
+        await assessments.explain(scene.session, scene.by, scene.talk, scene.asked_of_all(), text, scene.now)
+        return await steps.show_review(scene)
     if prompt.stage in (Stage.SECTION, Stage.REVIEW) or indicator is None:
         scene.remember(HeardState.NOT_UNDERSTOOD)
         return replies.choose_first(scene, await again(scene))

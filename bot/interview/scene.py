@@ -91,6 +91,10 @@ class Scene:
         """The questions that the review asked about and that are still open."""
         return [question.indicator for question in self.asked if question.indicator in self.questions]  # pyright: ignore[reportReturnType]
 
+    def asked_of_all(self) -> list[ReviewQuestion]:
+        """What the review asked about the whole assessment."""
+        return [question for question in self.asked if question.indicator is None]
+
     def indicator(self) -> Indicator | None:
         """The question now open, when it is one question."""
         code = self.prompt.indicator if self.prompt else None

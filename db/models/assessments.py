@@ -109,7 +109,10 @@ class Heard(Base):
 
 
 class ReviewQuestion(Base):
-    """What the secretariat asked when it returned an assessment; without an indicator it is about the whole."""
+    """What the secretariat asked when it returned an assessment.
+
+    Without an indicator it is about the whole, and `answer` holds what the country wrote to it.
+    """
 
     __tablename__ = "review_questions"
 
@@ -120,6 +123,7 @@ class ReviewQuestion(Base):
     text: Mapped[str]
     asked_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     asked_at: Mapped[datetime]
+    answer: Mapped[str | None]
     answered_at: Mapped[datetime | None]
 
     __table_args__ = (Index(None, "assessment_id"),)

@@ -85,11 +85,25 @@ PROMPTS: list[dict[str, Any]] = [
     echo("edit_not_read"),
     echo("edit_in_part"),
     echo("line_not_taken", value="pension_covered 14.8"),
-    {**NUMBER, "need": None, "understood": None, "returned": ["Please name a source for each figure."]},
+    {
+        **NUMBER,
+        "need": None,
+        "understood": None,
+        "returned": [{"text": "Please name a source for each figure.", "answer": None}],
+    },
+    {
+        **NUMBER,
+        "need": None,
+        "understood": None,
+        "returned": [{"text": "Please name a source for each figure.", "answer": "All are from SUSENAS."}],
+    },
 ]
 
 CASES: dict[str, list[dict[str, Any]]] = {
     "assessment/prompt": PROMPTS,
+    "assessment/review": [
+        {"over_all": True, "returned": [{"text": "Please name a source for each figure.", "answer": None}]}
+    ],
     "assessment/in_other_hands": [{"may_withdraw": False, "reviewer": "Aisyah Noor"}],
     "assessment/old_button": [
         {"title": PENSION["title"], "value": PENSION["value"], "at": "Gini index"},
@@ -262,7 +276,7 @@ CASES: dict[str, list[dict[str, Any]]] = {
     "review/submission": [
         {
             "late": True,
-            "general": ["Please name a source for each figure."],
+            "general": [{"text": "Please name a source for each figure.", "answer": "All are from SUSENAS."}],
             "sections": [
                 {
                     "letter": "E",

@@ -166,6 +166,29 @@ async def everything(network: Network) -> dict[str, str]:
     return lines
 
 
+async def test_a_question_about_the_whole_is_answered_in_words(network: Network) -> None:
+    await network.opens()
+    siti, aisyah = network["siti"], network["aisyah"]
+    await submitted(network)
+    await aisyah.clicks("Return with a question", channel=SECRETARIAT)
+    await aisyah.slack.fills(indicators=[], question="Which survey is it?")
+    await aisyah.slack.submits()
+    await network.settled()
+    await siti.clicks("Answer now")
+    siti.hears("Which survey is it?", "write it here in your own words", "Your answers: Indonesia")
+    await siti.says("All from SUSENAS & <!channel>")
+    siti.hears("Your answer, which goes to the secretariat", "> All from SUSENAS &amp; &lt;!channel&gt;")
+    await siti.says("The round of March.")
+    await siti.clicks("Submit")
+    siti.hears("Submitted. Thank you")
+    aisyah.hears(
+        "Asked before, about the whole: Which survey is it?",
+        "> All from SUSENAS &amp; &lt;!channel&gt;",
+        "The round of March.",
+        channel=SECRETARIAT,
+    )
+
+
 async def test_withdraw_until_the_review_begins(network: Network) -> None:
     await network.opens()
     siti, aisyah = network["siti"], network["aisyah"]

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import interview, people
-from bot.errors import Refusal
+from bot.errors import NotFound, Refusal
 from bot.interview import Said
 from bot.messages import Message
 from bot.permissions import Act, allowed
@@ -139,7 +139,14 @@ def _on_click(desk: Desk) -> Listener:
         said = Said(f"click:{body['trigger_id']}", action["action_ts"])
 
         async def do(session: Session, by: Speaker, now: datetime) -> Message | Repeated | None:
-            done = await interview.choose(session, by, deed_of(action["action_id"]), value, said, now)
+            try:
+                done = await interview.choose(session, by, deed_of(action["action_id"]), value, said, now)
+            except NotFound:
+                # Perhaps it is for this person in their other role.
+                known = await people.all_hats(session, by.person_id, now)
+                if len(known.hats) < 2:
+                    raise
+                return hats(known)
             return done or await _again(session, by, said, now)
 
         await desk.answer(user, channel, said.key, do)

@@ -116,6 +116,21 @@ async def test_a_person_with_two_roles_chooses_the_hat(asked: Network) -> None:
     assert set(await answers_of(asked, "IDN")) == {"progress_made"}
 
 
+async def test_a_button_for_the_other_hat_asks_which_one_is_worn(asked: Network) -> None:
+    siti = asked["siti"]
+    opening = next(m for m in siti.slack.messages() if m.bot)
+    async with asked.database.writing() as session:
+        person = asked.people["siti"].person_id
+        session.add(Appointment(person_id=person, role=Role.COORDINATOR, member_code="IDN", starts_on=date(2020, 1, 1)))
+    await siti.says("hat")
+    await siti.clicks("Coordinator Indonesia")
+    await siti.clicks("Start", message=opening)
+    siti.hears("more than one role")
+    await siti.clicks("Focal point Indonesia")
+    await siti.clicks("Start", message=opening)
+    siti.hears("Progress made")
+
+
 async def test_an_answer_in_a_thread_counts_like_any_other(asked: Network) -> None:
     siti = asked["siti"]
     await siti.slack.says("More families were reached.", thread=siti.last_message().ts)

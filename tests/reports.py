@@ -154,11 +154,12 @@ def _answer(assessment: Assessment, indicator: Indicator, words: str, said: date
 
 @contextmanager
 def counted(database: Database) -> Generator[list[str]]:
-    """The statements that a database is asked inside the block."""
+    """The statements that a database is asked inside the block; transactions themselves are not counted."""
     asked: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        asked.append(statement)
+        if statement.split()[0].upper() not in ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA"):
+            asked.append(statement)
 
     engine = database._engine.sync_engine
     event.listen(engine, "before_cursor_execute", note)

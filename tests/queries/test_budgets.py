@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import AsyncIterator, Generator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from datetime import datetime
-from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from bot import interview, overview, review
 from bot.clock import SimulatedClock
@@ -17,6 +14,7 @@ from bot.interview import Said
 from bot.messages import Message
 from bot.speaker import Speaker
 from db.engine import Database, Session
+from tests.reports import counted
 from tests.stage import Network, stage
 from tests.stories.test_conversation import submitted
 
@@ -27,23 +25,6 @@ async def network(database: Database, clock: SimulatedClock) -> AsyncIterator[Ne
     async with stage(database.url.render_as_string(hide_password=False), clock) as network:
         await network.opens()
         yield network
-
-
-@contextmanager
-def counted(database: Database) -> Generator[list[str]]:
-    """Every statement that goes to the database meanwhile; transactions themselves are not counted."""
-    statements: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if statement.split()[0].upper() not in ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA"):
-            statements.append(statement)
-
-    engine = database._engine.sync_engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def asking(statements: list[str]) -> list[str]:

@@ -28,3 +28,12 @@ async def everywhere(database: Database, clock: SimulatedClock) -> AsyncIterator
     """The whole bot, once on each database."""
     async with stage(address(database), clock) as network:
         yield network
+
+
+@pytest.fixture
+async def asked(network: Network) -> Network:
+    """Siti is asked for poverty at the national line."""
+    await network.opens()
+    await network["siti"].clicks("Start")
+    await network["siti"].says("edit poverty_national_line")
+    return network

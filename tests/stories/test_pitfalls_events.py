@@ -16,15 +16,6 @@ from tests.stories.test_conversation import REQUIRED, answers_of, assessment_of,
 POVERTY = "poverty_national_line"
 
 
-@pytest.fixture
-async def asked(network: Network) -> Network:
-    """Siti is asked for poverty at the national line."""
-    await network.opens()
-    await network["siti"].clicks("Start")
-    await network["siti"].says(f"edit {POVERTY}")
-    return network
-
-
 async def poverty(network: Network, member: str = "IDN") -> Decimal | None:
     """What stands for poverty at the national line."""
     answers = await answers_of(network, member)

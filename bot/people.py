@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -37,10 +37,11 @@ class Contact:
 
 @dataclass(frozen=True)
 class Recognised:
-    """What is known of whoever wrote: the speaker, or the hats to choose from, or nothing."""
+    """What is known of whoever wrote: the speaker, or the hats to choose from, or a role that has ended, or nothing."""
 
     speaker: Speaker | None
     hats: tuple[Hat, ...] = ()
+    ended: queries.Ended | None = None
 
 
 def speaker_of(hat: Hat, via: Via) -> Speaker:
@@ -66,7 +67,8 @@ def choose(hats: Sequence[Hat], via: Via) -> Recognised:
 
 async def recognise(session: Session, slack_id: str, now: datetime, via: Via = Via.SLACK) -> Recognised:
     """Who stands behind a Slack id today."""
-    return choose(await queries.hats_of_slack_id(session, slack_id, now.date()), via)
+    known = choose(await queries.hats_of_slack_id(session, slack_id, now.date()), via)
+    return known if known.hats else replace(known, ended=await queries.ended(session, slack_id, now.date()))
 
 
 async def all_hats(session: Session, person_id: int, now: datetime) -> Recognised:

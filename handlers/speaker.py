@@ -194,7 +194,9 @@ class Desk(Voice):
     def unknown(self, known: Recognised) -> Outcome:
         """Somebody without a role, or with several and none chosen."""
         if not known.hats:
-            facts = {"network": self.place.network, "contact": self.place.contact}
+            facts: dict[str, object] = {"network": self.place.network, "contact": self.place.contact, "role": None}
+            if known.ended is not None:
+                facts |= {"role": known.ended.role.value, "member": known.ended.member_name, "ended": known.ended.on}
             return Outcome(Message("network/stranger", facts), self.default_reader, done=False)
         return Outcome(hats(known), Reader(known.hats[0].zone or "UTC"), done=False)
 

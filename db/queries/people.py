@@ -30,6 +30,14 @@ class Hat(NamedTuple):
     digest_stopped: bool
 
 
+class Ended(NamedTuple):
+    """A role that somebody held until a day, that day included."""
+
+    role: Role
+    member_name: str | None
+    on: date
+
+
 _HAT = (
     Person.id,
     Person.name,
@@ -72,6 +80,20 @@ async def _hats(session: Session, statement: Any, today: date, **given: Any) -> 
 async def hats_of_slack_id(session: Session, slack_id: str, today: date) -> list[Hat]:
     """The roles that the owner of a Slack id holds today."""
     return await _hats(session, _HATS_OF_SLACK_ID, today, slack_id=slack_id)
+
+
+async def ended(session: Session, slack_id: str, today: date) -> Ended | None:
+    """The role that the owner of a Slack id held last, where it has ended."""
+    statement = (
+        select(Appointment.role, Member.name, Appointment.ends_on)
+        .join(Person, Person.id == Appointment.person_id)
+        .outerjoin(Member, Member.code == Appointment.member_code)
+        .where(Person.slack_id == slack_id, Appointment.ends_on < today)
+        .order_by(Appointment.ends_on.desc(), Appointment.id.desc())
+        .limit(1)
+    )
+    row = (await session.execute(statement)).first()
+    return Ended._make(row) if row is not None else None
 
 
 async def hats_of_person(session: Session, person_id: int, today: date) -> list[Hat]:

@@ -100,6 +100,7 @@ PROMPTS: list[dict[str, Any]] = [
 ]
 
 CASES: dict[str, list[dict[str, Any]]] = {
+    "network/stranger": [{"role": "focal_point", "member": "Indonesia", "ended": BEFORE.date()}],
     "assessment/prompt": PROMPTS,
     "assessment/review": [
         {"over_all": True, "returned": [{"text": "Please name a source for each figure.", "answer": None}]}

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot.sandbox.workspace import Message
 from db.models import Appointment
@@ -114,6 +115,21 @@ async def test_a_person_with_two_roles_chooses_the_hat(asked: Network) -> None:
     await siti.says("More families were reached.")
     siti.hears("More families were reached.")
     assert set(await answers_of(asked, "IDN")) == {"progress_made"}
+
+
+async def test_whose_role_has_ended_is_told_so(asked: Network) -> None:
+    siti, clock = asked["siti"], asked.clock
+    async with asked.database.writing() as session:
+        held = (
+            await session.scalars(select(Appointment).where(Appointment.person_id == asked.people["siti"].person_id))
+        ).one()
+        held.ends_on = clock.now().date()
+    await siti.says("More families were reached.")
+    siti.hears("More families were reached.")
+    await asked.passes(days=1)
+    await siti.says("Fewer families were reached.")
+    siti.hears("Your role here (Focal point Indonesia) ended on Monday, 2 November 2026", "aisyah@example.org")
+    assert (await answers_of(asked, "IDN"))["progress_made"].text == "More families were reached."
 
 
 async def test_a_button_for_the_other_hat_asks_which_one_is_worn(asked: Network) -> None:

@@ -185,11 +185,13 @@ async def store(
     *,
     heard_key: str | None = None,
     act: str = "answer",
+    new_version: bool = True,
 ) -> Given:
     """Put an answer in place; what stood before goes to the audit.
 
     Args:
         standing: the answers of this assessment by indicator; brought up to date.
+        new_version: False for a further answer of the same transaction, whose version is new already.
 
     Raises:
         NotAllowed: another country's assessment.
@@ -214,7 +216,8 @@ async def store(
     )
     await queries.put_answer(session, talk.assessment.id, answer, now, by.via, first=before is None)
     standing[indicator] = answer
-    await queries.next_version(session, talk.assessment)
+    if new_version:
+        await queries.next_version(session, talk.assessment)
     about = subject(talk.assessment.id)
     await audit.record(session, by, act, about, now, indicator=indicator, before=_plain(before), after=_plain(answer))
     return answer

@@ -46,7 +46,12 @@ Echo = dict[str, Any]
 
 @dataclass
 class Scene:
-    """One turn."""
+    """One turn.
+
+    Attributes:
+        echo: what it did, to be said before the next question.
+        changed: it has put an answer in place: the assessment's version is a new one, once a turn.
+    """
 
     session: Session
     by: Speaker
@@ -58,6 +63,7 @@ class Scene:
     asked: list[ReviewQuestion]
     heard: Heard | None = None
     echo: list[Echo] = field(default_factory=list[Echo])
+    changed: bool = False
     _last: dict[str, Last] | None = None
 
     @property
@@ -116,12 +122,18 @@ class Scene:
             self.now,
             heard_key=self.said.key,
             act=act,
+            new_version=not self.changed,
         )
+        self.changed = True
+        self.settle_review(code)
+        if self.heard is not None:
+            self.heard.indicators = [*(self.heard.indicators or []), code]
+
+    def settle_review(self, code: str) -> None:
+        """What the review asked about a question is answered."""
         for question in [question for question in self.asked if question.indicator == code]:
             question.answered_at = self.now
             self.asked.remove(question)
-        if self.heard is not None:
-            self.heard.indicators = [*(self.heard.indicators or []), code]
 
     def remember(self, state: HeardState) -> None:
         """Say what became of what was heard."""

@@ -80,9 +80,7 @@ async def same(scene: Scene) -> Message:
     if code is None:
         return replies.choose_first(scene, await again(scene))
     if stands(scene, code):
-        for question in [question for question in scene.asked if question.indicator == code]:
-            question.answered_at = scene.now
-            scene.asked.remove(question)
+        scene.settle_review(code)
         scene.echo.append(replies.echo(scene, "kept", code))
         return await proceed(scene, after=code)
     last = (await scene.last()).get(code)

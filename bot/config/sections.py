@@ -216,7 +216,8 @@ class Pages(Section):
     )
     public_address: WebAddress | None = Field(
         default=None,
-        description="How people reach the web pages from outside; none: who wants no more digests writes to the secretariat",
+        description="How people reach the web pages from outside; "
+        "none: who wants no more digests writes to the secretariat",
         examples=['"https://spnet.example.org"'],
     )
 

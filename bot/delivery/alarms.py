@@ -30,10 +30,8 @@ async def room_closed(session: Session, room: str, code: str, now: datetime) -> 
 async def _tell(
     session: Session, kind: str, subject: str, facts: dict[str, Any], medium: Medium | None, now: datetime
 ) -> None:
-    for hat in await people_queries.holders(session, [Role.SECRETARIAT], now.date()):
-        await ledger.queue(
-            session,
-            now,
+    alarms = [
+        ledger.Entry(
             key=ledger.key(kind, subject, now.date(), hat.person_id),
             kind=kind,
             subject=subject,
@@ -42,3 +40,7 @@ async def _tell(
             facts=facts,
             not_after=now + timedelta(days=1),
         )
+        for hat in await people_queries.holders(session, [Role.SECRETARIAT], now.date())
+    ]
+    # A person with two hats of the secretariat is told once.
+    await ledger.queue_all(session, now, list({alarm.key: alarm for alarm in alarms}.values()))

@@ -93,9 +93,10 @@ def extension(text: str, zone: str) -> Extension:
 
 
 def reminder(text: str) -> tuple[str | None, str | None]:
-    """Read `[2026] [country]`: a cycle's code and a country; None: the only cycle, and all countries."""
-    first, _, rest = text.strip().partition(" ")
-    code, member = (first, rest.strip()) if CODE.fullmatch(first.upper()) else (None, text.strip())
+    """Read `[2026] [country]`, in any order: a cycle's code and a country; None: the only cycle, and all countries."""
+    words = text.split()
+    code = next((word for word in words if CODE.fullmatch(word.upper())), None)
+    member = " ".join(word for word in words if word != code)
     return code, None if member.lower() in EVERYONE else member
 
 

@@ -69,6 +69,7 @@ async def test_a_reminder_by_hand_names_its_cycle(network: Network) -> None:
     aisyah = network["aisyah"]
     await both(network)
     assert "More than one cycle runs" in await aisyah.command("remind")
+    assert "Short update 2026-Q4" in await aisyah.command("remind Lao PDR 2026-Q4")
     shown = await aisyah.command("remind 2026-q4 Indonesia")
     assert "Short update 2026-Q4" in shown
     assert "*Indonesia*: Siti Rahmadani" in shown

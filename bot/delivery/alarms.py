@@ -42,5 +42,4 @@ async def _tell(
         )
         for hat in await people_queries.holders(session, [Role.SECRETARIAT], now.date())
     ]
-    # A person with two hats of the secretariat is told once.
-    await ledger.queue_all(session, now, list({alarm.key: alarm for alarm in alarms}.values()))
+    await ledger.queue_all(session, now, alarms)

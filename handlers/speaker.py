@@ -153,7 +153,11 @@ class Desk(Voice):
         """
         try:
             try:
-                return await self._turn(user, do)
+                try:
+                    return await self._turn(user, do)
+                except Conflict:
+                    # Another process wrote first; with what it wrote known, the turn is taken once more.
+                    return await self._turn(user, do)
             except Refusal as refusal:
                 return await self._refused(user, refused(refusal), recover)
             except DatabaseError:
@@ -162,7 +166,7 @@ class Desk(Voice):
                 log.error("turn_fault", **fault(error))
                 return await self._refused(user, Message("network/fault"), recover)
         except Conflict:
-            # The same was written by another process a moment ago.
+            # And again: the same deed is under way elsewhere, and is answered there.
             return Outcome(None, self.default_reader, done=False)
         except DatabaseError as error:
             log.error("database", code=error.code)

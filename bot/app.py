@@ -54,6 +54,7 @@ COMPOSERS: dict[str, Composer] = {
     "assessment/returned": interview.returned,
     "assessment/accepted": interview.accepted,
     "review/submission": review.submission,
+    "review/withdrawn": review.withdrawn,
     "experience/moderate": review.experience_card,
     "experience/published": review.experience_published,
     "cycle/extended": interview.cycle_news,

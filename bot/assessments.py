@@ -301,7 +301,18 @@ async def withdraw(session: Session, by: Speaker, talk: Talk, now: datetime) -> 
                 reviewer=reviewer.name if reviewer else "",
             )
         raise _not_their_turn(talk)
-    await ledger.cancel(session, subject(talk.assessment.id), DUTIES_OF_REVIEW, now)
+    about = subject(talk.assessment.id)
+    await ledger.cancel(session, about, DUTIES_OF_REVIEW, now)
+    # The card in the secretariat's channel still shows what was handed in.
+    await ledger.queue(
+        session,
+        now,
+        key=ledger.key("withdrawn", talk.assessment.id, talk.assessment.round),
+        kind="review/withdrawn",
+        subject=about,
+        channel="secretariat",
+        facts={"round": talk.assessment.round, "person": by.name, "when": now.isoformat()},
+    )
 
 
 async def begin_review(session: Session, by: Speaker, talk: Talk, now: datetime) -> None:

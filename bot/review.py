@@ -153,6 +153,22 @@ async def submission(session: Session, delivery: Delivery, contact: Contact | No
     return await shown(session, talk)
 
 
+async def withdrawn(session: Session, delivery: Delivery, contact: Contact | None, now: datetime) -> Message | None:  # noqa: ARG001 - a composer's signature
+    """A submission was taken back; gone once it was handed in again."""
+    talk = await queries.talk(session, int(delivery.subject.split(":")[1]))
+    if talk is None or talk.assessment.state is not AssessmentState.IN_PROGRESS:
+        return None
+    if talk.assessment.round != delivery.facts["round"]:
+        return None
+    facts = {
+        "member": talk.member.name,
+        "cycle": talk.cycle.title,
+        "person": delivery.facts["person"],
+        "when": datetime.fromisoformat(delivery.facts["when"]),
+    }
+    return Message("review/withdrawn", facts)
+
+
 async def open_for(session: Session, by: Speaker, member: str, now: datetime) -> Message:
     """A member's submission, for the secretariat that asks for it; the review has then begun.
 

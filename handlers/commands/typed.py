@@ -104,7 +104,8 @@ def _dates(text: str, zone: str, example: str) -> tuple[datetime, datetime]:
     found = _DUE.search(text)
     due_day = day(found["due"]) if found else None
     if due_day is None:
-        raise NotUnderstood(wrote=text, problem="due", example=example)
+        problem = "due_unreadable" if re.search(r"\bdue\s+\S", text, re.IGNORECASE) else "due"
+        raise NotUnderstood(wrote=text, problem=problem, example=example)
     due = at(due_day, DUE_HOUR, zone)
     later = _CLOSES.search(text)
     if later is None:

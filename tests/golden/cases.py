@@ -235,6 +235,7 @@ CASES: dict[str, list[dict[str, Any]]] = {
     "refusals/not_understood": [
         {"problem": "closes", "example": "/spnet cycle open 2026 full due 2026-12-15"},
         {"problem": "due", "example": "/spnet cycle open 2026 full due 2026-12-15"},
+        {"problem": "due_unreadable", "example": "/spnet cycle open 2026 full due 2026-12-15"},
     ],
     "refusals/still_needed": [{**COUNTRY, "titles": ["Social registry", "Portability of benefits"]}],
     "refusals/unknown_calendar": [{"named": "Atlantis"}],

@@ -195,6 +195,7 @@ async def test_withdraw_until_the_review_begins(network: Network) -> None:
     await submitted(network)
     await siti.clicks("Withdraw")
     siti.hears("You have withdrawn", "Your answers: Indonesia")
+    aisyah.hears("Indonesia: Full assessment 2026", "was withdrawn by Siti Rahmadani", channel=SECRETARIAT)
     await siti.clicks("Submit")
     siti.hears("Submitted")
     receipt = siti.last_message()

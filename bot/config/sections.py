@@ -125,7 +125,11 @@ class Slack(Section):
     @field_validator("bot_token")
     @classmethod
     def _is_bot_token(cls, value: SecretStr) -> SecretStr:
-        if not value.get_secret_value().startswith(("xoxb-", "xoxe.xoxb-")):
+        text = value.get_secret_value()
+        if text.startswith("xoxe."):
+            # It ends after twelve hours, and Bolt renews it only on what comes in: reminders would stop.
+            raise ValueError("is a token that rotates; in Slack, turn token rotation off and install the app again")
+        if not text.startswith("xoxb-"):
             raise ValueError("must be the bot's token, which begins with xoxb-")
         return value
 

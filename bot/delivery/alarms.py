@@ -1,4 +1,4 @@
-"""What the secretariat is told when something that many depend on does not let us in: once a day, over another way."""
+"""What the secretariat is told when a way does not let us in: once a day, over another way."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot import ledger
-from bot.delivery.notices import CHANNEL_REFUSED, ROOM_CLOSED
+from bot.delivery.notices import CHANNEL_REFUSED, OUT_OF_REACH, ROOM_CLOSED
+from bot.people import Contact
 from db.engine import Session
 from db.queries import people as people_queries
 from db.vocabulary import Medium, Role
@@ -25,6 +26,13 @@ async def room_closed(session: Session, room: str, code: str, now: datetime) -> 
     """One channel of Slack, `network` or `secretariat`, does not let us write; the people are told in private."""
     facts = {"room": room, "code": code, "since": now.isoformat()}
     await _tell(session, ROOM_CLOSED, f"room:{room}", facts, None, now)
+
+
+async def out_of_reach(session: Session, contact: Contact, code: str, now: datetime) -> None:
+    """A person cannot be written to in Slack, as people of another organisation's workspace often cannot. Mails reach
+    them, but answers are given in chat: the secretariat should know before the first deadline, not after."""
+    facts = {"name": contact.name, "member": contact.member, "code": code, "since": now.isoformat()}
+    await _tell(session, OUT_OF_REACH, f"person:{contact.person_id}", facts, None, now)
 
 
 async def _tell(

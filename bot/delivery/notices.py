@@ -14,12 +14,14 @@ from bot.messages import Message
 from bot.people import Contact
 from db.engine import Session
 from db.models import Delivery
+from db.queries import people as people_queries
 from db.vocabulary import Medium
 
 Composer = Callable[[Session, Delivery, Contact | None, datetime], Awaitable[Message | None]]
 
 CHANNEL_REFUSED = "channel_refused"
 ROOM_CLOSED = "room_closed"
+OUT_OF_REACH = "out_of_reach"
 
 
 async def channel_refused(
@@ -52,7 +54,25 @@ async def room_closed(
     return Message("delivery/room_closed", facts)
 
 
+async def out_of_reach(
+    session: Session,
+    delivery: Delivery,
+    contact: Contact | None,  # noqa: ARG001
+    now: datetime,  # noqa: ARG001
+) -> Message:
+    """A person cannot be written to in Slack: said to each of the secretariat."""
+    country = await people_queries.member(session, delivery.facts["member"]) if delivery.facts["member"] else None
+    facts = {
+        "name": delivery.facts["name"],
+        "member": country.name if country else None,
+        "code": delivery.facts["code"],
+        "since": datetime.fromisoformat(delivery.facts["since"]),
+    }
+    return Message("delivery/out_of_reach", facts)
+
+
 NOTICES: dict[str, Composer] = {
     CHANNEL_REFUSED: channel_refused,
     ROOM_CLOSED: room_closed,
+    OUT_OF_REACH: out_of_reach,
 }

@@ -299,7 +299,7 @@ class Worker:
                 return await self._room_closed(delivery, delivery.channel, error)
             if not error.recipient or not rest:
                 return await self._bury(delivery, error.code)
-            return None if await self._redirect(delivery, rest[0], error) else Settled.LOST
+            return None if await self._redirect(delivery, parcel.contact, rest[0], error) else Settled.LOST
         self._paused.pop(medium, None)
         return await self._sent(delivery, medium, provider_id)
 
@@ -326,8 +326,10 @@ class Worker:
         self.wake()
         return await self._again(delivery, error)
 
-    async def _redirect(self, delivery: Delivery, medium: Medium, error: ChannelError) -> bool:
+    async def _redirect(self, delivery: Delivery, contact: Contact | None, medium: Medium, error: ChannelError) -> bool:
         async with self._database.writing() as session:
+            if contact is not None:
+                await alarms.out_of_reach(session, contact, error.code, self._clock.now())
             return await ledger.redirect(session, delivery, self._name, medium, error.code)
 
     async def _sent(self, delivery: Delivery, medium: Medium, provider_id: str) -> Settled:

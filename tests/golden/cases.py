@@ -150,6 +150,10 @@ CASES: dict[str, list[dict[str, Any]]] = {
         {"medium": "slack", "since": WHEN, "code": "invalid_auth"},
         {"medium": "email", "since": WHEN, "code": "535"},
     ],
+    "delivery/out_of_reach": [
+        {"name": "Linh Tran", "member": "Viet Nam", "since": WHEN, "code": "user_not_visible"},
+        {"name": "Per Larsen", "member": None, "since": WHEN, "code": "user_disabled"},
+    ],
     "delivery/room_closed": [{"room": "secretariat", "since": WHEN, "code": "not_in_channel"}],
     "delivery/rehearsal": [
         {"channel": None, "name": "Siti Rahmadani", "country": "Indonesia", "medium": "slack"},

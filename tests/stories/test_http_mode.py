@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
+from aiohttp import web
 
 from bot.app import build
 from bot.clock import SystemClock
@@ -54,3 +56,31 @@ async def test_a_wrong_signature_is_refused(network: Network) -> None:
     ):
         assert answer.status == 401
     assert await network.app.is_connected()
+
+
+async def test_a_retry_may_be_the_only_delivery_that_arrives(network: Network) -> None:
+    """Slack's retries carry a number; who skips them by it loses what a restart missed."""
+    siti, tries, twice = network["siti"], [], asyncio.Event()
+
+    async def down(request: web.BaseRequest) -> web.Response:
+        tries.append(request.headers.get("X-Slack-Retry-Num"))
+        if len(tries) == 2:
+            twice.set()
+        return web.Response(status=503)
+
+    broken = web.ServerRunner(web.Server(down))
+    await broken.setup()
+    await web.TCPSite(broken, "127.0.0.1", 0).start()
+    address = network.sandbox.request_url
+    network.sandbox.request_url = f"http://127.0.0.1:{broken.addresses[0][1]}/slack/events"
+    await siti.slack.says("hello")
+    await asyncio.wait_for(twice.wait(), 5)
+    assert tries == [None, "1"]
+    assert siti.messages() == []
+    await broken.cleanup()
+    network.sandbox.request_url = address
+    while not siti.messages():
+        assert await network.sandbox.redeliver() <= 1
+        await asyncio.sleep(0)
+    await network.settled()
+    assert len(siti.messages()) == 1

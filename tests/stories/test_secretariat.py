@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from db.queries import experiences as experience_queries
 from db.vocabulary import CycleState, ExperienceState
+from handlers.actions import SHARE_SHORTCUT
 from tests.stage import NETWORK, SECRETARIAT, Network
 from tests.stories.test_conversation import assessment_of, submitted
 
@@ -172,3 +173,15 @@ async def test_a_reader_who_writes_to_the_secretariat_is_taken_off_the_digest(ne
     assert len(dewi.mails) == 1
     assert len(network["per"].mails) == 2
     assert "again" in await aisyah.command("digest resume Dewi@Example.org")
+
+
+async def test_siti_shares_a_message_of_the_network_by_its_shortcut(network: Network) -> None:
+    siti, aisyah = network["siti"], network["aisyah"]
+    ts = await siti.slack.says("Reading the list aloud finds more mistakes.", NETWORK)
+    await siti.slack.shortcut(SHARE_SHORTCUT, ts, NETWORK)
+    await network.settled()
+    await siti.slack.fills(kind="lesson", theme="poverty")
+    assert await siti.slack.submits() is None
+    await network.settled()
+    siti.hears("with the secretariat")
+    aisyah.hears("Lesson learned", "Reading the list aloud finds more mistakes.", "Indonesia", channel=SECRETARIAT)

@@ -254,6 +254,7 @@ WRONG = [
     ("slack.mode", '"carrier pigeon"', 'must be "socket" or "http"'),
     ("slack.mode", '"http"', None),
     ("slack.bot_token", '"xapp-invented"', "begins with xoxb-"),
+    ("slack.bot_token", '"xoxe.xoxb-1-invented"', "turn token rotation off"),
     ("slack.bot_token", '"xoxb-invented\\n"', "copied along"),
     ("slack.bot_token", '"xoxb-invented "', "copied along"),
     ("slack.bot_token", "7", "must be text"),

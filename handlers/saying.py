@@ -12,14 +12,16 @@ import aiohttp
 import structlog
 
 from bot.clock import Clock
+from bot.delivery import alarms
 from bot.delivery.slack import WIRE, SlackChannel, translate
 from bot.errors import ChannelError
 from bot.messages import Message
 from bot.rendering.blocks import render
 from bot.speaker import Speaker
 from bot.words import Reader, Words
-from db.engine import Database
+from db.engine import Database, DatabaseError
 from db.queries import assessments as assessment_queries
+from db.vocabulary import Medium
 from handlers.bolt import inside
 
 log = structlog.stdlib.get_logger(__name__)
@@ -108,6 +110,8 @@ class Voice:
             )
         except ChannelError as error:
             log.warning("not_said", code=error.code, kind=message.kind)
+            if error.authentication:
+                await self._alarm(error)
             if error.in_doubt:
                 unsaid = replace(unsaid, outcome=replace(outcome, look_since=outcome.look_since or unsaid.since))
             return error, unsaid
@@ -115,6 +119,16 @@ class Voice:
             _, assessment_id, serial = message.about.split(":")
             self._said[int(assessment_id), int(serial)] = said[-1]
         return None, unsaid
+
+    async def _alarm(self, error: ChannelError) -> None:
+        """Slack does not let us in at all: the secretariat learns it by mail, once a day."""
+        now = self.clock.now()
+        try:
+            async with self.database.writing() as session:
+                await alarms.channel_refused(session, Medium.SLACK, error.code, Medium.EMAIL, now)
+        except DatabaseError as trouble:
+            # The next answer that is not said raises it again.
+            log.error("database", code=trouble.code)
 
     async def say_unsaid(self) -> None:
         """Try once more what the channel did not take."""

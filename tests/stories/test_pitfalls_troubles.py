@@ -227,3 +227,17 @@ async def test_nothing_is_heard_while_the_socket_is_dead_and_all_of_it_after(ask
     await asked.sandbox.redeliver()
     await asked.settled(quiet=0.05)
     siti.hears("9.4 % (2023, SUSENAS)")
+
+
+async def test_a_token_revoked_in_the_middle_of_a_conversation_is_told_by_mail(network: Network) -> None:
+    await network.opens()
+    siti, aisyah = network["siti"], network["aisyah"]
+    await siti.clicks("Start")
+    network.sandbox.faults.revoke_token()
+    await siti.says("operational")
+    await siti.says("12 2026 minutes")
+    await network.sends()
+    assert [letter.subject for letter in aisyah.mails] == ["I cannot send messages in the chat"]
+    answers = await answers_of(network, "IDN")
+    assert answers["mechanism_status"].text == "operational"
+    assert answers["mechanism_meetings"].number == 12

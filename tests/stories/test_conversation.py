@@ -231,6 +231,18 @@ async def test_everything_waits_safely_over_a_pause(network: Network) -> None:
     siti.hears("Meetings of the coordination mechanism*: 4 (2026, minutes)", "3 of 33")
 
 
+async def test_words_that_belong_to_no_question_are_answered_with_an_example_that_is_taken(network: Network) -> None:
+    await network.opens()
+    siti = network["siti"]
+    await siti.clicks("Start")
+    await siti.says("review")
+    await siti.says("about 39 2020 estimate")
+    example = "mechanism_meetings 4 2024 ministry records"
+    siti.hears("I kept what you wrote", "about 39 2020 estimate", "name of the question", f"`{example}`")
+    await siti.says(example)
+    siti.hears("*Meetings of the coordination mechanism*: 4 (2024, ministry records)")
+
+
 async def test_the_short_update(network: Network) -> None:
     await network.opens("2026-Q4", "update", "2026-12-01")
     siti = network["siti"]

@@ -74,7 +74,7 @@ class Person:
         message.text = marked_up(workspace, text)
         message.blocks = rich_text(text, f"r{ts[-6:]}")
         message.edited = workspace.next_ts()
-        workspace.changes.tell()
+        workspace.shown(message)
         self._event(payloads.changed_event(message, before, place, message.edited), place)
         await asyncio.sleep(0)
 
@@ -351,6 +351,7 @@ class Person:
             message = spot.message
             if remembers:
                 message.chosen[(self.id, *key)] = value
+                workspace.shown(message)
             body |= payloads.message_place(message, workspace.channels[message.channel])
             body["response_url"] = slack.origin + slack.urls.give(self.id, message.channel, message.ts)
             mine = {place[1:]: held for place, held in message.chosen.items() if place[0] == self.id}

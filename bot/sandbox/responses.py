@@ -64,7 +64,7 @@ def _replace(call: Call, message: Message) -> None:
     fill(call, message)
     message.edited = slack.workspace.next_ts()
     message.chosen.clear()
-    slack.workspace.changes.tell()
+    slack.workspace.shown(message)
     if not message.ephemeral:
         channel = slack.workspace.channels[message.channel]
         slack.event(payloads.changed_event(message, before, channel, message.edited))

@@ -61,7 +61,7 @@ class Views:
         new["state"] = {"values": _kept(old["state"]["values"], new["blocks"])}
         user.stack[user.stack.index(old)] = new
         self._open[new["id"]] = new
-        self._workspace.changes.tell()
+        self._workspace.touch("views", user.id)
         return new
 
     def publish(self, user: User, view: dict[str, Any], hash: str | None) -> dict[str, Any]:
@@ -74,14 +74,14 @@ class Views:
             raise ApiError("hash_conflict")
         id = user.home["id"] if user.home else self._workspace.next_id("V")
         user.home = self._dress(view, user, id, id, None)
-        self._workspace.changes.tell()
+        self._workspace.touch("home", user.id)
         return user.home
 
     def close(self, user: User) -> dict[str, Any]:
         """Take the top modal away."""
         view = user.stack.pop()
         self._open.pop(view["id"], None)
-        self._workspace.changes.tell()
+        self._workspace.touch("views", user.id)
         return view
 
     def clear(self, user: User) -> list[dict[str, Any]]:
@@ -100,7 +100,7 @@ class Views:
         user.stack.append(new)
         self._open[id] = new
         self._owner[id] = user
-        self._workspace.changes.tell()
+        self._workspace.touch("views", user.id)
         return new
 
     def _dress(self, view: dict[str, Any], user: User, id: str, root: str, previous: str | None) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
-from bot.sandbox.changes import Changes
+from bot.sandbox.journal import Journal, Kind
 from bot.sandbox.shown import plain, words
 
 BOT_USER = "U0SPNETBOT"
@@ -30,6 +30,8 @@ class User:
     guest: bool = False
     deactivated: bool = False
     is_bot: bool = False
+    title: str = ""
+    status: str = ""
     home: dict[str, Any] | None = None
     stack: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
 
@@ -139,7 +141,10 @@ class Channel:
     created: int
     members: dict[str, None] = field(default_factory=dict[str, None])
     archived: bool = False
+    topic: str = ""
+    purpose: str = ""
     messages: dict[str, Message] = field(default_factory=dict[str, Message])
+    read: dict[str, str] = field(default_factory=dict[str, str])
 
     @property
     def direct(self) -> bool:
@@ -183,8 +188,8 @@ class Channel:
             "is_ext_shared": False,
             "is_org_shared": False,
             "is_member": BOT_USER in self.members,
-            "topic": {"value": "", "creator": "", "last_set": 0},
-            "purpose": {"value": "", "creator": "", "last_set": 0},
+            "topic": {"value": self.topic, "creator": "", "last_set": 0},
+            "purpose": {"value": self.purpose, "creator": "", "last_set": 0},
             "num_members": len(self.members),
         }
 
@@ -198,7 +203,10 @@ class Workspace:
         self.team_name = "Social Protection Network"
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
-        self.changes = Changes()
+        self.journal = Journal()
+        self.changes = self.journal.changes
+        self.app_commands: list[dict[str, Any]] = []
+        self.app_shortcuts: list[dict[str, Any]] = []
         self._direct: dict[str, Channel] = {}
         self._emails: dict[str, str] = {}
         self._last = 0
@@ -233,10 +241,12 @@ class Workspace:
         guest: bool = False,
         team: str | None = None,
         deactivated: bool = False,
+        title: str = "",
     ) -> User:
-        """Add a person. `team` is another organisation's id for people over Slack Connect."""
-        user = User(id, name, email, tz, team or self.team, guest=guest, deactivated=deactivated)
+        """Add a person. `team` is another organisation's id for people over Slack Connect; `title` what they do."""
+        user = User(id, name, email, tz, team or self.team, guest=guest, deactivated=deactivated, title=title)
         self.users[id] = user
+        self.touch("user", id)
         if email:
             self._emails[email.casefold()] = id
         return user
@@ -249,6 +259,7 @@ class Workspace:
         channel.members = dict.fromkeys(members)
         channel.archived = archived
         self.channels[id] = channel
+        self.touch("channel", id)
         return channel
 
     def direct(self, user: str) -> Channel:
@@ -258,6 +269,7 @@ class Workspace:
             channel = Channel(f"D{user[1:]}", "", "im", self.seconds(), {user: None, BOT_USER: None})
             self._direct[user] = channel
             self.channels[channel.id] = channel
+            self.touch("channel", channel.id)
         return channel
 
     def has_direct(self, user: str) -> bool:
@@ -284,13 +296,27 @@ class Workspace:
                 parent.reply_count += 1
                 parent.thread_ts = parent.ts
                 message.parent_user = parent.user
-        self.changes.tell()
+                self.shown(parent)
+        self.shown(message)
         return message
+
+    def touch(self, kind: Kind, *ids: str) -> None:
+        """Something that people can see changed: tell those who wait."""
+        self.journal.touch(kind, *ids)
+
+    def shown(self, message: Message) -> None:
+        """A message came or changed."""
+        self.touch("message", message.channel, message.ts)
 
     def remove(self, message: Message) -> None:
         """Take a message out of its channel and tell those who wait."""
-        self.channels[message.channel].messages.pop(message.ts, None)
-        self.changes.tell()
+        messages = self.channels[message.channel].messages
+        if messages.pop(message.ts, None) and message.thread_ts not in (None, message.ts):
+            parent = messages.get(message.thread_ts or "")
+            if parent:
+                parent.reply_count = max(0, parent.reply_count - 1)
+                self.shown(parent)
+        self.shown(message)
 
     def offset(self, tz: str) -> int:
         """Seconds east of UTC at this moment."""

@@ -61,7 +61,7 @@ def update(call: Call) -> dict[str, Any]:
         message.edited = ts
         message.blocks = [] if text is not None else message.blocks
     message.chosen.clear()
-    call.workspace.changes.tell()
+    call.workspace.shown(message)
     call.slack.event(payloads.changed_event(message, before, channel, ts))
     return {
         "channel": channel.id,

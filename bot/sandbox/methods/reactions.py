@@ -22,7 +22,7 @@ def add(call: Call) -> dict[str, Any]:
     if BOT_USER in people:
         raise ApiError("already_reacted")
     people.append(BOT_USER)
-    call.workspace.changes.tell()
+    call.workspace.shown(message)
     return {}
 
 
@@ -35,7 +35,7 @@ def remove(call: Call) -> dict[str, Any]:
     people.remove(BOT_USER)
     if not people:
         del message.reactions[name]
-    call.workspace.changes.tell()
+    call.workspace.shown(message)
     return {}
 
 

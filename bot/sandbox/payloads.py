@@ -88,15 +88,29 @@ def mention_event(message: Message, channel: Channel) -> dict[str, Any]:
     return event
 
 
-def joined_event(inviter: User, channel: Channel, ts: str) -> dict[str, Any]:
-    """The bot was invited into a channel."""
-    return {
+def joined_event(user: User, channel: Channel, ts: str, inviter: str | None = None) -> dict[str, Any]:
+    """Somebody, perhaps the bot, came into a channel, by an invitation or alone."""
+    event: dict[str, Any] = {
         "type": "member_joined_channel",
-        "user": BOT_USER,
+        "user": user.id,
         "channel": channel.id,
         "channel_type": "G" if channel.kind == "group" else "C",
-        "team": inviter.team,
-        "inviter": inviter.id,
+        "team": user.team,
+        "event_ts": ts,
+    }
+    if inviter is not None:
+        event["inviter"] = inviter
+    return event
+
+
+def reaction_event(kind: str, user: User, name: str, message: Message, ts: str) -> dict[str, Any]:
+    """An emoji was put under a message or taken away: `reaction_added` or `reaction_removed`."""
+    return {
+        "type": kind,
+        "user": user.id,
+        "reaction": name,
+        "item": {"type": "message", "channel": message.channel, "ts": message.ts},
+        "item_user": message.user,
         "event_ts": ts,
     }
 

@@ -55,13 +55,16 @@ class Person:
         message.blocks = rich_text(text, f"r{message.ts[-6:]}")
         return await self._post(message, place)
 
-    async def uploads(self, name: str, content: bytes, text: str = "", channel: str | None = None) -> str:
+    async def uploads(
+        self, name: str, content: bytes, text: str = "", channel: str | None = None, *, thread: str | None = None
+    ) -> str:
         """Share a file, with a comment; gives the message's ts."""
         place = self.channel(channel)
         file = self._slack.files.add(name, content, self.id)
         file.channels.append(place.id)
         wire = marked_up(self._slack.workspace, text)
-        message = Message(self._slack.workspace.next_ts(), place.id, self.id, wire, self.user.team)
+        ts = self._slack.workspace.next_ts()
+        message = Message(ts, place.id, self.id, wire, self.user.team, thread_ts=thread)
         message.files = [file.wire(self._slack.origin)]
         return await self._post(message, place)
 
@@ -96,8 +99,10 @@ class Person:
         value: str | None = None,
         message: str | None = None,
         *,
+        block_id: str | None = None,
         where: Place | None = None,
         times: int = 1,
+        wait: bool = False,
     ) -> None:
         """Click a button.
 
@@ -106,19 +111,28 @@ class Person:
             value: picks among buttons with the same action_id.
             message: the ts of the message to click in, however old; else the open modal, then the newest message
                 that has the button, then the Home tab.
+            block_id: picks among blocks that hold the same action_id.
             where: look only there.
             times: 2 is a double click: two payloads before the bot can answer the first.
+            wait: come back only when the bot has acknowledged.
 
         Raises:
             LookupError: there is no such button that this person could click.
+            Trouble: `wait`, and not acknowledged within three seconds.
         """
-        spot = self._find(action_id, message, where, lambda e: value is None or e.get("value") == value)
-        for _ in range(times):
-            self._act(spot, None)
-        await asyncio.sleep(0)
+        spot = self._find(action_id, message, where, block_id, lambda e: value is None or e.get("value") == value)
+        sent = [self._act(spot, None, answered=wait) for _ in range(times)]
+        await self._sent(sent[-1], wait)
 
     async def selects(
-        self, action_id: str, value: Any, message: str | None = None, *, where: Place | None = None
+        self,
+        action_id: str,
+        value: Any,
+        message: str | None = None,
+        *,
+        block_id: str | None = None,
+        where: Place | None = None,
+        wait: bool = False,
     ) -> None:
         """Choose in a select, an overflow menu, radio buttons, checkboxes (a list) or a date picker.
 
@@ -126,21 +140,22 @@ class Person:
             action_id: the element's.
             value: the option's value; a list where several may be chosen; a date as 2026-01-31.
             message: as in `clicks`.
-            where: as in `clicks`.
+            block_id, where, wait: as in `clicks`.
 
         Raises:
             LookupError: no such element, or it does not offer this.
+            Trouble: as in `clicks`.
         """
-        spot = self._find(action_id, message, where, lambda _element: True)
+        spot = self._find(action_id, message, where, block_id, lambda _element: True)
         element = spot.element
         if element["type"] == "overflow":
             option = next((o for o in options_of(element) if o["value"] == value), None)
             if option is None:
                 raise LookupError(f"{action_id} does not offer {value!r}")
-            self._act(spot, option)
+            envelope = self._act(spot, option, answered=wait)
         else:
-            self._act(spot, taken(element, value))
-        await asyncio.sleep(0)
+            envelope = self._act(spot, taken(element, value), answered=wait)
+        await self._sent(envelope, wait)
 
     # commands, shortcuts, Home
 
@@ -186,19 +201,11 @@ class Person:
         slack.outbox.post("interactive", body)
         await asyncio.sleep(0)
 
-    async def invites(self, channel: str) -> None:
-        """Invite the bot into a channel."""
-        workspace = self._slack.workspace
-        place = self.channel(channel)
-        place.members[BOT_USER] = None
-        self._slack.event(payloads.joined_event(self.user, place, workspace.next_ts()))
-        await asyncio.sleep(0)
-
     async def opens_home(self, tab: Literal["home", "messages"] = "home") -> None:
         """Open the app at its Home tab, or at its messages: Slack tells the app of both."""
         workspace = self._slack.workspace
         event = payloads.home_event(self.user, workspace.direct(self.id), tab, workspace.next_ts())
-        self._slack.event(event, external=self._external)
+        self._slack.event(event, external=self.external)
         await asyncio.sleep(0)
 
     # modals
@@ -314,6 +321,7 @@ class Person:
             if place.kind != "channel":
                 raise LookupError(f"{self.user.name} is not in {place.name}")
             place.members[self.id] = None
+            self._slack.workspace.touch("channel", place.id)
         self._slack.workspace.put(message)
         self._event(payloads.message_event(message, place), place)
         if not place.direct and f"<@{BOT_USER}>" in message.text and BOT_USER in place.members:
@@ -323,10 +331,11 @@ class Person:
 
     def _event(self, event: dict[str, Any], place: Channel) -> None:
         if BOT_USER in place.members:
-            self._slack.event(event, external=self._external)
+            self._slack.event(event, external=self.external)
 
     @property
-    def _external(self) -> bool:
+    def external(self) -> bool:
+        """Whether the person is of another organisation."""
         return self.user.team != self._slack.workspace.team
 
     def _find(
@@ -334,14 +343,22 @@ class Person:
         action_id: str,
         message: str | None,
         where: Place | None,
+        block_id: str | None,
         fits: Callable[[dict[str, Any]], bool],
     ) -> Spot:
         for spot in spots(self._slack.workspace, self.user, message, where):
+            if block_id is not None and spot.block.get("block_id") != block_id:
+                continue
             if spot.element.get("action_id") == action_id and fits(spot.element):
                 return spot
         raise LookupError(f"{self.user.name} sees no element {action_id}")
 
-    def _act(self, spot: Spot, value: Any) -> None:
+    async def _sent(self, envelope: Envelope, wait: bool) -> None:
+        await asyncio.sleep(0)
+        if wait:
+            await self.answer_of(envelope)
+
+    def _act(self, spot: Spot, value: Any, *, answered: bool = False) -> Envelope:
         slack = self._slack
         workspace = slack.workspace
         body = payloads.interaction(workspace, self.user, "block_actions", slack.triggers.give(self.id))
@@ -362,4 +379,4 @@ class Person:
             body["container"] = {"type": "view", "view_id": view["id"]}
             body["view"] = dict(view)
         body["actions"] = [action(spot.block, spot.element, value, workspace.next_ts())]
-        slack.outbox.post("interactive", body)
+        return slack.outbox.post("interactive", body, answered=answered)

@@ -16,6 +16,8 @@ EVENTS: Final[Mapping[str, str]] = {
     "message.channels": "channels:history",
     "message.groups": "groups:history",
     "message.im": "im:history",
+    "reaction_added": "reactions:read",
+    "reaction_removed": "reactions:read",
 }
 """Every event that the sandbox sends, and the scope without which it does not come."""
 

@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import SimulatedClock
-from bot.sandbox import BOT_USER, Person, Sandbox
+from bot.sandbox import BOT_USER, Person, Sandbox, gestures
 from tests.unit.sandbox.conftest import asks, button, echo, modal, refused
 
 Body = dict[str, Any]
@@ -100,7 +100,7 @@ async def test_a_channel_without_the_bot_is_not_heard_until_it_is_invited(
         heard.append(body)
 
     await siti.says("nobody hears this", "C0LOUNGE")
-    await siti.invites("C0LOUNGE")
+    await gestures.invites(siti, "C0LOUNGE")
     await siti.says("now", "#lounge")
     await sandbox.settled()
 

@@ -18,7 +18,7 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetry
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import digests, editions, interview, links, people, reminders, review
-from bot.clock import Clock, SystemClock
+from bot.clock import Clock, RunningClock, SystemClock
 from bot.config import Settings
 from bot.delivery.channel import Channel
 from bot.delivery.email import EmailChannel
@@ -291,7 +291,7 @@ def _client(settings: Settings, clock: Clock) -> AsyncWebClient:
         # Its own handler would post again when an answer is lost; the worker looks whether it was said.
         retry_handlers=[],
     )
-    if isinstance(clock, SystemClock):
+    if isinstance(clock, SystemClock | RunningClock):
         # It waits in real time, as Slack asks; a simulated clock paces itself.
         client.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=2))
     return client

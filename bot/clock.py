@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -29,6 +30,41 @@ class SystemClock:
     async def sleep(self, seconds: float) -> None:
         """Wait so long in real time."""
         await asyncio.sleep(seconds)
+
+
+class RunningClock:
+    """A clock that begins at a given moment, runs on with real time, and can be put forward.
+
+    The demo lives by it: its story has a date of its own, and its hours are as long as anybody's.
+    """
+
+    def __init__(self, start: datetime) -> None:
+        if start.tzinfo is None:
+            raise ValueError("a clock starts at an aware moment")
+        self._ahead = start.astimezone(UTC) - self._real()
+
+    def now(self) -> datetime:
+        """The present moment, aware, in UTC."""
+        return self._real() + self._ahead
+
+    def set(self, moment: datetime) -> None:
+        """Go to a moment, and run on from there; never back.
+
+        Raises:
+            ValueError: the moment lies before the present one.
+        """
+        if moment < (now := self.now()):
+            raise ValueError(f"the clock does not run back from {now} to {moment}")
+        self._ahead = moment.astimezone(UTC) - self._real()
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait so long in real time."""
+        await asyncio.sleep(max(0.0, seconds))
+
+    @staticmethod
+    def _real() -> datetime:
+        # Not the machine's date, which somebody may put back.
+        return datetime.fromtimestamp(0, UTC) + timedelta(seconds=time.monotonic())
 
 
 class SimulatedClock:

@@ -17,7 +17,7 @@ class BlockReader:
     """Reads blocks as they arrive. It counts up, so that every id that it gives is new."""
 
     def __init__(self) -> None:
-        self._given = 0
+        self.given = 0
 
     def message(self, blocks: Any) -> limits.Blocks:
         """A message's blocks, checked, with ids filled in.
@@ -112,8 +112,8 @@ class BlockReader:
                 check.actions.add((block["block_id"], action))
 
     def _new(self) -> str:
-        self._given += 1
-        return f"b{self._given:05d}"
+        self.given += 1
+        return f"b{self.given:05d}"
 
 
 def _asks(blocks: limits.Blocks) -> bool:

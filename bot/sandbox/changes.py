@@ -23,6 +23,18 @@ class Changes:
                 if not waiter.done():
                     waiter.set_result(None)
 
+    async def next(self, timeout: float) -> bool:  # noqa: ASYNC109
+        """Wait for the next change, `timeout` real seconds at most; whether one came."""
+        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(waiter)
+        try:
+            async with asyncio.timeout(timeout):
+                await waiter
+        except TimeoutError:
+            self._waiting.remove(waiter)
+            return False
+        return True
+
     async def until(self, look: Callable[[], Seen | None], timeout: float) -> Seen:  # noqa: ASYNC109
         """Look now and after each change, until `look` returns something.
 

@@ -8,6 +8,7 @@ import uuid
 from collections import deque
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.failures import Trouble
@@ -17,16 +18,18 @@ from bot.sandbox.socket import Socket, Sockets
 if TYPE_CHECKING:
     from bot.sandbox.slack import Slack
 
-REDELIVERIES = 3
-"""How often an envelope that nobody acknowledged comes again (SLACK.md: three)."""
+RETRIES = (timedelta(0), timedelta(minutes=1), timedelta(minutes=5))
+"""When what nobody acknowledged comes again, after each try that failed (Slack: Events API, error handling)."""
 
 
 @dataclass(slots=True, eq=False)
 class Envelope:
     """One payload on its way. `kind` is events_api, interactive or slash_commands.
 
-    `copies` counts the acknowledgements that are due, `deaf` means that they will be lost, `number` is its place in
-    the activity, `socket` carried it last, `answer` is there when somebody waits for what the bot acknowledges with.
+    `copies` counts the acknowledgements that are due, `deaf` means that they will be lost, `unwanted` that the bot said
+    it does not want this one again, `number` is its place in
+    the activity, `socket` carried it last, `answer` is there when somebody waits for what the bot acknowledges with,
+    `due` is when it comes again by the sandbox's clock.
     """
 
     kind: str
@@ -37,7 +40,9 @@ class Envelope:
     number: int = 0
     copies: int = 1
     deaf: bool = False
+    unwanted: bool = False
     socket: Socket | None = None
+    due: datetime | None = None
     answer: asyncio.Future[dict[str, Any] | None] | None = None
 
     def text(self) -> str:
@@ -123,14 +128,32 @@ class Outbox:
             self._enqueue(self._twin(envelope))
         return envelope
 
-    async def redeliver(self) -> int:
-        """Send every unacknowledged envelope again, with its attempt counted; gives how many there were."""
+    async def redeliver(self, *, due: bool = False) -> int:
+        """Send unacknowledged envelopes again, with their attempt counted; gives how many there were.
+
+        Args:
+            due: only those whose time has come: at once, a minute, and five minutes after a try that failed.
+        """
+        now = self._slack.clock.now()
         again = [e for e in self.open.values() if e not in self._waiting and e not in self._held]
         sent = 0
         for envelope in again:
-            sent += self._again(envelope)
+            if not due or (envelope.due is not None and envelope.due <= now):
+                sent += self.again(envelope)
         await asyncio.sleep(0)
         return sent
+
+    def release(self) -> None:
+        """What was held until more would come goes out, in the order in which it came."""
+        held, self._held = self._held, []
+        self._enqueue(*held)
+
+    def take_back(self, envelope: Envelope) -> None:
+        """An envelope that was kept unacknowledged goes out again, as after a lost connection."""
+        envelope.attempt += 1
+        envelope.reason = envelope.reason or "timeout"
+        self._begin(envelope)
+        self._enqueue(envelope)
 
     def acknowledged(self, id: str, answer: dict[str, Any] | None) -> None:
         """The bot acknowledged an envelope, perhaps with a payload."""
@@ -149,6 +172,8 @@ class Outbox:
         """Nobody will acknowledge this sending; the envelope stays for redelivery, but the person is told now."""
         if envelope.answer is not None and not envelope.answer.done():
             envelope.answer.set_exception(Trouble(f"{envelope.what} was not acknowledged"))
+        if envelope.attempt < len(RETRIES):
+            envelope.due = self._slack.clock.now() + RETRIES[envelope.attempt]
         self._close(envelope, None)
 
     def withdraw(self, envelope: Envelope) -> None:
@@ -181,13 +206,13 @@ class Outbox:
 
     def _begin(self, envelope: Envelope) -> None:
         self.open[envelope.id] = envelope
+        self._slack.workspace.changes.tell()
         envelope.number = self._slack.activity.begin(envelope.what)
         faults = self._slack.faults
         envelope.deaf = faults.acks_to_drop > 0 and not envelope.own
         faults.acks_to_drop -= envelope.deaf
-        after = self._slack.redelivery_after
-        if after is not None:
-            self._task(self._redeliver_later(envelope, envelope.attempt, after))
+        if self._slack.delivery == "socket":
+            self.later(envelope)
 
     def _close(self, envelope: Envelope, answer: dict[str, Any] | None) -> None:
         self._slack.activity.end(envelope.number)
@@ -204,29 +229,46 @@ class Outbox:
             self._wake.clear()
             while self._waiting:
                 envelope = self._waiting.popleft()
-                if self._slack.delivery == "http":
+                reason = None if envelope.own else self._slack.faults.loses()
+                if reason is not None:
+                    self._never_arrives(envelope, reason)
+                elif self._slack.delivery == "http":
                     self._task(self.http.deliver(envelope))
                 elif not await self.sockets.deliver(envelope):
                     self._waiting.appendleft(envelope)
                     break
 
-    def _again(self, envelope: Envelope) -> int:
+    def _never_arrives(self, envelope: Envelope, reason: str) -> None:
+        """It gets lost on the way. Over HTTP Slack sees that at once, and why."""
+        if self._slack.delivery == "http":
+            self.http.failed(envelope, reason)
+        else:
+            self.lost(envelope)
+
+    def again(self, envelope: Envelope) -> int:
+        """Send an envelope once more, if it may still come; gives 1 when it does."""
         self._slack.activity.end(envelope.number)
-        if envelope.attempt >= REDELIVERIES:
-            del self.open[envelope.id]
-            self._close(envelope, None)
+        if envelope.attempt >= len(RETRIES):
+            self.withdraw(envelope)
             return 0
         envelope.attempt += 1
         envelope.reason = envelope.reason or "timeout"
+        envelope.due = None
         envelope.copies = 1
         self._begin(envelope)
         self._enqueue(envelope)
         return 1
 
+    def later(self, envelope: Envelope, times: int = 1) -> None:
+        """Send an envelope again in real time, where that is wished for, if nobody acknowledges it until then."""
+        after = self._slack.redelivery_after
+        if after is not None:
+            self._task(self._redeliver_later(envelope, envelope.attempt, after * times))
+
     async def _redeliver_later(self, envelope: Envelope, attempt: int, seconds: float) -> None:
         await asyncio.sleep(seconds)
         if envelope.id in self.open and envelope.attempt == attempt and envelope not in self._waiting:
-            self._again(envelope)
+            self.again(envelope)
 
     def _task(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

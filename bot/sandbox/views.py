@@ -77,6 +77,12 @@ class Views:
         self._workspace.touch("home", user.id)
         return user.home
 
+    def take_back(self, user: User) -> None:
+        """A person's modals as they were kept are open again."""
+        for view in user.stack:
+            self._open[view["id"]] = view
+            self._owner[view["id"]] = user
+
     def close(self, user: User) -> dict[str, Any]:
         """Take the top modal away."""
         view = user.stack.pop()

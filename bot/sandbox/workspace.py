@@ -276,6 +276,27 @@ class Workspace:
         """Whether the direct message with the bot was opened before."""
         return user in self._direct
 
+    @property
+    def counters(self) -> dict[str, int]:
+        """How far ids and timestamps have come; set again, no later one repeats an earlier."""
+        return {"ts": self._last, **self._numbers}
+
+    @counters.setter
+    def counters(self, found: dict[str, int]) -> None:
+        self._last = max(self._last, found["ts"])
+        self._numbers |= {prefix: number for prefix, number in found.items() if prefix != "ts"}
+
+    def take_back(self, thing: User | Channel) -> None:
+        """A person or a channel as it was kept, in the place of what stands there."""
+        if isinstance(thing, User):
+            self.users[thing.id] = thing
+            if thing.email:
+                self._emails[thing.email.casefold()] = thing.id
+            return
+        self.channels[thing.id] = thing
+        if thing.direct:
+            self._direct[next(member for member in thing.members if member != BOT_USER)] = thing
+
     def by_email(self, email: str) -> User | None:
         """The person with this address."""
         found = self._emails.get(email.strip().casefold())

@@ -45,12 +45,16 @@ class Mailbox:
 
     Args:
         folder: where each mail is written as an .eml file too; nowhere when None.
+
+    Attributes:
+        told: is told of each letter that comes.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder
         self.letters: list[Letter] = []
         self.faults = MailFaults()
+        self.told: Callable[[Letter], object] | None = None
         self._changes = Changes()
         self._server: asyncio.Server | None = None
         self._transports: set[asyncio.BaseTransport] = set()
@@ -106,8 +110,13 @@ class Mailbox:
         """Lay a letter into the box."""
         self.letters.append(letter)
         if self.folder is not None:
-            (self.folder / f"{len(self.letters):05d}.eml").write_bytes(letter.raw)
+            file = self.folder / f"{len(self.letters):05d}.eml"
+            half = file.with_suffix(".half")
+            half.write_bytes(letter.raw)
+            half.replace(file)
         self._changes.tell()
+        if self.told is not None:
+            self.told(letter)
 
     def _protocol(self) -> asyncio.Protocol:
         return _Connection(self._transports, _Handler(self), hostname="mailbox.example", enable_SMTPUTF8=True)

@@ -11,8 +11,10 @@ from aiohttp import web
 
 from bot.clock import Clock
 from bot.sandbox.arguments import decode
+from bot.sandbox.control import Control
 from bot.sandbox.failures import ApiError, RateLimited, ServerTrouble
 from bot.sandbox.faults import Faults
+from bot.sandbox.mailbox import Mailbox
 from bot.sandbox.people import Person
 from bot.sandbox.responses import use_response_url
 from bot.sandbox.slack import SUBSCRIPTIONS, ApiCall, Slack
@@ -38,6 +40,7 @@ class Sandbox:
         redelivery_after: real seconds after which an unacknowledged envelope comes again; None: only on `redeliver`.
         scopes: what the bot token may do; every scope that something here needs when None.
         subscriptions: the events that the app receives.
+        mailbox: the mailbox that people look into.
     """
 
     def __init__(
@@ -52,6 +55,7 @@ class Sandbox:
         redelivery_after: float | None = None,
         scopes: Iterable[str] | None = None,
         subscriptions: Iterable[str] = SUBSCRIPTIONS,
+        mailbox: Mailbox | None = None,
     ) -> None:
         self.slack = Slack(
             clock,
@@ -69,6 +73,7 @@ class Sandbox:
         self.signing_secret = signing_secret
         self._runner: web.ServerRunner | None = None
         self._people: dict[str, Person] = {}
+        self.control = Control(self, mailbox)
 
     async def start(self, port: int = 0) -> None:
         """Listen on 127.0.0.1, on a free port when 0.
@@ -90,6 +95,7 @@ class Sandbox:
 
     async def stop(self) -> None:
         """Close every socket and stop listening."""
+        await self.control.stop()
         await self.slack.outbox.stop()
         if self._runner is not None:
             await self._runner.cleanup()
@@ -99,6 +105,11 @@ class Sandbox:
     def base_url(self) -> str:
         """What official clients take as `base_url`."""
         return f"{self.slack.origin}/api/"
+
+    @property
+    def address(self) -> str:
+        """Where the page is, and, below /control, the control address."""
+        return f"{self.slack.origin}/"
 
     @property
     def workspace(self) -> Workspace:
@@ -178,7 +189,7 @@ class Sandbox:
             return await self._upload(request, path)
         if path.startswith("/files-pri/"):
             return self._download(request, path)
-        return web.Response(status=404, text="not found")
+        return await self.control.handle(request)
 
     async def _api(self, request: web.BaseRequest, method: str) -> web.StreamResponse:
         slack = self.slack
@@ -219,7 +230,6 @@ class Sandbox:
             await slack.faults.wait("response_url")
             slack.faults.strike("response_url", body)
             use_response_url(slack, path, body)
-            slack.promises.kept(path)
         except ApiError as error:
             slack.record("response_url", body, error.body())
             status = 404 if error.code in ("expired_url", "used_url", "no_active_hooks") else 400
@@ -228,6 +238,7 @@ class Sandbox:
                 return web.json_response(error.body(), status=429, headers=headers)
             return web.json_response(error.body(), status=status)
         finally:
+            slack.promises.kept(path)
             slack.activity.end(number)
         slack.record("response_url", body, {"ok": True})
         return web.Response(text="ok")

@@ -71,6 +71,7 @@ class Slack:
         self.files = Files(self.workspace)
         self.outbox = Outbox(self)
         self.recorded: deque[ApiCall] = deque(maxlen=KEPT_CALLS)
+        self.recorded_in_all = 0
 
     def answer(self, name: str, token: str | None, arguments: dict[str, Any]) -> dict[str, Any]:
         """Answer one call of the Web API: known, allowed, within the rate, then done.
@@ -81,19 +82,22 @@ class Slack:
         method = METHODS.get(name)
         if method is None:
             raise ApiError("unknown_method", req_method=name)
-        self.tokens.check(token, scopes.needed(name, arguments, self.workspace))
-        self.faults.strike(name, arguments)
-        channel = arguments.get("channel")
-        self.rates.check(name, method.tier, self.direct_id(channel) if isinstance(channel, str) else None)
-        answer = method.run(Call(self, arguments))
-        for key in ("trigger_id", "user"):
-            if key in arguments:
-                self.promises.kept(str(arguments[key]))
-        return {"ok": True, **answer}
+        try:
+            self.tokens.check(token, scopes.needed(name, arguments, self.workspace))
+            self.faults.strike(name, arguments)
+            channel = arguments.get("channel")
+            self.rates.check(name, method.tier, self.direct_id(channel) if isinstance(channel, str) else None)
+            return {"ok": True, **method.run(Call(self, arguments))}
+        finally:
+            # A refused answer was an answer too: nobody waits for another.
+            for key in ("trigger_id", "user"):
+                if key in arguments:
+                    self.promises.kept(str(arguments[key]))
 
     def record(self, name: str, arguments: dict[str, Any], response: dict[str, Any]) -> None:
         """Keep a call for assertions (the last 20,000)."""
         self.recorded.append(ApiCall(name, arguments, response))
+        self.recorded_in_all += 1
 
     def event(self, event: dict[str, Any], *, external: bool = False) -> None:
         """Put an Events API event on its way, if the app subscribed to it and has the scope for it."""

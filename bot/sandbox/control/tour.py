@@ -1,0 +1,36 @@
+"""The steps of a guided tour, handed in by who sets the scene."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class TourStep:
+    """One step.
+
+    Attributes:
+        id: a short name.
+        person: the Slack id of who looks.
+        place: where they look: {"channel": id}, {"app": "home" | "messages"}, or {"mail": "newest"}.
+        title: a few words.
+        text: what there is to see and to do, in paragraphs.
+        do: what the page can do for them: {"label": words, "acts": [{"act": name, ...its arguments}, ...]}, or None.
+        look: what the page shall point to: "composer", "message", "clock", "mail", or None.
+    """
+
+    id: str
+    person: str
+    place: dict[str, str]
+    title: str
+    text: str
+    do: dict[str, Any] | None = None
+    look: str | None = None
+    after: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    def wire(self) -> dict[str, Any]:
+        """How the control address says it; the person is `as`."""
+        found = asdict(self)
+        found["as"] = found.pop("person")
+        return found

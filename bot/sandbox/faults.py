@@ -1,88 +1,160 @@
-"""Switches for what goes wrong at Slack. Each is off until it is called."""
+"""Switches for what goes wrong at Slack. Each is off until it is switched on, and can be switched off again."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.sandbox.failures import ApiError, RateLimited, ServerTrouble
+from bot.sandbox.verbs import Argument, BadArgument, Verb
 from bot.sandbox.workspace import BOT_USER
 
 if TYPE_CHECKING:
     from bot.sandbox.slack import Slack
 
+REASONS = ("warning", "refresh_requested", "too_many_websockets", "link_disabled")
+"""Why Slack sends a socket away (Slack: Socket Mode implementation; too_many_websockets from its clients' issues)."""
+
+LOST = ("http_timeout", "too_many_redirects", "connection_failed", "ssl_error", "http_error", "unknown_error")
+"""Why a request did not reach the app, in `x-slack-retry-reason` (Slack: Events API, error handling)."""
+
+
+class Planned(NamedTuple):
+    """A call that will be answered with an error: by which fault, of which method, where, how often, with what."""
+
+    fault: str
+    method: str
+    channel: str | None
+    times: int
+    error: Callable[[], ApiError]
+
 
 class Faults:
-    """What a test may switch on. A method name of `*` stands for every method."""
+    """What a test, or somebody at the page, may switch on. A method name of `*` stands for every method."""
 
     def __init__(self, slack: Slack) -> None:
         self._slack = slack
         self._slow: dict[str, float] = {}
-        self._planned: list[tuple[str, str | None, int, Callable[[], ApiError]]] = []
+        self._planned: list[Planned] = []
+        self._deactivated: dict[str, None] = {}
+        self._removed: dict[str, None] = {}
+        self._archived: dict[str, None] = {}
         self.duplicates = 0
         self.duplicates_get_new_ids = False
         self.acks_to_drop = 0
         self.reorder = 0
+        self.to_lose = 0
+        self.loss = "connection_failed"
 
     # the Web API
 
-    def slow(self, method: str, seconds: float) -> None:
+    def slow(self, method: str = "*", seconds: float = 2) -> None:
         """Answer this method only after so many real seconds; 0 switches it off."""
-        self._slow[method] = seconds
+        if seconds > 0:
+            self._slow[method] = seconds
+        else:
+            self._slow.pop(method, None)
 
-    def limit(self, method: str, times: int, retry_after: int) -> None:
+    def limit(self, method: str = "*", times: int = 1, retry_after: int = 30) -> None:
         """Answer the next `times` calls with HTTP 429 and this Retry-After."""
-        self._planned.append((method, None, times, lambda: RateLimited(retry_after)))
+        self._planned.append(Planned("limit", method, None, times, lambda: RateLimited(retry_after)))
 
     def fail(self, method: str, error: str, times: int = 1, channel: str | None = None) -> None:
         """Answer the next `times` calls (in this channel) with this error code."""
-        self._planned.append((method, channel, times, lambda: ApiError(error)))
+        self._planned.append(Planned("fail", method, channel, times, lambda: ApiError(error)))
 
-    def crash(self, method: str, times: int = 1, status: int = 503) -> None:
+    def crash(self, method: str = "*", times: int = 1, status: int = 503) -> None:
         """Answer the next `times` calls with an HTTP status from 500 on and no JSON."""
-        self._planned.append((method, None, times, lambda: ServerTrouble(status)))
+        self._planned.append(Planned("crash", method, None, times, lambda: ServerTrouble(status)))
 
-    def expire_triggers(self) -> None:
-        """Every trigger_id given so far has expired."""
+    def expire_triggers(self, times: int = 1) -> None:
+        """Every trigger_id given so far has expired, and so will be those of the next `times` acts."""
         self._slack.triggers.expire()
+        self._slack.triggers.born_old = times
 
     def revoke_token(self) -> None:
         """The bot's token was revoked: token_revoked from now on."""
         self._slack.tokens.revoked.add(self._slack.tokens.bot)
 
     def deactivate(self, user: str) -> None:
-        """An account was closed. Of the bot itself: account_inactive from now on."""
-        self._slack.workspace.users[user].deactivated = True
+        """An account was closed. Of the bot itself: account_inactive from now on.
+
+        Raises:
+            BadArgument: there is no such person.
+        """
+        found = self._slack.workspace.users.get(user)
+        if found is None:
+            raise BadArgument(f"there is nobody with the id {user}")
+        found.deactivated = True
+        self._deactivated[user] = None
         if user == BOT_USER:
             self._slack.tokens.inactive.add(self._slack.tokens.bot)
+        self._slack.workspace.touch("user", user)
 
     def remove_from_channel(self, channel: str) -> None:
-        """The bot was removed from a channel."""
-        self._slack.workspace.channels[channel].members.pop(BOT_USER, None)
+        """The bot was removed from a channel.
+
+        Raises:
+            BadArgument: there is no such channel.
+        """
+        self._removed[channel] = None
+        self._channel(channel).members.pop(BOT_USER, None)
+        self._slack.workspace.touch("channel", channel)
 
     def archive(self, channel: str) -> None:
-        """The channel was archived."""
-        self._slack.workspace.channels[channel].archived = True
+        """The channel was archived.
+
+        Raises:
+            BadArgument: there is no such channel.
+        """
+        self._archived[channel] = None
+        self._channel(channel).archived = True
+        self._slack.workspace.touch("channel", channel)
 
     # payloads: what people do; the bot's own messages coming back to it are left alone
 
-    def duplicate_next(self, times: int, *, new_ids: bool = False) -> None:
+    def duplicate_next(self, times: int = 1, *, new_ids: bool = False) -> None:
         """Deliver each of the next payloads twice: the same envelope again, or under ids of its own."""
         self.duplicates = times
         self.duplicates_get_new_ids = new_ids
 
-    def drop_ack_next(self, times: int) -> None:
+    def drop_ack_next(self, times: int = 1) -> None:
         """Lose the acknowledgement of the next payloads: they come again at the next redelivery."""
         self.acks_to_drop = times
 
-    def reorder_next(self, times: int) -> None:
+    def lose_next(self, times: int = 1, reason: str = "connection_failed") -> None:
+        """The next payloads do not reach the bot; they come again at the next redelivery.
+
+        Args:
+            times: how many sendings are lost, the first try and each retry counted.
+            reason: what Slack names in x-slack-retry-reason, one of LOST; a socket has no such reason.
+
+        Raises:
+            BadArgument: Slack has no such reason.
+        """
+        if reason not in LOST:
+            raise BadArgument(f"reason must be one of {', '.join(LOST)}")
+        self.to_lose, self.loss = times, reason
+
+    def reorder_next(self, times: int = 2) -> None:
         """Hold the next payloads until there are so many, then deliver them last first."""
         self.reorder = times
 
-    async def disconnect(self, reason: str = "refresh_requested") -> None:
-        """Tell every socket to go. Reasons: warning, refresh_requested, too_many_websockets, link_disabled."""
-        await self._slack.outbox.sockets.tell_to_go(reason)
+    async def disconnect(self, reason: str = "refresh_requested", warned: float = 0) -> None:
+        """Tell every socket to go; the bot opens new ones.
+
+        Args:
+            reason: one of REASONS.
+            warned: real seconds by which a `warning` comes before; Slack's comes about ten seconds before.
+
+        Raises:
+            BadArgument: Slack has no such reason.
+        """
+        if reason not in REASONS:
+            raise BadArgument(f"reason must be one of {', '.join(REASONS)}")
+        await self._slack.outbox.sockets.tell_to_go(reason, warned)
 
     def cut(self) -> None:
         """Cut every socket without a word."""
@@ -92,7 +164,98 @@ class Faults:
         """The sockets of this moment stay open, but nothing comes through any more, not even a pong."""
         self._slack.outbox.sockets.freeze()
 
-    # used by the server
+    def clear(self, name: str = "") -> None:
+        """Switch one fault off, or all of them: what comes now goes well.
+
+        Raises:
+            BadArgument: there is no such fault.
+        """
+        if name and name not in FAULTS:
+            raise BadArgument(f"there is no fault called {name}")
+        for fault in [FAULTS[name]] if name else FAULTS.values():
+            fault.off(self)
+
+    # switched off
+
+    def unplan(self, fault: str) -> None:
+        """The errors that a fault planned do not come."""
+        self._planned = [planned for planned in self._planned if planned.fault != fault]
+
+    def plans(self, fault: str) -> bool:
+        """Whether errors of this fault are still to come."""
+        return any(planned.fault == fault for planned in self._planned)
+
+    def not_slow(self) -> None:
+        """Every method answers at once."""
+        self._slow.clear()
+
+    def restore_token(self) -> None:
+        """The bot's token is good."""
+        self._slack.tokens.revoked.discard(self._slack.tokens.bot)
+
+    def reactivate(self) -> None:
+        """The accounts that were closed are open."""
+        for user in self._deactivated:
+            self._slack.workspace.users[user].deactivated = False
+            self._slack.workspace.touch("user", user)
+        self._slack.tokens.inactive.discard(self._slack.tokens.bot)
+        self._deactivated.clear()
+
+    def return_to_channels(self) -> None:
+        """The bot is back in the channels that it was removed from."""
+        for channel in self._removed:
+            self._channel(channel).members[BOT_USER] = None
+            self._slack.workspace.touch("channel", channel)
+        self._removed.clear()
+
+    def unarchive(self) -> None:
+        """The channels that were archived are open."""
+        for channel in self._archived:
+            self._channel(channel).archived = False
+            self._slack.workspace.touch("channel", channel)
+        self._archived.clear()
+
+    def set_off(self, counter: str) -> None:
+        """Nothing more of what is counted: duplicates, acks_to_drop or to_lose."""
+        setattr(self, counter, 0)
+
+    def in_order(self) -> None:
+        """What was held goes out as it came."""
+        self.reorder = 0
+        self._slack.outbox.release()
+
+    def whole(self) -> None:
+        """What comes now passes through half-open sockets again."""
+        self._slack.outbox.sockets.thaw()
+
+    # how it is
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether a method waits."""
+        return bool(self._slow)
+
+    @property
+    def slack(self) -> Slack:
+        """The Slack where it goes wrong."""
+        return self._slack
+
+    @property
+    def closed_accounts(self) -> tuple[str, ...]:
+        """The accounts that were closed."""
+        return tuple(self._deactivated)
+
+    @property
+    def removed_from(self) -> tuple[str, ...]:
+        """The channels that the bot was removed from."""
+        return tuple(self._removed)
+
+    @property
+    def archived(self) -> tuple[str, ...]:
+        """The channels that were archived."""
+        return tuple(self._archived)
+
+    # used by the server and the outbox
 
     async def wait(self, method: str) -> None:
         """Let the planned time pass."""
@@ -103,10 +266,180 @@ class Faults:
 
     def strike(self, method: str, arguments: dict[str, Any]) -> None:
         """Raise the error that was planned for this call, if one was."""
-        for place, (wanted, channel, times, error) in enumerate(self._planned):
-            if wanted in (method, "*") and channel in (None, arguments.get("channel")):
-                if times <= 1:
+        for place, planned in enumerate(self._planned):
+            if planned.method in (method, "*") and planned.channel in (None, arguments.get("channel")):
+                if planned.times <= 1:
                     del self._planned[place]
                 else:
-                    self._planned[place] = (wanted, channel, times - 1, error)
-                raise error()
+                    self._planned[place] = planned._replace(times=planned.times - 1)
+                raise planned.error()
+
+    def loses(self) -> str | None:
+        """Why the payload that leaves now does not arrive; None when it does."""
+        if self.to_lose <= 0:
+            return None
+        self.to_lose -= 1
+        return self.loss
+
+    def _channel(self, channel: str) -> Any:
+        found = self._slack.workspace.channels.get(channel)
+        if found is None:
+            raise BadArgument(f"there is no channel with the id {channel}")
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Fault(Verb):
+    """A fault as the control address offers it: `run` and `off` take the Faults of a sandbox, `on` says how it stands."""
+
+    on: Callable[[Faults], bool] = lambda _faults: False
+    off: Callable[[Faults], None] = lambda _faults: None
+
+    def told(self, faults: Faults) -> dict[str, Any]:
+        """The line of GET /control/faults."""
+        return {**self.wire(), "on": self.on(faults)}
+
+
+METHOD = Argument("method", default="*", help="a method of the Web API, such as chat.postMessage; * for every one")
+TIMES = Argument("times", "number", default=1, help="how often")
+CHANNEL = Argument("channel", needed=True, help="the channel's id")
+
+_TABLE = (
+    Fault(
+        "slow",
+        "Slack answers the bot slowly, until it is switched off.",
+        Faults.slow,
+        (METHOD, Argument("seconds", "number", default=2, help="real seconds before each answer")),
+        on=lambda faults: faults.is_slow,
+        off=Faults.not_slow,
+    ),
+    Fault(
+        "limit",
+        "The bot's next calls come too fast: Slack answers 429 and says how long to wait.",
+        Faults.limit,
+        (METHOD, TIMES, Argument("retry_after", "number", default=30, help="seconds to wait, by the bot's clock")),
+        on=lambda faults: faults.plans("limit"),
+        off=lambda faults: faults.unplan("limit"),
+    ),
+    Fault(
+        "fail",
+        "The bot's next calls are refused with an error code of your choice.",
+        Faults.fail,
+        (
+            Argument("method", needed=True, help="a method of the Web API; response_url for answers to a click"),
+            Argument("error", needed=True, help="Slack's code, such as channel_not_found"),
+            TIMES,
+            Argument("channel", help="only calls about this channel"),
+        ),
+        on=lambda faults: faults.plans("fail"),
+        off=lambda faults: faults.unplan("fail"),
+    ),
+    Fault(
+        "crash",
+        "Slack itself is in trouble: the bot's next calls get an HTTP error page.",
+        Faults.crash,
+        (METHOD, TIMES, Argument("status", "number", default=503, help="the HTTP status, from 500 on")),
+        on=lambda faults: faults.plans("crash"),
+        off=lambda faults: faults.unplan("crash"),
+    ),
+    Fault(
+        "expire_triggers",
+        "The bot is too late to open a form: the triggers of all acts so far, and of the next ones, have expired.",
+        Faults.expire_triggers,
+        (Argument("times", "number", default=1, help="how many of the next acts"),),
+        on=lambda faults: faults.slack.triggers.born_old > 0,
+        off=lambda faults: setattr(faults.slack.triggers, "born_old", 0),
+    ),
+    Fault(
+        "revoke_token",
+        "The bot's token is revoked: Slack refuses all its calls until it is switched off.",
+        Faults.revoke_token,
+        on=lambda faults: faults.slack.tokens.bot in faults.slack.tokens.revoked,
+        off=Faults.restore_token,
+    ),
+    Fault(
+        "deactivate",
+        "Somebody's account is closed, until it is switched off.",
+        Faults.deactivate,
+        (Argument("user", needed=True, help=f"the person's id; {BOT_USER} is the bot itself"),),
+        on=lambda faults: bool(faults.closed_accounts),
+        off=Faults.reactivate,
+    ),
+    Fault(
+        "remove_from_channel",
+        "The bot is removed from a channel, until it is switched off.",
+        Faults.remove_from_channel,
+        (CHANNEL,),
+        on=lambda faults: bool(faults.removed_from),
+        off=Faults.return_to_channels,
+    ),
+    Fault(
+        "archive",
+        "A channel is archived, until it is switched off.",
+        Faults.archive,
+        (CHANNEL,),
+        on=lambda faults: bool(faults.archived),
+        off=Faults.unarchive,
+    ),
+    Fault(
+        "duplicate_next",
+        "The next things that people do reach the bot twice.",
+        Faults.duplicate_next,
+        (TIMES, Argument("new_ids", "flag", default=False, help="the second one under ids of its own")),
+        on=lambda faults: faults.duplicates > 0,
+        off=lambda faults: faults.set_off("duplicates"),
+    ),
+    Fault(
+        "drop_ack_next",
+        "The bot's next acknowledgements get lost, so that Slack sends the same again.",
+        Faults.drop_ack_next,
+        (TIMES,),
+        on=lambda faults: faults.acks_to_drop > 0,
+        off=lambda faults: faults.set_off("acks_to_drop"),
+    ),
+    Fault(
+        "lose_next",
+        "The next things that people do get lost on the way to the bot, and come with the next redelivery.",
+        Faults.lose_next,
+        (TIMES, Argument("reason", default="connection_failed", help=f"over HTTP: {', '.join(LOST)}")),
+        on=lambda faults: faults.to_lose > 0,
+        off=lambda faults: faults.set_off("to_lose"),
+    ),
+    Fault(
+        "reorder_next",
+        "The next things that people do are held back, and then reach the bot last first.",
+        Faults.reorder_next,
+        (Argument("times", "number", default=2, help="how many"),),
+        on=lambda faults: faults.reorder > 0,
+        off=Faults.in_order,
+    ),
+    Fault(
+        "disconnect",
+        "Slack tells the bot's sockets to go. This happens once; the bot opens new ones.",
+        Faults.disconnect,
+        (
+            Argument("reason", default="refresh_requested", help=f"one of {', '.join(REASONS)}"),
+            Argument("warned", "number", default=0, help="real seconds by which a warning comes before"),
+        ),
+    ),
+    Fault(
+        "cut",
+        "The bot's sockets are cut without a word. This happens once; the bot opens new ones.",
+        Faults.cut,
+    ),
+    Fault(
+        "half_open",
+        "The bot's sockets look open, but nothing comes through, until the bot leaves them or it is switched off.",
+        Faults.half_open,
+        on=lambda faults: faults.slack.outbox.sockets.frozen,
+        off=Faults.whole,
+    ),
+    Fault(
+        "clear",
+        "Everything goes well again: one fault is switched off, or all of them.",
+        Faults.clear,
+        (Argument("name", default="", help="the fault; all when empty"),),
+    ),
+)
+FAULTS: dict[str, Fault] = {fault.name: fault for fault in _TABLE}
+"""Every fault by its name, which is the name of its method too."""

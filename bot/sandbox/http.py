@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 PATIENCE = 3.0
 """Seconds within which an app must answer."""
 
+REDIRECTS = 2
+"""Redirects that Slack follows (Slack: Events API, error handling)."""
+
+NO_RETRY = "X-Slack-No-Retry"
+"""With it, and a status that is not 2xx, an app says that it does not want the event again (the same page)."""
+
 
 class HttpDelivery:
     """Posts payloads to the bot's request URL."""
@@ -34,23 +40,30 @@ class HttpDelivery:
             await self._session.close()
 
     async def deliver(self, envelope: Envelope) -> None:
-        """Post one payload. An event that fails is tried once more at once; later tries come with redelivery.
-
-        Slack tries events three times: at once, after a minute, after five (SLACK.md). Interactive payloads and
-        commands are not tried again.
-        """
+        """Post one payload; whether the bot took it is said to the outbox."""
         reason, answer = await self._post(envelope)
-        if reason and envelope.kind == "events_api" and envelope.attempt == 0:
-            envelope.attempt, envelope.reason = 1, reason
-            reason, answer = await self._post(envelope)
+        if reason is not None:
+            self.failed(envelope, reason)
+        elif envelope.deaf:
+            self.failed(envelope, "http_timeout")
+        else:
+            self._slack.outbox.acknowledged(envelope.id, answer)
+
+    def failed(self, envelope: Envelope, reason: str) -> None:
+        """A try did not reach the app, or the app did not take it.
+
+        Slack tries events three times more: at once, after a minute, after five (SLACK.md); the later two come with
+        `redeliver`. Interactive payloads and commands are not tried again, nor what the app does not want again.
+        """
         outbox = self._slack.outbox
-        if reason is None:
-            outbox.acknowledged(envelope.id, answer)
-            return
         envelope.reason = reason
         outbox.lost(envelope)
-        if envelope.kind != "events_api":
-            outbox.open.pop(envelope.id, None)
+        if envelope.kind != "events_api" or envelope.unwanted:
+            outbox.withdraw(envelope)
+        elif envelope.attempt == 0:
+            outbox.again(envelope)
+        else:
+            outbox.later(envelope, 1 if envelope.attempt == 1 else 5)
 
     async def verify(self) -> bool:
         """Slack's url_verification: whether the request URL answers the challenge."""
@@ -70,13 +83,22 @@ class HttpDelivery:
             headers["X-Slack-Retry-Reason"] = envelope.reason or "http_error"
         timeout = aiohttp.ClientTimeout(total=self.patience)
         try:
-            async with self._open().post(self.request_url, data=body, headers=headers, timeout=timeout) as response:
+            async with self._open().post(
+                self.request_url, data=body, headers=headers, timeout=timeout, max_redirects=REDIRECTS + 1
+            ) as response:
                 text = await response.text()
         except TimeoutError:
             return "http_timeout", None
-        except aiohttp.ClientError:
+        except aiohttp.TooManyRedirects:
+            return "too_many_redirects", None
+        except aiohttp.ClientSSLError:
+            return "ssl_error", None
+        except aiohttp.ClientConnectionError:
             return "connection_failed", None
-        if response.status >= 300:
+        except (aiohttp.ClientError, ValueError):
+            return "unknown_error", None
+        if not 200 <= response.status < 300:
+            envelope.unwanted = response.headers.get(NO_RETRY) == "1"
             return "http_error", None
         if not text:
             return None, None
@@ -111,4 +133,5 @@ def encode(kind: str, payload: dict[str, Any]) -> tuple[str, str]:
         return json.dumps(payload, separators=(",", ":")), "application/json"
     if kind == "interactive":
         return urlencode({"payload": json.dumps(payload, separators=(",", ":"))}), "application/x-www-form-urlencoded"
-    return urlencode(payload), "application/x-www-form-urlencoded"
+    # A form is UTF-8, in which half of a sign has no place.
+    return urlencode(payload, errors="replace"), "application/x-www-form-urlencoded"

@@ -37,7 +37,8 @@ class Sandbox:
         signing_secret: signs what goes out over HTTP.
         rates: whether rate limits hold.
         team: the workspace's id.
-        redelivery_after: real seconds after which an unacknowledged envelope comes again; None: only on `redeliver`.
+        redelivery_after: real seconds after which an unacknowledged envelope comes again, over HTTP the third time
+            after five times as long; None: only on `redeliver`.
         scopes: what the bot token may do; every scope that something here needs when None.
         subscriptions: the events that the app receives.
         mailbox: the mailbox that people look into.
@@ -164,9 +165,14 @@ class Sandbox:
         """
         await self.slack.activity.settled(timeout, quiet)
 
-    async def redeliver(self) -> int:
-        """Send every unacknowledged envelope again; gives how many."""
-        return await self.slack.outbox.redeliver()
+    async def redeliver(self, *, due: bool = False) -> int:
+        """Send every unacknowledged envelope again; gives how many.
+
+        Args:
+            due: only those whose time has come by the sandbox's clock: at once, a minute, and five minutes after a
+                try that failed. Whoever moves the clock calls this then.
+        """
+        return await self.slack.outbox.redeliver(due=due)
 
     async def connected(self, sockets: int = 1, timeout: float = 5.0) -> None:  # noqa: ASYNC109
         """Wait until the bot has so many sockets open and alive."""

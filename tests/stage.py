@@ -13,17 +13,20 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from bot.app import App, build
 from bot.clock import SimulatedClock
 from bot.config import Settings
+from bot.people import Contact
 from bot.sandbox import Mailbox, Message, Sandbox
 from db.engine import Database
+from handlers.manifest import EVENTS_PATH
 from tests import cast
 from tests.cast import PARTS, Actor, Cast, Part
 
 NETWORK, SECRETARIAT = "C0NETWORK", "C0SECRET"
+Way = Literal["socket", "http"]
 ZONES = {"aisyah": "Asia/Jakarta", "per": "Europe/Copenhagen"}
 
 
@@ -56,6 +59,12 @@ def settings_for(url: str, sandbox: Sandbox, mail_port: int, **more: Any) -> Set
     for name, values in more.items():
         sections[name] = {**sections.get(name, {}), **values} if isinstance(values, dict) else values
     return Settings(**sections)
+
+
+def reached(way: Way, settings: dict[str, Any]) -> dict[str, Any]:
+    """Settings with the way on which Slack reaches the bot."""
+    slack, pages = settings.get("slack", {}), settings.get("pages", {})
+    return {**settings, "slack": {"mode": way, **slack}, "pages": {"port": 0, **pages}}
 
 
 def populate(sandbox: Sandbox, parts: tuple[Part, ...]) -> None:
@@ -186,12 +195,16 @@ class Player:
 class Network:
     """The bot on its sandbox, with the cast."""
 
-    def __init__(self, sandbox: Sandbox, mailbox: Mailbox, app: App, clock: SimulatedClock, people: Cast) -> None:
+    app: App
+
+    def __init__(
+        self, sandbox: Sandbox, mailbox: Mailbox, clock: SimulatedClock, people: Cast, settings: Settings
+    ) -> None:
         self.sandbox = sandbox
         self.mailbox = mailbox
-        self.app = app
         self.clock = clock
         self.people = people
+        self.settings = settings
         self._players = {short: Player(self, actor) for short, actor in people.actors.items()}
 
     def __getitem__(self, short: str) -> Player:
@@ -201,6 +214,33 @@ class Network:
     def database(self) -> Database:
         """The bot's database."""
         return self.app.database
+
+    @property
+    def way(self) -> Way:
+        """How Slack reaches the bot."""
+        return self.settings.slack.mode
+
+    async def starts(self, settings: Settings | None = None, rehearse: Contact | None = None) -> None:
+        """The bot starts, as a process of its own would: with what stands in the database and nothing else.
+
+        Args:
+            settings: others than before.
+            rehearse: everything is said to this one person.
+        """
+        self.settings = settings or self.settings
+        over_http = self.way == "http"
+        self.app = build(self.settings, clock=self.clock, scheduled=False, serve_pages=over_http)
+        await self.app.start(rehearse=rehearse)
+        self.sandbox.delivery = self.way
+        if over_http:
+            self.sandbox.request_url = f"http://127.0.0.1:{self.app.pages.port}{EVENTS_PATH}"
+        else:
+            await self.sandbox.connected()
+
+    async def restarts(self, settings: Settings | None = None, rehearse: Contact | None = None) -> None:
+        """The process ends, and another one begins."""
+        await self.app.stop()
+        await self.starts(settings, rehearse)
 
     async def settled(self, quiet: float = 0.0) -> None:
         """Wait until the bot has dealt with everything, and send what the ledger holds."""
@@ -214,8 +254,10 @@ class Network:
             pass
 
     async def at(self, moment: datetime) -> None:
-        """Go to a moment, tick, and send."""
+        """Go to a moment: Slack tries again what is due, the bot ticks, and sends."""
         self.clock.set(moment)
+        if await self.sandbox.redeliver(due=True):
+            await self.settled()
         await self.app.tick(self.clock.now())
         await self.sends()
 
@@ -234,9 +276,19 @@ class Network:
 
 @asynccontextmanager
 async def stage(
-    url: str, clock: SimulatedClock, *, parts: tuple[Part, ...] = PARTS, folder: Path | None = None, **settings: Any
+    url: str,
+    clock: SimulatedClock,
+    *,
+    way: Way = "socket",
+    parts: tuple[Part, ...] = PARTS,
+    folder: Path | None = None,
+    **settings: Any,
 ) -> AsyncIterator[Network]:
-    """The whole bot on a migrated database, with its cast, a sandbox and a mailbox."""
+    """The whole bot on a migrated database, with its cast, a sandbox and a mailbox.
+
+    Args:
+        way: how Slack reaches the bot: a socket that the bot opened, or signed requests to its address.
+    """
     sandbox, mailbox = Sandbox(clock, rates=False), Mailbox(folder)
     await sandbox.start()
     await mailbox.start()
@@ -244,12 +296,13 @@ async def stage(
     database = Database(url)
     people = await cast.make(database, clock.now(), parts=parts)
     await database.close()
-    app = build(settings_for(url, sandbox, mailbox.port, **settings), clock=clock, scheduled=False)
-    await app.start()
-    await sandbox.connected()
+    network = Network(
+        sandbox, mailbox, clock, people, settings_for(url, sandbox, mailbox.port, **reached(way, settings))
+    )
+    await network.starts()
     try:
-        yield Network(sandbox, mailbox, app, clock, people)
+        yield network
     finally:
-        await app.stop()
+        await network.app.stop()
         await mailbox.stop()
         await sandbox.stop()

@@ -290,7 +290,7 @@ class Faults:
 
 @dataclass(frozen=True, slots=True)
 class Fault(Verb):
-    """A fault as the control address offers it: `run` and `off` take the Faults of a sandbox, `on` says how it stands."""
+    """A fault as the control address offers it. `run`, `off` and `on` (how it stands) take the Faults of a sandbox."""
 
     on: Callable[[Faults], bool] = lambda _faults: False
     off: Callable[[Faults], None] = lambda _faults: None

@@ -1,14 +1,36 @@
-"""A network for each story: the bot on SQLite, or on both databases where the story asks for it."""
+"""A network for each story: the bot on SQLite, or on both databases where the story asks for it.
+
+Every story is told twice: Slack reaches the bot over a socket, and over HTTP. One that is about one way says so:
+`@pytest.mark.only_over("socket", "why the other way has no such story")`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
 import pytest
+from _pytest.python import Metafunc
 
 from bot.clock import SimulatedClock
 from db.engine import Database
-from tests.stage import Network, stage
+from tests.stage import Network, Way, stage
+
+WAYS: tuple[Way, ...] = ("socket", "http")
+
+
+def pytest_generate_tests(metafunc: Metafunc) -> None:
+    """Tell each story once each way."""
+    if "way" in metafunc.fixturenames:
+        metafunc.parametrize("way", ways(metafunc.definition.get_closest_marker("only_over")))
+
+
+def ways(mark: pytest.Mark | None) -> tuple[Way, ...]:
+    """The ways that a story goes: both, but for one that names its way and the reason."""
+    if mark is None:
+        return WAYS
+    way, reason = mark.args
+    assert way in WAYS and reason.strip(), "a story that goes one way says which and why"
+    return (way,)
 
 
 def address(database: Database) -> str:
@@ -17,16 +39,16 @@ def address(database: Database) -> str:
 
 
 @pytest.fixture
-async def network(sqlite_database: Database, clock: SimulatedClock) -> AsyncIterator[Network]:
+async def network(sqlite_database: Database, clock: SimulatedClock, way: Way) -> AsyncIterator[Network]:
     """The whole bot on SQLite."""
-    async with stage(address(sqlite_database), clock) as network:
+    async with stage(address(sqlite_database), clock, way=way) as network:
         yield network
 
 
 @pytest.fixture
-async def everywhere(database: Database, clock: SimulatedClock) -> AsyncIterator[Network]:
+async def everywhere(database: Database, clock: SimulatedClock, way: Way) -> AsyncIterator[Network]:
     """The whole bot, once on each database."""
-    async with stage(address(database), clock) as network:
+    async with stage(address(database), clock, way=way) as network:
         yield network
 
 

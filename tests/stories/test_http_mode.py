@@ -1,41 +1,18 @@
-"""Slack calls the bot: the same conversation without a socket, signed, and refused where the signature is not right."""
+"""Slack calls the bot: signed requests, refused where the signature is not right, tried again by Slack's plan."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import aiohttp
 import pytest
 from aiohttp import web
 
-from bot.app import build
-from bot.clock import SystemClock
-from bot.sandbox import Mailbox, Sandbox
-from db.engine import Database
-from tests import cast
-from tests.stage import Network, populate, settings_for
-from tests.stories.conftest import address
+from tests.stage import Network
 
-
-@pytest.fixture
-async def network(sqlite_database: Database) -> AsyncIterator[Network]:
-    # Bolt checks how old a request is by the machine's own clock.
-    clock = SystemClock()
-    sandbox, mailbox = Sandbox(clock, rates=False), Mailbox()
-    await sandbox.start()
-    await mailbox.start()
-    populate(sandbox, cast.PARTS)
-    people = await cast.make(sqlite_database, clock.now())
-    settings = settings_for(address(sqlite_database), sandbox, mailbox.port, slack={"mode": "http"}, pages={"port": 0})
-    app = build(settings, clock=clock, scheduled=False, serve_pages=True)
-    await app.start()
-    sandbox.delivery = "http"
-    sandbox.request_url = f"http://127.0.0.1:{app.pages.port}/slack/events"
-    yield Network(sandbox, mailbox, app, clock, people)  # type: ignore[arg-type]
-    await app.stop()
-    await mailbox.stop()
-    await sandbox.stop()
+pytestmark = pytest.mark.only_over("http", "requests, signatures and their retries are of this way alone")
 
 
 async def test_slack_finds_the_bot_and_siti_is_answered(network: Network) -> None:
@@ -49,7 +26,7 @@ async def test_a_command_and_a_click_come_the_same_way(network: Network) -> None
     assert "/spnet cycle open" in answer
 
 
-async def test_a_wrong_signature_is_refused(network: Network) -> None:
+async def test_a_request_that_slack_did_not_sign_is_refused(network: Network) -> None:
     async with (
         aiohttp.ClientSession() as session,
         session.post(network.sandbox.request_url, json={"type": "url_verification", "challenge": "x"}) as answer,
@@ -58,29 +35,70 @@ async def test_a_wrong_signature_is_refused(network: Network) -> None:
     assert await network.app.is_connected()
 
 
-async def test_a_retry_may_be_the_only_delivery_that_arrives(network: Network) -> None:
-    """Slack's retries carry a number; who skips them by it loses what a restart missed."""
-    siti, tries, twice = network["siti"], [], asyncio.Event()
+async def test_what_is_signed_with_another_secret_is_not_heard(asked: Network) -> None:
+    siti = asked["siti"]
+    before = siti.messages()
+    asked.sandbox.slack.signing_secret = "another secret"
+    await siti.says("9.4 2023 SUSENAS")
+    assert siti.messages() == before
 
-    async def down(request: web.BaseRequest) -> web.Response:
-        tries.append(request.headers.get("X-Slack-Retry-Num"))
-        if len(tries) == 2:
-            twice.set()
+
+@asynccontextmanager
+async def down(network: Network) -> AsyncIterator[list[tuple[str | None, str | None]]]:
+    """The bot's machine answers with an error; gives the number and reason of every try that reaches it."""
+    tries: list[tuple[str | None, str | None]] = []
+
+    async def refuse(request: web.BaseRequest) -> web.Response:
+        tries.append((request.headers.get("X-Slack-Retry-Num"), request.headers.get("X-Slack-Retry-Reason")))
         return web.Response(status=503)
 
-    broken = web.ServerRunner(web.Server(down))
+    broken = web.ServerRunner(web.Server(refuse))
     await broken.setup()
     await web.TCPSite(broken, "127.0.0.1", 0).start()
     address = network.sandbox.request_url
     network.sandbox.request_url = f"http://127.0.0.1:{broken.addresses[0][1]}/slack/events"
-    await siti.slack.says("hello")
-    await asyncio.wait_for(twice.wait(), 5)
-    assert tries == [None, "1"]
-    assert siti.messages() == []
+    yield tries
     await broken.cleanup()
     network.sandbox.request_url = address
-    while not siti.messages():
-        assert await network.sandbox.redeliver() <= 1
-        await asyncio.sleep(0)
-    await network.settled()
-    assert len(siti.messages()) == 1
+
+
+async def test_a_retry_may_be_the_only_delivery_that_arrives(asked: Network) -> None:
+    """Slack's retries carry a number; who skips them by it loses what a restart missed."""
+    siti = asked["siti"]
+    before = len(siti.messages())
+    async with down(asked) as tries:
+        await siti.says("9.4 2023 SUSENAS")
+        assert tries == [(None, None), ("1", "http_error")]
+        assert len(siti.messages()) == before
+    await asked.passes(seconds=59)
+    assert len(siti.messages()) == before
+    await asked.passes(seconds=1)
+    assert len(siti.messages()) == before + 1
+    siti.hears("9.4 % (2023, SUSENAS)")
+
+
+async def test_the_last_retry_comes_after_five_minutes_and_none_after_it(asked: Network) -> None:
+    siti = asked["siti"]
+    before = len(siti.messages())
+    async with down(asked) as tries:
+        await siti.says("9.4 2023 SUSENAS")
+        await asked.passes(minutes=1)
+        await asked.passes(minutes=4, seconds=59)
+        assert tries[2:] == [("2", "http_error")]
+    await asked.passes(seconds=1)
+    siti.hears("9.4 % (2023, SUSENAS)")
+    await asked.passes(hours=1)
+    assert len(siti.messages()) == before + 1
+
+
+async def test_a_click_that_does_not_arrive_is_not_tried_again(asked: Network) -> None:
+    siti = asked["siti"]
+    before = siti.messages()
+    async with down(asked) as tries:
+        await siti.clicks("Skip")
+        assert tries == [(None, None)]
+    asked.clock.advance(timedelta(minutes=10))
+    assert await asked.sandbox.redeliver() == 0
+    assert siti.messages() == before
+    await siti.clicks("Skip")
+    assert siti.messages() != before

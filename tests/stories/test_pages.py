@@ -10,12 +10,11 @@ import pytest
 from sqlalchemy import select
 
 from bot import links, people
-from db.engine import Database
 from db.models import AuditRow
 from db.vocabulary import Via
-from tests.stage import Network, stage
-from tests.stories.conftest import address
+from tests.stage import Network
 
+pytestmark = pytest.mark.only_over("socket", "a browser comes to these pages, not Slack")
 SECRET = "for-the-tests-only-0123456789-abcdefghij"
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
@@ -55,12 +54,6 @@ async def browser(network: Network) -> AsyncIterator[Browser]:
     await network.app.pages.start()
     async with aiohttp.ClientSession() as session:
         yield Browser(network, session)
-
-
-@pytest.fixture
-async def network(sqlite_database: Database, clock: object) -> AsyncIterator[Network]:
-    async with stage(address(sqlite_database), clock, pages={"port": 0}) as network:
-        yield network
 
 
 async def test_a_look_changes_nothing_and_a_click_stops(browser: Browser) -> None:

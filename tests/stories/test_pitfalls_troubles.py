@@ -213,6 +213,7 @@ async def test_the_database_is_read_only(asked: Network, monkeypatch: pytest.Mon
     siti.hears("9.4 % (2023, SUSENAS)")
 
 
+@pytest.mark.only_over("socket", "over HTTP no socket can die")
 async def test_nothing_is_heard_while_the_socket_is_dead_and_all_of_it_after(asked: Network) -> None:
     siti = asked["siti"]
     asked.sandbox.faults.cut()

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from bot.app import build
 from bot.people import contact
-from tests.stage import NETWORK, SECRETARIAT, Network, settings_for
-from tests.stories.conftest import address
+from tests.stage import NETWORK, SECRETARIAT, Network
 
 
 async def rehearse(network: Network, who: str) -> None:
     """The bot starts anew, as `spnet run --rehearse` does."""
-    await network.app.stop()
-    settings = settings_for(
-        address(network.database),
-        network.sandbox,
-        network.mailbox.port,
-        pages={"public_address": "https://spnet.example.org"},
-    )
-    network.app = build(settings, clock=network.clock, scheduled=False)
+    pages = network.settings.pages.model_copy(update={"public_address": "https://spnet.example.org"})
     async with network.database.reading() as session:
         person = await contact(session, network.people[who].person_id, network.clock.now())
-    await network.app.start(rehearse=person)
-    await network.sandbox.connected()
+    await network.restarts(network.settings.model_copy(update={"pages": pages}), rehearse=person)
 
 
 async def test_chat_channels_and_mails_all_go_to_one_person(network: Network) -> None:
@@ -53,7 +43,6 @@ async def test_chat_channels_and_mails_all_go_to_one_person(network: Network) ->
     assert all("Rehearsal. For" in letter.text() for letter in letters)
     # One click of hers would stop the digest of the person it was for.
     assert not any(letter.message["List-Unsubscribe"] for letter in letters)
-    await network.app.stop()
 
 
 async def test_a_word_that_a_crash_left_unsaid_waits_for_the_next_ordinary_start(network: Network) -> None:
@@ -66,9 +55,5 @@ async def test_a_word_that_a_crash_left_unsaid_waits_for_the_next_ordinary_start
     assert siti.messages() == heard
     await rehearse(network, "aisyah")
     assert siti.messages() == heard
-    await network.app.stop()
-    settings = settings_for(address(network.database), network.sandbox, network.mailbox.port)
-    network.app = build(settings, clock=network.clock, scheduled=False)
-    await network.app.start()
+    await network.restarts()
     siti.hears("2 of 33")
-    await network.app.stop()

@@ -25,6 +25,10 @@ from bot.permissions import PERMISSIONS, Act
 from bot.reading.phrases import PHRASES
 from bot.reading.phrases import Act as Word
 from bot.reminders.notices import TEMPLATES as REMINDER_TEMPLATES
+from bot.sandbox.control.acts import ACTS
+from bot.sandbox.control.address import ROUTES
+from bot.sandbox.faults import FAULTS
+from bot.sandbox.verbs import Verb
 from bot.standing import Ball
 from bot.words import TEMPLATES, words
 from db.base import Base
@@ -360,16 +364,53 @@ def scopes_table() -> str:
     )
 
 
+def addresses_table() -> str:
+    """Every address of the sandbox's control."""
+    rows = ["| address | what it is for |", "| --- | --- |"]
+    return "\n".join([*rows, *(f"| `{route.method} {route.shown}` | {route.help} |" for route in ROUTES)])
+
+
+def verbs_table(head: str, verbs: Iterable[Verb]) -> str:
+    """Verbs with their arguments: those that are needed in bold, a default behind the equals sign."""
+    rows = [f"| {head} | what happens | arguments |", "| --- | --- | --- |"]
+    for verb in verbs:
+        said = [
+            f"{f'**`{one.name}`**' if one.needed else f'`{one.name}`'}"
+            f"{'' if one.default in (None, '') else f' = {one.default}'}: {one.help[:1].lower()}{one.help[1:]}"
+            for one in verb.arguments
+        ]
+        rows.append(f"| `{verb.name}` | {verb.help} | {'; '.join(said)} |")
+    return "\n".join(rows)
+
+
+def acts_table() -> str:
+    """What a person can do at the control address."""
+    return verbs_table("act", ACTS)
+
+
+def faults_table() -> str:
+    """What can go wrong on demand."""
+    return verbs_table("fault", FAULTS.values())
+
+
 @pytest.mark.parametrize(
-    ("name", "table"), [("settings", settings_table), ("commands", commands_table), ("scopes", scopes_table)]
+    ("file", "name", "table"),
+    [
+        ("README.md", "settings", settings_table),
+        ("README.md", "commands", commands_table),
+        ("README.md", "scopes", scopes_table),
+        ("CONTRIBUTING.md", "addresses", addresses_table),
+        ("CONTRIBUTING.md", "acts", acts_table),
+        ("CONTRIBUTING.md", "faults", faults_table),
+    ],
 )
-def test_the_readme_lists_what_the_code_knows(name: str, table: object) -> None:
+def test_the_papers_list_what_the_code_knows(file: str, name: str, table: object) -> None:
     """Between `<!-- settings -->` and `<!-- /settings -->`. RECORD_GOLDEN=1 writes it anew."""
-    text = readme()
+    text = (source.ROOT / file).read_text(encoding="utf-8")
     marked = re.compile(rf"(<!-- {name} -->\n).*?(\n<!-- /{name} -->)", re.DOTALL)
-    assert marked.search(text), f"README.md has no <!-- {name} --> … <!-- /{name} -->"
+    assert marked.search(text), f"{file} has no <!-- {name} --> … <!-- /{name} -->"
     whole = marked.sub(lambda match: match[1] + table() + match[2], text)  # type: ignore[operator]
     if os.environ.get("RECORD_GOLDEN") == "1":
-        (source.ROOT / "README.md").write_text(whole, encoding="utf-8")
+        (source.ROOT / file).write_text(whole, encoding="utf-8")
         return
-    assert text == whole, "README.md is not what the code says: run this test once with RECORD_GOLDEN=1"
+    assert text == whole, f"{file} is not what the code says: run this test once with RECORD_GOLDEN=1"

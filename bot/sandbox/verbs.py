@@ -100,5 +100,5 @@ def object_of(body: Any) -> Mapping[str, Any]:
     if body is None:
         return {}
     if not isinstance(body, dict):
-        raise BadArgument("the body must be a JSON object")
+        raise BadArgument("what comes must be a JSON object")
     return cast(dict[str, Any], body)

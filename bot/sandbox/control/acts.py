@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from bot.sandbox import gestures
 from bot.sandbox.people import Person
-from bot.sandbox.verbs import Argument, BadArgument, Verb
+from bot.sandbox.verbs import Argument, BadArgument, Verb, object_of
 
 Act = Callable[..., Awaitable[dict[str, Any]]]
 
@@ -67,9 +67,7 @@ async def _opens_home(person: Person, tab: str = "home") -> dict[str, Any]:
 
 
 async def _fills(person: Person, values: Any) -> dict[str, Any]:
-    if not isinstance(values, dict):
-        raise BadArgument("values must be an object of fields")
-    await person.fills(values)
+    await person.fills(object_of(values))
     return {}
 
 

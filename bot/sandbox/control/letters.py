@@ -18,9 +18,12 @@ PREVIEW = 140
 
 HTML_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'; "
-    "sandbox allow-popups allow-popups-to-escape-sandbox"
+    "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox"
 )
-"""What a mail may do in a browser: show itself and its own pictures. Its links open beside it; nothing runs."""
+"""What a mail may do in a browser: show itself and its own pictures. Its links open beside it; nothing runs.
+
+Without `allow-same-origin` a browser asks for the mail's own pictures as a foreign site would, and is turned away.
+"""
 
 
 class Letters:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from bot.sandbox.drawing import Reader, drawn, drawn_attachments, drawn_text
+from bot.sandbox.drawing.emoji import character
 from bot.sandbox.elements import STATEFUL
 from bot.sandbox.slack import Slack
 from bot.sandbox.workspace import APP_ID, BOT_USER, Channel, Message, User, Workspace, elements_of
@@ -24,11 +27,25 @@ class Seen:
         self._slack = slack
         self._workspace: Workspace = slack.workspace
         self._user = user
-        self._drawn = drawn
+        self._reader = self._eyes() if drawn else None
+
+    def _eyes(self) -> Reader:
+        workspace = self._workspace
+
+        def name(id: str) -> str | None:
+            user, channel = workspace.users.get(id), workspace.channels.get(id)
+            if user is not None:
+                return user.name
+            # What a person may not look into has no name for them.
+            return channel.name if channel is not None and self._inside(channel) else None
+
+        return Reader(ZoneInfo(self._user.tz or "UTC"), workspace.clock.now(), name)
 
     def since(self, n: int) -> dict[str, Any]:
         """What changed after number `n` of the journal; all there is when 0."""
         workspace = self._workspace
+        if self._reader is not None:
+            self._reader = self._eyes()
         body: dict[str, Any] = {
             "n": workspace.journal.n,
             "now": workspace.clock.now().isoformat(),
@@ -155,10 +172,11 @@ class Seen:
             "user": message.user,
             "bot": message.bot,
             "text": message.text,
-            "blocks": message.blocks,
-            "attachments": message.attachments,
+            **self._words(message),
             "files": [self._file(file) for file in message.files],
-            "reactions": [{"name": name, "users": users} for name, users in message.reactions.items()],
+            "reactions": [
+                {"name": name, "char": character(name), "users": users} for name, users in message.reactions.items()
+            ],
             "edited": message.edited,
             "ephemeral": message.ephemeral,
             "replies": len(replies),
@@ -167,6 +185,18 @@ class Seen:
             "broadcast": message.broadcast,
             "chosen": chosen,
         }
+
+    def _words(self, message: Message) -> dict[str, Any]:
+        reader = self._reader
+        if reader is None:
+            return {"blocks": message.blocks, "attachments": message.attachments}
+        found: dict[str, Any] = {
+            "blocks": drawn(message.blocks, reader),
+            "attachments": drawn_attachments(message.attachments, reader),
+        }
+        if not message.blocks and message.text:
+            found["drawn"] = drawn_text(message.text, reader)
+        return found
 
     def _replies(self, message: Message) -> list[Message]:
         channel = self._workspace.channels[message.channel]
@@ -177,7 +207,10 @@ class Seen:
         return {**found, "url": f"/control/file/{file['id']}"}
 
     def _modals(self) -> list[dict[str, Any]]:
-        return list(self._user.stack)
+        return [self._view(view) for view in self._user.stack]
 
     def _home(self) -> dict[str, Any] | None:
-        return self._user.home
+        return self._view(self._user.home) if self._user.home else None
+
+    def _view(self, view: dict[str, Any]) -> dict[str, Any]:
+        return view if self._reader is None else {**view, "blocks": drawn(view["blocks"], self._reader)}

@@ -1,0 +1,200 @@
+"""The country's side of an assessment: take it in hand, answer, hand it in, take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot import audit, editions, ledger, permissions
+from bot.assessments.moves import (
+    DUTIES_OF_ANSWERING,
+    DUTIES_OF_REVIEW,
+    MoveName,
+    ReviewHasBegun,
+    StillNeeded,
+    check_unlocked,
+    move,
+    not_their_turn,
+    subject,
+)
+from bot.permissions import Act
+from bot.reading import Reply
+from bot.speaker import Speaker
+from db.engine import Session
+from db.models import ReviewQuestion
+from db.queries import assessments as queries
+from db.queries import people as people_queries
+from db.queries.assessments import Given, Talk
+from db.vocabulary import AssessmentState, Availability
+
+
+async def begin(session: Session, by: Speaker, talk: Talk, now: datetime) -> None:
+    """Take an opened or returned assessment in hand; nothing happens when it is in hand already.
+
+    Raises:
+        Locked: the cycle takes no answers any more.
+        NotThePersonsTurn: it is with the secretariat.
+    """
+    check_unlocked(talk, now)
+    permissions.require(by, Act.ANSWER, talk.assessment.member_code)
+    state = talk.assessment.state
+    if state is AssessmentState.OPEN:
+        await move(session, by, talk, MoveName.START, now)
+    elif state is AssessmentState.RETURNED:
+        await move(session, by, talk, MoveName.RESUME, now)
+    elif state is not AssessmentState.IN_PROGRESS:
+        raise not_their_turn(talk)
+
+
+def reply_of(answer: Given) -> Reply:
+    """A stored answer as it was read."""
+    return Reply(answer.availability, answer.number, answer.text, answer.year, answer.source, answer.note)
+
+
+def _plain(answer: Given | None) -> dict[str, Any] | None:
+    if answer is None:
+        return None
+    kept = ("number", "text", "year", "source", "note", "said_by")
+    return {"availability": answer.availability.value, **{name: getattr(answer, name) for name in kept}}
+
+
+async def store(
+    session: Session,
+    by: Speaker,
+    talk: Talk,
+    standing: dict[str, Given],
+    indicator: str,
+    reply: Reply,
+    now: datetime,
+    *,
+    heard_key: str | None = None,
+    act: str = "answer",
+    new_version: bool = True,
+) -> Given:
+    """Put an answer in place; what stood before goes to the audit.
+
+    Args:
+        standing: the answers of this assessment by indicator; brought up to date.
+        new_version: False for a further answer of the same transaction, whose version is new already.
+
+    Raises:
+        NotAllowed: another country's assessment.
+        Locked: the cycle takes no answers any more.
+        NotThePersonsTurn: it is with the secretariat.
+    """
+    permissions.require(by, Act.ANSWER, talk.assessment.member_code)
+    check_unlocked(talk, now)
+    if talk.assessment.state is not AssessmentState.IN_PROGRESS:
+        raise not_their_turn(talk)
+    before = standing.get(indicator)
+    answer = Given(
+        indicator,
+        reply.availability,
+        reply.number,
+        reply.text,
+        reply.year,
+        reply.source,
+        reply.note,
+        by.person_id,
+        heard_key,
+    )
+    await queries.put_answer(session, talk.assessment.id, answer, now, by.via, first=before is None)
+    standing[indicator] = answer
+    if new_version:
+        await queries.next_version(session, talk.assessment)
+    about = subject(talk.assessment.id)
+    await audit.record(session, by, act, about, now, indicator=indicator, before=_plain(before), after=_plain(answer))
+    return answer
+
+
+def missing(talk: Talk, standing: Mapping[str, Given]) -> list[str]:
+    """The codes of required questions without an answer; "not available" with a reason is one."""
+    return [
+        indicator.code
+        for indicator in editions.questions(talk.cycle).required
+        if indicator.code not in standing or standing[indicator.code].availability is Availability.SKIPPED
+    ]
+
+
+async def explain(
+    session: Session, by: Speaker, talk: Talk, questions: Sequence[ReviewQuestion], text: str, now: datetime
+) -> None:
+    """Answer what the secretariat asked about the whole; what is written later is added. It goes back at submit.
+
+    Raises:
+        NotAllowed, Locked, NotThePersonsTurn.
+    """
+    permissions.require(by, Act.ANSWER, talk.assessment.member_code)
+    check_unlocked(talk, now)
+    if talk.assessment.state is not AssessmentState.IN_PROGRESS:
+        raise not_their_turn(talk)
+    for question in questions:
+        question.answer = f"{question.answer}\n{text}" if question.answer else text
+    about = [question.id for question in questions]
+    await audit.record(session, by, "explain", subject(talk.assessment.id), now, questions=about, text=text)
+
+
+async def submit(session: Session, by: Speaker, talk: Talk, standing: Mapping[str, Given], now: datetime) -> None:
+    """Hand in the assessment. The secretariat finds it in its channel; reminders that wait are cancelled.
+
+    Raises:
+        Locked, StillNeeded, NotThePersonsTurn, NotAllowed.
+    """
+    check_unlocked(talk, now)
+    lacking = missing(talk, standing)
+    if lacking:
+        questions = editions.questions(talk.cycle)
+        raise StillNeeded(
+            member=talk.member.name,
+            cycle=talk.cycle.title,
+            codes=lacking,
+            titles=[questions.indicator(code).title for code in lacking],
+        )
+    values: dict[str, Any] = {"submitted_at": now, "submitted_by": by.person_id, "review_begun_at": None}
+    if not await move(session, by, talk, MoveName.SUBMIT, now, round=talk.assessment.round + 1, **values):
+        await session.refresh(talk.assessment)
+        raise not_their_turn(talk)
+    about = subject(talk.assessment.id)
+    await ledger.cancel(session, about, DUTIES_OF_ANSWERING, now)
+    await ledger.queue(
+        session,
+        now,
+        key=ledger.key("submission", talk.assessment.id, talk.assessment.round),
+        kind="review/submission",
+        subject=about,
+        channel="secretariat",
+        facts={"round": talk.assessment.round, "late": now > talk.cycle.due_at},
+    )
+
+
+async def withdraw(session: Session, by: Speaker, talk: Talk, now: datetime) -> None:
+    """Take a submitted assessment back, as long as no review has begun.
+
+    Raises:
+        ReviewHasBegun, Locked, NotThePersonsTurn, NotAllowed.
+    """
+    check_unlocked(talk, now)
+    if not await move(session, by, talk, MoveName.WITHDRAW, now, guard=queries.withdraw_guarded):
+        await session.refresh(talk.assessment)
+        if talk.assessment.state is AssessmentState.SUBMITTED and talk.assessment.review_begun_at:
+            reviewer = await people_queries.person(session, talk.assessment.review_begun_by or 0)
+            raise ReviewHasBegun(
+                member=talk.member.name,
+                cycle=talk.cycle.title,
+                since=talk.assessment.review_begun_at,
+                reviewer=reviewer.name if reviewer else "",
+            )
+        raise not_their_turn(talk)
+    about = subject(talk.assessment.id)
+    await ledger.cancel(session, about, DUTIES_OF_REVIEW, now)
+    # The card in the secretariat's channel still shows what was handed in.
+    await ledger.queue(
+        session,
+        now,
+        key=ledger.key("withdrawn", talk.assessment.id, talk.assessment.round),
+        kind="review/withdrawn",
+        subject=about,
+        channel="secretariat",
+        facts={"round": talk.assessment.round, "person": by.name, "when": now.isoformat()},
+    )

@@ -1,0 +1,157 @@
+"""MOVES: how one member's assessment passes from hand to hand, and what stands in the way of a move."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from bot import audit, permissions
+from bot.errors import NotFound, Refusal, WrongState
+from bot.permissions import Act
+from bot.speaker import Speaker
+from db.engine import Session
+from db.models import Cycle
+from db.queries import assessments as queries
+from db.queries.assessments import Talk
+from db.vocabulary import AssessmentState, CycleState
+
+
+class MoveName(StrEnum):
+    """What can happen to an assessment."""
+
+    START = "start"
+    SUBMIT = "submit"
+    WITHDRAW = "withdraw"
+    RETURN = "return"
+    RESUME = "resume"
+    ACCEPT = "accept"
+
+
+@dataclass(frozen=True)
+class Move:
+    """One way on: from which states, to which, by whose right."""
+
+    sources: tuple[AssessmentState, ...]
+    target: AssessmentState
+    act: Act
+
+
+_S = AssessmentState
+MOVES: dict[MoveName, Move] = {
+    MoveName.START: Move((_S.OPEN,), _S.IN_PROGRESS, Act.ANSWER),
+    MoveName.SUBMIT: Move((_S.IN_PROGRESS,), _S.SUBMITTED, Act.ANSWER),
+    MoveName.WITHDRAW: Move((_S.SUBMITTED,), _S.IN_PROGRESS, Act.ANSWER),
+    MoveName.RETURN: Move((_S.SUBMITTED,), _S.RETURNED, Act.REVIEW),
+    MoveName.RESUME: Move((_S.RETURNED,), _S.IN_PROGRESS, Act.ANSWER),
+    MoveName.ACCEPT: Move((_S.SUBMITTED,), _S.ACCEPTED, Act.REVIEW),
+}
+
+# What waits in the ledger and loses its need when an assessment is handed in.
+DUTIES_OF_ANSWERING = ("assessment/opening", "assessment/returned", "reminder/step")
+DUTIES_OF_REVIEW = ("review/submission", "reminder/review")
+
+
+class StillNeeded(Refusal):
+    """Required questions have no answer. Facts: titles, codes, cycle, member."""
+
+
+class NotThePersonsTurn(WrongState):
+    """The assessment is in other hands now. Facts: member, cycle, state, since."""
+
+
+class ReviewHasBegun(Refusal):
+    """Too late to withdraw. Facts: member, cycle, since, reviewer."""
+
+
+class AnswersChanged(Refusal):
+    """What the reviewer saw is no longer what stands. Facts: member, cycle."""
+
+
+class Locked(Refusal):
+    """The cycle takes no answers any more. Facts: member, cycle, closed."""
+
+
+def subject(assessment_id: int) -> str:
+    """What audit and ledger call an assessment."""
+    return f"assessment:{assessment_id}"
+
+
+def is_locked(cycle: Cycle, now: datetime) -> bool:
+    """Whether the cycle takes no answers any more."""
+    return cycle.state is not CycleState.OPEN or now >= cycle.closes_at
+
+
+def check_unlocked(talk: Talk, now: datetime) -> None:
+    """Let through while the cycle takes answers.
+
+    Raises:
+        Locked: it is closed, or its closing date has passed.
+    """
+    if is_locked(talk.cycle, now):
+        raise Locked(member=talk.member.name, cycle=talk.cycle.title, closed=talk.cycle.closes_at)
+
+
+async def find(session: Session, by: Speaker, act: Act, assessment_id: int) -> Talk:
+    """One assessment that this person may do this to; another's is not even there.
+
+    Raises:
+        NotFound: there is none, or it is not theirs.
+    """
+    talk = await queries.talk(session, assessment_id, lock=True)
+    if talk is None or not permissions.allowed(by, act, talk.assessment.member_code):
+        raise NotFound(what="assessment", named=str(assessment_id))
+    return talk
+
+
+Guard = Callable[..., Any]
+"""A conditional UPDATE: gets the session, the assessment's id, the sources and what to set; gives whether it did."""
+
+
+async def move(
+    session: Session,
+    by: Speaker,
+    talk: Talk,
+    name: MoveName,
+    now: datetime,
+    *,
+    guard: Guard = queries.move,
+    why: str | None = None,
+    detail: Mapping[str, Any] | None = None,
+    **values: Any,
+) -> bool:
+    """Make one move of MOVES by a conditional UPDATE, and record it.
+
+    Args:
+        guard: the conditional UPDATE; by default only the state decides.
+        why, detail: for the record.
+        values: further columns to set.
+
+    Returns:
+        False when somebody was first; nothing changed then.
+
+    Raises:
+        NotAllowed: it is not this person's right.
+    """
+    way = MOVES[name]
+    permissions.require(by, way.act, talk.assessment.member_code)
+    done: bool = await guard(
+        session, talk.assessment.id, sources=way.sources, state=way.target, state_since=now, **values
+    )
+    if done:
+        await session.refresh(talk.assessment)
+        await audit.record(session, by, name.value, subject(talk.assessment.id), now, why=why, **(detail or {}))
+    return done
+
+
+def not_their_turn(talk: Talk) -> NotThePersonsTurn:
+    """The refusal of who comes when the assessment is in other hands."""
+    return NotThePersonsTurn(
+        what="assessment",
+        member=talk.member.name,
+        cycle=talk.cycle.title,
+        state=talk.assessment.state.value,
+        since=talk.assessment.state_since,
+    )

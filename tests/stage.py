@@ -9,6 +9,7 @@ async with stage(database_url, clock) as network:
 
 from __future__ import annotations
 
+import base64
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -19,11 +20,12 @@ from bot.app import App, build
 from bot.clock import SimulatedClock
 from bot.config import Settings
 from bot.people import Contact
-from bot.sandbox import Mailbox, Message, Sandbox
+from bot.sandbox import Mailbox, Sandbox
 from db.engine import Database
 from handlers.manifest import EVENTS_PATH
 from tests import cast
-from tests.cast import PARTS, Actor, Cast, Part
+from tests.cast import PARTS, Cast, Part
+from tests.control import Control, Mirror, Shown
 
 NETWORK, SECRETARIAT = "C0NETWORK", "C0SECRET"
 Way = Literal["socket", "http"]
@@ -77,7 +79,7 @@ def populate(sandbox: Sandbox, parts: tuple[Part, ...]) -> None:
     sandbox.workspace.add_channel(SECRETARIAT, "secretariat", members=[*aisyah, "U0SPNETBOT"], private=True)
 
 
-def whole_text(message: Message) -> str:
+def whole_text(message: Shown) -> str:
     """Everything that stands in a message, in order, as one text."""
     return said(message.blocks) or message.text
 
@@ -104,92 +106,141 @@ def buttons(blocks: Any) -> dict[str, dict[str, Any]]:
 
 
 class Player:
-    """One person of the cast in Slack."""
+    """One person in Slack: all that they do and see goes over the sandbox's control address."""
 
-    def __init__(self, network: Network, actor: Actor) -> None:
+    def __init__(self, network: Network, slack_id: str, name: str, email: str) -> None:
         self.network = network
-        self.actor = actor
-        self.slack = network.sandbox.person(actor.slack_id)
+        self.slack_id = slack_id
+        self.name = name
+        self.email = email
+        self.sees = Mirror(slack_id)
 
-    async def says(self, text: str, channel: str | None = None) -> str:
-        """Type a message and wait until the bot has dealt with it."""
-        ts = await self.slack.says(text, channel)
-        await self.network.settled()
-        return ts
+    async def act(self, name: str, /, *, wait: bool = True, **arguments: Any) -> dict[str, Any]:
+        """Do something by its name in ACTS, and wait until the bot has dealt with it."""
+        answer = await self.network.control.act(self.slack_id, name, **arguments)
+        if wait:
+            await self.network.settled()
+        return answer
 
-    async def edits(self, ts: str, text: str) -> None:
+    async def says(
+        self,
+        text: str,
+        channel: str | None = None,
+        *,
+        thread: str | None = None,
+        raw: bool | None = None,
+        wait: bool = True,
+    ) -> str:
+        """Type a message; gives its ts."""
+        return (await self.act("says", wait=wait, text=text, channel=channel, thread=thread, raw=raw))["ts"]
+
+    async def edits(self, ts: str, text: str, *, wait: bool = True) -> None:
         """Change an own message."""
-        await self.slack.edits(ts, text)
-        await self.network.settled()
+        await self.act("edits", wait=wait, ts=ts, text=text)
 
     async def deletes(self, ts: str) -> None:
         """Take an own message back."""
-        await self.slack.deletes(ts)
-        await self.network.settled()
+        await self.act("deletes", ts=ts)
+
+    async def uploads(self, name: str, content: bytes, text: str = "") -> None:
+        """Share a file, with a comment."""
+        await self.act("uploads", name=name, content=base64.b64encode(content).decode(), text=text)
 
     async def clicks(
-        self, label: str, *, message: Message | None = None, channel: str | None = None, times: int = 1
+        self,
+        label: str,
+        *,
+        message: Shown | None = None,
+        channel: str | None = None,
+        times: int = 1,
+        wait: bool = True,
     ) -> None:
         """Click the newest button with these words on it, or the one in a certain message."""
-        await self.start_clicking(label, message=message, channel=channel, times=times)
-        await self.network.settled()
-
-    async def start_clicking(
-        self, label: str, *, message: Message | None = None, channel: str | None = None, times: int = 1
-    ) -> None:
-        """Click, and do not wait."""
-        where = [message] if message else list(reversed(self.slack.messages(channel)))
+        where = [message] if message else list(reversed(self.sees.messages(channel)))
         for each in where:
             found = buttons(each.blocks).get(label)
             if found:
-                await self.slack.clicks(found["action_id"], found.get("value"), each.ts, times=times)
+                which = {"action_id": found["action_id"], "value": found.get("value"), "message": each.ts}
+                await self.act("clicks", wait=wait, times=times, **which)
                 return
-        raise LookupError(f"{self.actor.name} sees no button “{label}”; the last message: {self.last()}")
+        raise LookupError(f"{self.name} sees no button “{label}”; the last message: {self.last()}")
 
     async def selects(self, label: str, deed: str) -> None:
         """Choose an option by its words in the newest select of a deed."""
-        for each in reversed(self.slack.messages()):
-            for block in each.blocks or []:
+        for each in reversed(self.sees.messages()):
+            for block in each.blocks:
                 for element in block.get("elements", []) if block["type"] == "actions" else []:
                     if element["type"] == "static_select" and element["action_id"].startswith(deed + ":"):
                         value = next(o["value"] for o in element["options"] if o["text"]["text"] == label)
-                        await self.slack.selects(element["action_id"], value, each.ts)
-                        await self.network.settled()
+                        await self.act("selects", action_id=element["action_id"], value=value, message=each.ts)
                         return
         raise LookupError(f"no select for {deed}")
 
-    async def command(self, text: str, channel: str = NETWORK) -> str:
-        """Type `/spnet ...`; gives what only this person sees of the answer."""
-        before = len(self.slack.messages(channel))
-        await self.slack.command("/spnet", text, channel)
-        await self.network.settled()
-        new = self.slack.messages(channel)[before:]
+    async def command(self, text: str, channel: str = NETWORK, *, wait: bool = True) -> str:
+        """Type `/spnet ...`; gives what only this person sees of the answer.
+
+        Raises:
+            Refused: the bot did not acknowledge it within three seconds.
+        """
+        before = len(self.sees.messages(channel))
+        await self.act("command", wait=wait, name="/spnet", text=text, channel=channel)
+        new = self.sees.messages(channel)[before:]
         return "\n".join(whole_text(message) for message in new)
+
+    async def shortcut(self, callback_id: str, ts: str, channel: str) -> None:
+        """Use a shortcut on a message."""
+        await self.act("shortcut", callback_id=callback_id, message=ts, channel=channel)
+
+    async def opens_home(self) -> None:
+        """Look at the app's Home tab."""
+        await self.act("opens_home")
+
+    async def fills(self, **values: Any) -> None:
+        """Fill in the open modal."""
+        await self.act("fills", wait=False, values=values)
+
+    async def submits(self) -> dict[str, str] | None:
+        """Submit the open modal; gives what is wrong with it by field, None when it was taken."""
+        return (await self.act("submits"))["errors"]
+
+    async def closes(self) -> None:
+        """Close the open modal."""
+        await self.act("closes")
+
+    @property
+    def modal(self) -> dict[str, Any] | None:
+        """The modal on top."""
+        return self.sees.modals[-1] if self.sees.modals else None
+
+    @property
+    def home(self) -> str:
+        """All that stands on the Home tab."""
+        return str(self.sees.home or "")
 
     def messages(self, channel: str | None = None) -> list[str]:
         """All that the bot has said, as this person sees it."""
-        return [whole_text(m) for m in self.slack.messages(channel) if m.bot]
+        return [whole_text(m) for m in self.sees.messages(channel) if m.bot]
 
     def last(self, channel: str | None = None) -> str:
         """What the bot said last."""
         said = self.messages(channel)
         return said[-1] if said else ""
 
-    def last_message(self, channel: str | None = None) -> Message:
+    def last_message(self, channel: str | None = None) -> Shown:
         """The same, as the message itself."""
-        return [m for m in self.slack.messages(channel) if m.bot][-1]
+        return [m for m in self.sees.messages(channel) if m.bot][-1]
 
     def hears(self, *parts: str, channel: str | None = None) -> str:
         """The bot's last message holds all of this; gives the message."""
         last = self.last(channel)
         for part in parts:
-            assert part in last, f"{self.actor.name} did not hear “{part}” in:\n{last}"
+            assert part in last, f"{self.name} did not hear “{part}” in:\n{last}"
         return last
 
     @property
     def mails(self) -> list[Any]:
         """The mails that came to this person, oldest first."""
-        return [letter for letter in self.network.mailbox.letters if self.actor.email in letter.recipients]
+        return [letter for letter in self.network.mailbox.letters if self.email in letter.recipients]
 
 
 class Network:
@@ -205,7 +256,11 @@ class Network:
         self.clock = clock
         self.people = people
         self.settings = settings
-        self._players = {short: Player(self, actor) for short, actor in people.actors.items()}
+        self.control = Control(f"{sandbox.slack.origin}/control")
+        self._players = {
+            short: Player(self, actor.slack_id, actor.name, actor.email) for short, actor in people.actors.items()
+        }
+        self._looked = 0
 
     def __getitem__(self, short: str) -> Player:
         return self._players[short]
@@ -236,6 +291,7 @@ class Network:
             self.sandbox.request_url = f"http://127.0.0.1:{self.app.pages.port}{EVENTS_PATH}"
         else:
             await self.sandbox.connected()
+        await self.look()
 
     async def restarts(self, settings: Settings | None = None, rehearse: Contact | None = None) -> None:
         """The process ends, and another one begins."""
@@ -244,14 +300,34 @@ class Network:
 
     async def settled(self, quiet: float = 0.0) -> None:
         """Wait until the bot has dealt with everything, and send what the ledger holds."""
-        await self.sandbox.settled(quiet=quiet)
+        await self.control.settled(quiet)
         await self.app.desk.quiet()
         await self.sends()
 
     async def sends(self) -> None:
-        """Let the worker send what is due now."""
+        """Let the worker send what is due now; and everybody looks."""
         while (await self.app.worker.run_once()).claimed:
             pass
+        await self.look()
+
+    async def look(self) -> None:
+        """Everybody looks at Slack: what they see is true until the next look."""
+        players = list(self._players.values())
+        seen = await self.control.seen([player.slack_id for player in players], self._looked)
+        for player, changed in zip(players, seen, strict=True):
+            player.sees.take(changed)
+        self._looked = seen[0]["n"]
+
+    def newcomer(self, slack_id: str, name: str, zone: str = "UTC") -> Player:
+        """Somebody who is in the workspace and in no list of the bot's."""
+        email = f"{slack_id.removeprefix('U0').lower()}@example.org"
+        self.sandbox.workspace.add_user(slack_id, name, email, zone)
+        self._players[slack_id] = Player(self, slack_id, name, email)
+        return self._players[slack_id]
+
+    async def fault(self, name: str, /, **arguments: Any) -> None:
+        """Something goes wrong at Slack from now on, or, by `clear`, no longer."""
+        await self.control.fault(name, **arguments)
 
     async def at(self, moment: datetime) -> None:
         """Go to a moment: Slack tries again what is due, the bot ticks, and sends."""
@@ -304,5 +380,6 @@ async def stage(
         yield network
     finally:
         await network.app.stop()
+        await network.control.close()
         await mailbox.stop()
         await sandbox.stop()

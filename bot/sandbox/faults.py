@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from bot.sandbox.changes import Changes
 from bot.sandbox.failures import ApiError, RateLimited, ServerTrouble
 from bot.sandbox.verbs import Argument, BadArgument, Verb
 from bot.sandbox.workspace import BOT_USER
@@ -37,6 +38,7 @@ class Faults:
     def __init__(self, slack: Slack) -> None:
         self._slack = slack
         self._slow: dict[str, float] = {}
+        self._quick = Changes()
         self._planned: list[Planned] = []
         self._deactivated: dict[str, None] = {}
         self._removed: dict[str, None] = {}
@@ -51,11 +53,12 @@ class Faults:
     # the Web API
 
     def slow(self, method: str = "*", seconds: float = 2) -> None:
-        """Answer this method only after so many real seconds; 0 switches it off."""
+        """Answer this method only after so many real seconds; 0 switches it off, and who waits is answered."""
         if seconds > 0:
             self._slow[method] = seconds
         else:
             self._slow.pop(method, None)
+            self._quick.tell()
 
     def limit(self, method: str = "*", times: int = 1, retry_after: int = 30) -> None:
         """Answer the next `times` calls with HTTP 429 and this Retry-After."""
@@ -186,8 +189,9 @@ class Faults:
         return any(planned.fault == fault for planned in self._planned)
 
     def not_slow(self) -> None:
-        """Every method answers at once."""
+        """Every method answers at once, also those who wait already."""
         self._slow.clear()
+        self._quick.tell()
 
     def restore_token(self) -> None:
         """The bot's token is good."""
@@ -258,11 +262,14 @@ class Faults:
     # used by the server and the outbox
 
     async def wait(self, method: str) -> None:
-        """Let the planned time pass."""
-        if self._slow:
-            seconds = self._slow.get(method, self._slow.get("*", 0))
-            if seconds:
-                await asyncio.sleep(seconds)
+        """Let the planned time pass, or as much of it as is left when the fault is switched off."""
+        seconds = self._seconds(method)
+        if seconds:
+            with suppress(TimeoutError):
+                await self._quick.until(lambda: None if self._seconds(method) else True, seconds)
+
+    def _seconds(self, method: str) -> float:
+        return self._slow.get(method, self._slow.get("*", 0))
 
     def strike(self, method: str, arguments: dict[str, Any]) -> None:
         """Raise the error that was planned for this call, if one was."""

@@ -92,12 +92,13 @@ async def ours(folder: Path) -> AsyncIterator[Turn]:
         replies = _answers(network)
 
         async def turn() -> Callable[[], Awaitable[None]]:
-            siti, text = await anext(replies)
+            player, text = await anext(replies)
+            person = network.sandbox.person(player.slack_id)
             await network.settled()
 
             async def speak() -> None:
-                ts = await siti.slack.says(text)
-                await siti.slack.hears(lambda message: True, after=ts)
+                ts = await person.says(text)
+                await person.hears(lambda message: True, after=ts)
 
             return speak
 

@@ -50,8 +50,7 @@ async def play(network: Network) -> None:
 
 async def _before_anything(network: Network) -> None:
     aisyah, siti, per, dewi = (network[short] for short in ("aisyah", "siti", "per", "dewi"))
-    network.sandbox.workspace.add_user("U0NOBODY", "Nobody Known", "nobody@example.org", "UTC")
-    await network.sandbox.person("U0NOBODY").says("Hello")
+    await network.newcomer("U0NOBODY", "Nobody Known").says("Hello")
     await siti.says("hello")
     for player in (aisyah, per, dewi):
         await player.says("hello")
@@ -82,7 +81,7 @@ async def _answering(network: Network) -> None:
     await siti.says("status")
     await siti.clicks("See all questions")
     await siti.clicks("Later")
-    opening = next(message for message in siti.slack.messages() if "Later" in buttons(message.blocks))
+    opening = next(message for message in siti.sees.messages() if "Later" in buttons(message.blocks))
     await siti.clicks("Start")
     await siti.clicks("What counts here?")
     await siti.says("perhaps")
@@ -124,23 +123,21 @@ async def _reviewing(network: Network) -> None:
     aisyah, siti, bounmy = network["aisyah"], network["siti"], network["bounmy"]
     for text in ("review", "cycle status", "remind", "cycle extend 2026 due 2026-12-01"):
         await aisyah.command(text)
-    await aisyah.slack.opens_home()
-    await network.settled()
+    await aisyah.opens_home()
     for player in (siti, network["dewi"]):
-        await player.slack.opens_home()
+        await player.opens_home()
         await network.settled()
     await aisyah.command("review Indonesia")
     await siti.says("withdraw")
     await siti.says("status")
     await aisyah.clicks("Return with a question", channel=SECRETARIAT)
-    await aisyah.slack.fills(indicators=["poverty_national_line"], question="Which line do you use?")
-    assert await aisyah.slack.submits() is None
-    await network.settled()
+    await aisyah.fills(indicators=["poverty_national_line"], question="Which line do you use?")
+    assert await aisyah.submits() is None
     await bounmy.says("status")
     await bounmy.clicks("Answer now")
     await bounmy.says("9.5 2024 SUSENAS")
     await bounmy.clicks("Submit")
-    for message in reversed(aisyah.slack.messages(SECRETARIAT)):
+    for message in reversed(aisyah.sees.messages(SECRETARIAT)):
         if "Accept" in buttons(message.blocks):
             await aisyah.clicks("Accept", message=message, channel=SECRETARIAT)
     await siti.says("status")
@@ -151,9 +148,8 @@ async def _reviewing(network: Network) -> None:
 async def _sharing_and_digest(network: Network) -> None:
     aisyah, per = network["aisyah"], network["per"]
     await per.command("share")
-    await per.slack.fills(kind="training", title="A course on registries", text="Two days, free.", theme="coordination")
-    assert await per.slack.submits() is None
-    await network.settled()
+    await per.fills(kind="training", title="A course on registries", text="Two days, free.", theme="coordination")
+    assert await per.submits() is None
     card = aisyah.last_message(SECRETARIAT)
     await aisyah.clicks("Publish", message=card, channel=SECRETARIAT)
     await aisyah.clicks("Do not publish", channel=SECRETARIAT)

@@ -60,9 +60,8 @@ async def test_a_whole_assessment_through_return_and_acceptance(everywhere: Netw
 
     aisyah.hears("Indonesia: Full assessment 2026", "Siti Rahmadani", "45.1 % (2023, SUSENAS)", channel=SECRETARIAT)
     await aisyah.clicks("Return with a question", channel=SECRETARIAT)
-    await aisyah.slack.fills(indicators=["poverty_national_line"], question="Which line do you use?")
-    assert await aisyah.slack.submits() is None
-    await network.settled()
+    await aisyah.fills(indicators=["poverty_national_line"], question="Which line do you use?")
+    assert await aisyah.submits() is None
     aisyah.hears("returned by Aisyah Noor", "Which line do you use?", channel=SECRETARIAT)
 
     siti.hears(
@@ -171,9 +170,8 @@ async def test_a_question_about_the_whole_is_answered_in_words(network: Network)
     siti, aisyah = network["siti"], network["aisyah"]
     await submitted(network)
     await aisyah.clicks("Return with a question", channel=SECRETARIAT)
-    await aisyah.slack.fills(indicators=[], question="Which survey is it?")
-    await aisyah.slack.submits()
-    await network.settled()
+    await aisyah.fills(indicators=[], question="Which survey is it?")
+    await aisyah.submits()
     await siti.clicks("Answer now")
     siti.hears("Which survey is it?", "write it here in your own words", "Your answers: Indonesia")
     await siti.says("All from SUSENAS & <!channel>")

@@ -98,7 +98,7 @@ async def test_a_click_that_does_not_arrive_is_not_tried_again(asked: Network) -
         await siti.clicks("Skip")
         assert tries == [(None, None)]
     asked.clock.advance(timedelta(minutes=10))
-    assert await asked.sandbox.redeliver() == 0
+    assert await asked.control.redeliver() == 0
     assert siti.messages() == before
     await siti.clicks("Skip")
     assert siti.messages() != before

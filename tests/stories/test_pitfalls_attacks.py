@@ -99,7 +99,7 @@ async def test_garbage_on_every_button_ends_in_a_friendly_line(in_progress: Netw
             await forging.clicks(network, "siti", f"{deed.value}:0", value)
             if deed not in (Deed.SHARE, Deed.DISMISS):
                 assert len(siti.messages()) > before, f"{deed} {value!r} was not answered"
-    assert network.sandbox.slack.outbox.open == {}
+    assert await network.control.redeliver() == 0
     assert (await assessment_of(network, "IDN")).assessment.version == version
 
 
@@ -110,7 +110,7 @@ async def test_garbage_of_the_secretariat_too(in_progress: Network) -> None:
             before = len(aisyah.messages())
             await forging.clicks(network, "aisyah", f"{deed.value}:0", value)
             assert len(aisyah.messages()) > before, f"{deed} {value!r} was not answered"
-    assert network.sandbox.slack.outbox.open == {}
+    assert await network.control.redeliver() == 0
 
 
 async def test_an_action_of_an_older_version_is_answered(in_progress: Network) -> None:
@@ -118,7 +118,7 @@ async def test_an_action_of_an_older_version_is_answered(in_progress: Network) -
     for action in ("vote:1", "", "start:x", "start:1:2", "take\n"):
         await forging.clicks(in_progress, "siti", action, "1:1::")
         siti.hears("from before")
-    assert in_progress.sandbox.slack.outbox.open == {}
+    assert await in_progress.control.redeliver() == 0
 
 
 async def test_the_secretariats_buttons_do_nothing_for_others(network: Network) -> None:
@@ -156,7 +156,7 @@ async def test_a_forged_return_form(network: Network) -> None:
         f"{talk.assessment.id}:0|x",
     ):
         await forging.submits(network, "aisyah", "return", private, indicators=["no_such_question"], question="Why?")
-    assert network.sandbox.slack.outbox.open == {}
+    assert await network.control.redeliver() == 0
     talk = await assessment_of(network, "IDN")
     assert talk.assessment.state is AssessmentState.RETURNED
     await network["siti"].clicks("Answer now")
@@ -168,13 +168,13 @@ async def test_a_forged_share_form(network: Network) -> None:
         await forging.submits(network, "siti", "share", "", kind=kind, theme=theme, title="t", text="x\x00\ud800y")
     await forging.submits(network, "siti", "share", "")
     await forging.submits(network, "siti", "no_such_form", "")
-    assert network.sandbox.slack.outbox.open == {}
+    assert await network.control.redeliver() == 0
 
 
 async def test_an_edit_of_another_persons_message(in_progress: Network) -> None:
     """Slack lets nobody edit another's message; a forged event does not either."""
     network, siti = in_progress, in_progress["siti"]
-    ts = next(m.ts for m in siti.slack.messages() if "lesson_learned" in m.text)
+    ts = next(m.ts for m in siti.sees.messages() if "lesson_learned" in m.text)
     channel = network.sandbox.workspace.direct("U0SITI").id
     for user in ("U0BOUNMY", "U0BUDI", "U0AISYAH", "U0NOBODY"):
         message = {"type": "message", "user": user, "ts": ts, "text": "lesson_learned Forged."}
@@ -225,7 +225,7 @@ async def test_events_of_odd_forms_are_let_go(in_progress: Network) -> None:
     ]
     for event in odd:
         await forging.event(in_progress, **event)
-    assert in_progress.sandbox.slack.outbox.open == {}
+    assert await in_progress.control.redeliver() == 0
 
 
 async def test_what_is_refused_leaves_no_trace_of_the_other_country(in_progress: Network) -> None:

@@ -74,8 +74,8 @@ async def test_an_edit_that_cannot_be_read_leaves_the_answer(asked: Network) -> 
 async def test_the_older_of_two_edits_that_arrive_in_the_wrong_order_is_passed_over(asked: Network) -> None:
     siti = asked["siti"]
     ts = await siti.says("9.4 2023 SUSENAS")
-    asked.sandbox.faults.reorder_next(2)
-    await siti.slack.edits(ts, "7 2023 SUSENAS")
+    await asked.fault("reorder_next", times=2)
+    await siti.edits(ts, "7 2023 SUSENAS", wait=False)
     await siti.edits(ts, "8 2023 SUSENAS")
     assert await poverty(asked) == Decimal(8)
     assert "is now 7 %" not in "".join(siti.messages())
@@ -84,8 +84,8 @@ async def test_the_older_of_two_edits_that_arrive_in_the_wrong_order_is_passed_o
 async def test_changed_and_changed_back_in_the_wrong_order(asked: Network) -> None:
     siti = asked["siti"]
     ts = await siti.says("9.4 2023 SUSENAS")
-    asked.sandbox.faults.reorder_next(2)
-    await siti.slack.edits(ts, "7 2023 SUSENAS")
+    await asked.fault("reorder_next", times=2)
+    await siti.edits(ts, "7 2023 SUSENAS", wait=False)
     await siti.edits(ts, "9.4 2023 SUSENAS")
     assert await poverty(asked) == Decimal("9.4")
 
@@ -102,8 +102,8 @@ async def test_an_edit_does_not_undo_a_later_answer(asked: Network) -> None:
 async def test_an_edit_that_arrives_before_its_message(asked: Network) -> None:
     siti = asked["siti"]
     before = len(siti.messages())
-    asked.sandbox.faults.reorder_next(2)
-    ts = await siti.slack.says("9.4 2023 SUSENAS")
+    await asked.fault("reorder_next", times=2)
+    ts = await siti.says("9.4 2023 SUSENAS", wait=False)
     await siti.edits(ts, "9.6 2023 SUSENAS")
     assert await poverty(asked) == Decimal("9.6")
     siti.hears("9.6 % (2023, SUSENAS)")
@@ -114,7 +114,7 @@ async def test_an_edit_delivered_twice_is_answered_once(asked: Network) -> None:
     siti = asked["siti"]
     ts = await siti.says("9.4 2023 SUSENAS")
     before = len(siti.messages())
-    asked.sandbox.faults.duplicate_next(1, new_ids=True)
+    await asked.fault("duplicate_next", times=1, new_ids=True)
     await siti.edits(ts, "9.6 2023 SUSENAS")
     assert await poverty(asked) == Decimal("9.6")
     assert len(siti.messages()) == before + 1
@@ -156,11 +156,10 @@ async def test_an_edit_while_returned_says_what_is_true(network: Network) -> Non
     await network.opens()
     siti, aisyah = network["siti"], network["aisyah"]
     await submitted(network)
-    ts = next(m.ts for m in siti.slack.messages() if "poverty_national_line" in m.text)
+    ts = next(m.ts for m in siti.sees.messages() if "poverty_national_line" in m.text)
     await aisyah.clicks("Return with a question", channel="C0SECRET")
-    await aisyah.slack.fills(indicators=["poverty_national_line"], question="Which line do you use?")
-    await aisyah.slack.submits()
-    await network.settled()
+    await aisyah.fills(indicators=["poverty_national_line"], question="Which line do you use?")
+    await aisyah.submits()
     await siti.edits(ts, "poverty_national_line 9.9 2024 SUSENAS")
     assert "with the secretariat" not in siti.last()
     await siti.clicks("Answer now")
@@ -180,7 +179,7 @@ async def test_a_deleted_message_leaves_its_answer(asked: Network) -> None:
     siti = asked["siti"]
     ts = await siti.says("9.4 2023 SUSENAS")
     before = len(siti.messages())
-    asked.sandbox.faults.duplicate_next(1, new_ids=True)
+    await asked.fault("duplicate_next", times=1, new_ids=True)
     await siti.deletes(ts)
     siti.hears("You deleted a message that gave an answer", "stays 9.4 % (2023, SUSENAS)")
     assert await poverty(asked) == Decimal("9.4")

@@ -25,7 +25,7 @@ async def poverty(network: Network, member: str = "IDN") -> Decimal | None:
 async def test_a_message_delivered_twice_is_taken_and_answered_once(asked: Network, new_ids: bool) -> None:
     siti = asked["siti"]
     before = len(siti.messages())
-    asked.sandbox.faults.duplicate_next(1, new_ids=new_ids)
+    await asked.fault("duplicate_next", times=1, new_ids=new_ids)
     await siti.says("9.4 2023 SUSENAS")
     assert await poverty(asked) == Decimal("9.4")
     assert len(siti.messages()) == before + 1
@@ -37,10 +37,10 @@ async def test_a_message_delivered_twice_is_taken_and_answered_once(asked: Netwo
 async def test_an_unacknowledged_envelope_comes_again_after_a_reconnect(asked: Network) -> None:
     siti = asked["siti"]
     before = len(siti.messages())
-    asked.sandbox.faults.drop_ack_next(1)
+    await asked.fault("drop_ack_next", times=1)
     await siti.says("9.4 2023 SUSENAS")
-    asked.sandbox.faults.cut()
-    assert await asked.sandbox.redeliver() == 1
+    await asked.fault("cut")
+    assert await asked.control.redeliver() == 1
     await reconnected(asked)
     assert len(siti.messages()) == before + 1
     assert await poverty(asked) == Decimal("9.4")
@@ -61,14 +61,14 @@ async def test_a_click_delivered_twice_is_taken_once(asked: Network) -> None:
     siti = asked["siti"]
     await siti.says("review")
     before = len(siti.messages())
-    asked.sandbox.faults.duplicate_next(1)
+    await asked.fault("duplicate_next", times=1)
     await siti.clicks("Pause")
     assert len(siti.messages()) == before + 1
 
 
 async def test_two_quick_messages_are_handled_in_order(asked: Network) -> None:
     siti = asked["siti"]
-    await siti.slack.says("9.4")
+    await siti.says("9.4", wait=False)
     await siti.says("2023 SUSENAS")
     assert await poverty(asked) == Decimal("9.4")
     siti.hears("9.4 % (2023, SUSENAS)")
@@ -76,8 +76,8 @@ async def test_two_quick_messages_are_handled_in_order(asked: Network) -> None:
 
 async def test_of_two_messages_in_the_wrong_order_the_overtaken_one_is_named(asked: Network) -> None:
     siti = asked["siti"]
-    asked.sandbox.faults.reorder_next(2)
-    await siti.slack.says("9.4 2023 SUSENAS")
+    await asked.fault("reorder_next", times=2)
+    await siti.says("9.4 2023 SUSENAS", wait=False)
     await siti.says(f"{POVERTY} 9.9 2024 SUSENAS")
     siti.hears("“9.4 2023 SUSENAS” reached me late", "please write it again")
     assert await poverty(asked) == Decimal("9.9")
@@ -128,7 +128,7 @@ async def test_focal_point_and_alternate_click_the_same_question_at_once(asked: 
     await budi.says("hello")
     await budi.clicks("Go on")
     budi.hears("National coordination mechanism")
-    await asyncio.gather(siti.start_clicking("Planned"), budi.start_clicking("Operational"))
+    await asyncio.gather(siti.clicks("Planned", wait=False), budi.clicks("Operational", wait=False))
     await asked.settled()
     answers = await answers_of(asked, "IDN")
     assert answers["mechanism_status"].text in ("planned", "operational")
@@ -187,13 +187,13 @@ async def test_a_reminder_in_the_middle_of_a_conversation_disturbs_nothing(asked
 async def test_after_a_restart_what_comes_again_is_not_asked_again(asked: Network) -> None:
     """The process ended between its answer and its acknowledgement: the next one gets the envelope anew."""
     siti = asked["siti"]
-    asked.sandbox.faults.drop_ack_next(2)
+    await asked.fault("drop_ack_next", times=2)
     await siti.says("9.4 2023 SUSENAS")
     await siti.clicks("Skip")
     before = siti.messages()
     await asked.restarts()
     # Over HTTP Slack tries an event again, and a click never.
-    assert await asked.sandbox.redeliver() == (2 if asked.way == "socket" else 1)
+    assert await asked.control.redeliver() == (2 if asked.way == "socket" else 1)
     await asked.settled()
     assert siti.messages() == before
     assert await poverty(asked) == Decimal("9.4")
@@ -202,7 +202,7 @@ async def test_after_a_restart_what_comes_again_is_not_asked_again(asked: Networ
 async def test_an_answer_that_slack_did_not_take_is_said_later(asked: Network) -> None:
     siti = asked["siti"]
     before = len(siti.messages())
-    asked.sandbox.faults.limit("chat.postMessage", 1, 20)
+    await asked.fault("limit", method="chat.postMessage", times=1, retry_after=20)
     await siti.says("9.4 2023 SUSENAS")
     asked.clock.advance(timedelta(seconds=60))
     await asked.passes(seconds=30)
@@ -213,7 +213,7 @@ async def test_an_answer_that_slack_did_not_take_is_said_later(asked: Network) -
 async def test_an_answer_of_which_nobody_knows_whether_it_arrived_is_said_once(asked: Network) -> None:
     siti = asked["siti"]
     before = len(siti.messages())
-    asked.sandbox.faults.crash("chat.postMessage", times=3)
+    await asked.fault("crash", method="chat.postMessage", times=3)
     await siti.says("9.4 2023 SUSENAS")
     await asked.passes(minutes=1)
     await asked.passes(minutes=1)

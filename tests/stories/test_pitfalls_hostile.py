@@ -40,9 +40,9 @@ def texts(blocks: list[dict[str, Any]]) -> list[str]:
     return found
 
 
-def check(network: Network) -> None:
+async def check(network: Network) -> None:
     """Nothing in any message of the bot is a mention, a foreign link, or a block that the bot did not mean."""
-    for call in network.sandbox.calls:
+    for call in await network.control.calls():
         assert call.response.get("ok", True), (call.method, call.response)
         blocks: list[dict[str, Any]] = call.arguments.get("blocks") or []
         for text in (*texts(blocks), str(call.arguments.get("text", ""))):
@@ -65,8 +65,7 @@ async def test_hostile_answers_are_shown_as_typed(network: Network, text: str) -
     await siti.says("edit lesson_learned")
     await siti.says(text)
     await siti.says("edit progress_made")
-    await siti.slack.says(text, raw=True)
-    await network.settled()
+    await siti.says(text, raw=True)
     await siti.says("review")
     await siti.clicks("Submit")
     siti.hears("Submitted")
@@ -75,14 +74,13 @@ async def test_hostile_answers_are_shown_as_typed(network: Network, text: str) -
     await aisyah.command("review IDN")
     await aisyah.clicks("Return with a question", channel=SECRETARIAT)
     clean = text.encode("utf-8", "ignore").decode()
-    await aisyah.slack.fills(indicators=["lesson_learned"], question=clean)
-    await aisyah.slack.submits()
-    await network.settled()
+    await aisyah.fills(indicators=["lesson_learned"], question=clean)
+    await aisyah.submits()
     await siti.clicks("Answer now")
     await siti.says("A lesson.")
     await siti.clicks("Submit")
     await aisyah.clicks("Accept", channel=SECRETARIAT)
-    check(network)
+    await check(network)
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
@@ -94,7 +92,7 @@ async def test_hostile_experiences_are_shown_as_typed(network: Network, text: st
     assert aisyah.messages(SECRETARIAT)
     await aisyah.clicks("Publish", channel=SECRETARIAT)
     assert aisyah.messages(NETWORK)
-    check(network)
+    await check(network)
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
@@ -109,4 +107,4 @@ async def test_hostile_words_before_the_start_and_in_commands(network: Network, 
     await siti.clicks("Start")
     await siti.says(f"edit {text}")
     await siti.says(f"mechanism_status {text}")
-    check(network)
+    await check(network)

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.sandbox.workspace import Message
 from db.models import Appointment
 from db.vocabulary import Role
 from tests.stage import NETWORK, Network
@@ -62,26 +61,23 @@ async def test_a_review_called_up_in_a_channel_is_decided_out_of_its_sight(netwo
 async def test_a_mention_delivered_twice_is_answered_once(asked: Network) -> None:
     siti = asked["siti"]
     before = len(siti.messages(NETWORK))
-    asked.sandbox.faults.duplicate_next(2, new_ids=True)
+    await asked.fault("duplicate_next", times=2, new_ids=True)
     await siti.says("@spnetbot hello", NETWORK)
     assert len(siti.messages(NETWORK)) == before + 1
 
 
 async def test_a_stranger_gets_a_polite_answer_once_a_message(network: Network) -> None:
     await network.opens()
-    network.sandbox.workspace.add_user("U0KIM", "Kim Example", "kim@example.org", "Asia/Seoul")
-    kim = network.sandbox.person("U0KIM")
-    network.sandbox.faults.duplicate_next(1, new_ids=True)
+    kim = network.newcomer("U0KIM", "Kim Example", "Asia/Seoul")
+    await network.fault("duplicate_next", times=1, new_ids=True)
     await kim.says("What is this?")
-    await network.settled()
-    told = [message.text for message in kim.messages() if message.bot]
+    told = kim.messages()
     assert len(told) == 1
     assert "I am the bot of the" in told[0]
     assert "aisyah@example.org" in told[0]
-    await kim.command("/spnet", "cycle status", NETWORK)
+    await kim.command("cycle status")
     await kim.opens_home()
-    await network.settled(quiet=0.02)
-    assert "I am the bot of the" in str(kim.home)
+    assert "I am the bot of the" in kim.home
 
 
 @pytest.mark.parametrize(
@@ -134,7 +130,7 @@ async def test_whose_role_has_ended_is_told_so(asked: Network) -> None:
 
 async def test_a_button_for_the_other_hat_asks_which_one_is_worn(asked: Network) -> None:
     siti = asked["siti"]
-    opening = next(m for m in siti.slack.messages() if m.bot)
+    opening = next(m for m in siti.sees.messages() if m.bot)
     async with asked.database.writing() as session:
         person = asked.people["siti"].person_id
         session.add(Appointment(person_id=person, role=Role.COORDINATOR, member_code="IDN", starts_on=date(2020, 1, 1)))
@@ -149,22 +145,19 @@ async def test_a_button_for_the_other_hat_asks_which_one_is_worn(asked: Network)
 
 async def test_an_answer_in_a_thread_counts_like_any_other(asked: Network) -> None:
     siti = asked["siti"]
-    await siti.slack.says("More families were reached.", thread=siti.last_message().ts)
-    await asked.settled()
+    await siti.says("More families were reached.", thread=siti.last_message().ts)
     assert (await answers_of(asked, "IDN"))["progress_made"].text == "More families were reached."
 
 
 async def test_the_text_beside_a_file_is_heard(asked: Network) -> None:
     siti = asked["siti"]
-    await siti.slack.uploads("report.pdf", b"%PDF", "More families were reached.")
-    await asked.settled()
+    await siti.uploads("report.pdf", b"%PDF", "More families were reached.")
     assert (await answers_of(asked, "IDN"))["progress_made"].text == "More families were reached."
 
 
 async def test_a_file_alone_is_asked_about(asked: Network) -> None:
     siti = asked["siti"]
-    await siti.slack.uploads("report.pdf", b"%PDF")
-    await asked.settled()
+    await siti.uploads("report.pdf", b"%PDF")
     siti.hears("There was nothing in it", "Progress")
     assert await answers_of(asked, "IDN") == {}
 
@@ -209,8 +202,7 @@ async def test_the_bot_does_not_hear_itself(asked: Network) -> None:
     """Every message of the bot comes back to it as an event."""
     workspace = asked.sandbox.workspace
     before = asked["siti"].messages()
-    own = next(m for m in reversed(asked["siti"].slack.messages()) if m.bot)
-    assert isinstance(own, Message)
+    own = workspace.direct("U0SITI").messages[asked["siti"].last_message().ts]
     await forging.event(
         asked, **own.wire(metadata=True), channel=own.channel, channel_type="im", event_ts=workspace.next_ts()
     )

@@ -50,7 +50,7 @@ async def test_a_word_that_a_crash_left_unsaid_waits_for_the_next_ordinary_start
     await network.opens()
     await siti.clicks("Start")
     heard = siti.messages()
-    network.sandbox.faults.crash("chat.postMessage", times=2)
+    await network.fault("crash", method="chat.postMessage", times=2)
     await siti.says("planned")
     assert siti.messages() == heard
     await rehearse(network, "aisyah")

@@ -59,9 +59,8 @@ async def test_who_waits_for_whom_is_always_visible(network: Network) -> None:
     assert "waits for Linh Tran" in status
     assert "*Thailand*: not started" in status
     assert "waits for a focal point to be named" in status
-    await aisyah.slack.opens_home()
-    await network.settled()
-    assert "Waits for your review" in str(aisyah.slack.home)
+    await aisyah.opens_home()
+    assert "Waits for your review" in aisyah.home
 
 
 async def test_extend_close_and_cancel(network: Network) -> None:
@@ -140,9 +139,8 @@ async def test_the_digest_reaches_the_channel_and_the_mailbox(everywhere: Networ
 async def test_anyone_shares_and_the_secretariat_publishes(network: Network) -> None:
     per, aisyah = network["per"], network["aisyah"]
     await per.command("share")
-    await per.slack.fills(kind="training", title="<!channel> A course", text="Two days & free", theme="health")
-    assert await per.slack.submits() is None
-    await network.settled()
+    await per.fills(kind="training", title="<!channel> A course", text="Two days & free", theme="health")
+    assert await per.submits() is None
     per.hears("is with the secretariat")
     assert "A course" in aisyah.last(SECRETARIAT)
     assert "<!channel>" not in aisyah.last(SECRETARIAT)
@@ -177,11 +175,9 @@ async def test_a_reader_who_writes_to_the_secretariat_is_taken_off_the_digest(ne
 
 async def test_siti_shares_a_message_of_the_network_by_its_shortcut(network: Network) -> None:
     siti, aisyah = network["siti"], network["aisyah"]
-    ts = await siti.slack.says("Reading the list aloud finds more mistakes.", NETWORK)
-    await siti.slack.shortcut(SHARE_SHORTCUT, ts, NETWORK)
-    await network.settled()
-    await siti.slack.fills(kind="lesson", theme="poverty")
-    assert await siti.slack.submits() is None
-    await network.settled()
+    ts = await siti.says("Reading the list aloud finds more mistakes.", NETWORK)
+    await siti.shortcut(SHARE_SHORTCUT, ts, NETWORK)
+    await siti.fills(kind="lesson", theme="poverty")
+    assert await siti.submits() is None
     siti.hears("with the secretariat")
     aisyah.hears("Lesson learned", "Reading the list aloud finds more mistakes.", "Indonesia", channel=SECRETARIAT)

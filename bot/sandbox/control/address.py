@@ -119,11 +119,14 @@ class Control:
         return _yes({"people": [eyes.person(user) for user in users]})
 
     async def seen(self, request: web.BaseRequest) -> web.StreamResponse:
-        return _yes(self._eyes(request).since(_number(request, "after")))
+        after, ids = _number(request, "after"), request.query.getall("as", [""])
+        if len(ids) == 1:
+            return _yes(self._eyes(request, ids[0]).since(after))
+        return _yes({"seen": [self._eyes(request, id).since(after) for id in ids]})
 
     async def live(self, request: web.BaseRequest) -> web.StreamResponse:
         """Server-sent events: each says what changed since the one before."""
-        eyes, after = self._eyes(request), _number(request, "after")
+        eyes, after = self._eyes(request, request.query.get("as", "")), _number(request, "after")
         journal = self._sandbox.workspace.journal
         stream = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         await stream.prepare(request)
@@ -227,8 +230,7 @@ class Control:
         ]
         return _yes({"n": slack.recorded_in_all, "calls": rows})
 
-    def _eyes(self, request: web.BaseRequest) -> Seen:
-        wanted = request.query.get("as", "")
+    def _eyes(self, request: web.BaseRequest, wanted: str) -> Seen:
         user = self._sandbox.workspace.users.get(wanted)
         if user is None:
             raise Refused(404, "unknown_person", f"There is no person {wanted}.")
@@ -260,7 +262,12 @@ NO_SNIFF = {"X-Content-Type-Options": "nosniff"}
 ROUTES: Final[tuple[Route, ...]] = (
     Route("GET", "/control", "This list, with every act and fault", Control.described),
     Route("GET", "/control/people", "Everybody of the workspace", Control.people_told),
-    Route("GET", "/control/seen", "What a person sees: ?as=ID, only what changed with &after=N", Control.seen),
+    Route(
+        "GET",
+        "/control/seen",
+        "What a person sees: ?as=ID (several: a list `seen`), only what changed with &after=N",
+        Control.seen,
+    ),
     Route("GET", "/control/live", "The same as a stream of server-sent events", Control.live),
     Route("POST", "/control/people/{person}/{act}", "An act of a person", Control.act),
     Route("POST", "/control/settled", "Wait until the bot has dealt with everything", Control.settled),

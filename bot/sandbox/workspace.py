@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
+from uuid import NAMESPACE_OID, uuid5
 from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
@@ -16,6 +17,19 @@ BOT_USER = "U0SPNETBOT"
 BOT_ID = "B0SPNET"
 APP_ID = "A0SPNET"
 DOMAIN = "spnet-sandbox"
+BOT_PROFILE: Final[dict[str, Any]] = {
+    "id": BOT_ID,
+    "app_id": APP_ID,
+    "user_id": BOT_USER,
+    "name": "spnet",
+    "icons": {f"image_{size}": f"https://{DOMAIN}.slack.com/icon_{size}.png" for size in (36, 48, 72)},
+    "deleted": False,
+    "updated": 0,
+}
+"""What messages tell of the app that wrote them."""
+
+NEVER = "0000000000.000000"
+"""The mark of somebody who has read nothing yet."""
 
 
 @dataclass(slots=True)
@@ -28,6 +42,7 @@ class User:
     tz: str
     team: str
     guest: bool = False
+    single_channel: bool = False
     deactivated: bool = False
     is_bot: bool = False
     title: str = ""
@@ -46,7 +61,8 @@ class Message:
     """A message as it lies in a channel.
 
     `user` is its author (the bot's user id for the bot), `bot_id` is set when an app wrote it,
-    `ephemeral_for` names the only person who sees it, `edited` is the time of the last edit.
+    `ephemeral_for` names the only person who sees it, `edited` is the time of the last edit, `pinned` says who pinned
+    it (`by`) and when (`at`, in seconds), `repliers` are the authors of its replies, each once, the first one first.
     """
 
     ts: str
@@ -63,9 +79,13 @@ class Message:
     broadcast: bool = False
     edited: str | None = None
     ephemeral_for: str | None = None
+    subtype: str | None = None
     files: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     reactions: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    pinned: dict[str, Any] | None = None
     reply_count: int = 0
+    repliers: list[str] = field(default_factory=list[str])
+    latest_reply: str | None = None
     chosen: dict[tuple[str, str, str], Any] = field(default_factory=dict[tuple[str, str, str], Any])
 
     @property
@@ -92,9 +112,14 @@ class Message:
             "text": self.text,
             "team": self.team,
         }
+        if self.subtype or self.broadcast:
+            body["subtype"] = self.subtype or "thread_broadcast"
         if self.bot_id:
             body["bot_id"] = self.bot_id
             body["app_id"] = APP_ID
+            body["bot_profile"] = {**BOT_PROFILE, "team_id": self.team}
+        else:
+            body["client_msg_id"] = str(uuid5(NAMESPACE_OID, self.channel + self.ts))
         if self.blocks:
             body["blocks"] = self.blocks
         if self.attachments:
@@ -104,15 +129,29 @@ class Message:
             if self.parent_user:
                 body["parent_user_id"] = self.parent_user
         if self.reply_count:
-            body["reply_count"] = self.reply_count
+            body |= {
+                "reply_count": self.reply_count,
+                "reply_users_count": len(self.repliers),
+                "reply_users": self.repliers,
+                "latest_reply": self.latest_reply,
+                "is_locked": False,
+                "subscribed": self.user == BOT_USER or BOT_USER in self.repliers,
+            }
         if self.edited:
             body["edited"] = {"user": self.user, "ts": self.edited}
         if self.files:
-            body["files"] = self.files
+            body |= {"files": self.files, "upload": False, "display_as_bot": False}
         if self.reactions:
             body["reactions"] = [
                 {"name": name, "users": users, "count": len(users)} for name, users in self.reactions.items()
             ]
+        if self.pinned:
+            body["pinned_to"] = [self.channel]
+            body["pinned_info"] = {
+                "channel": self.channel,
+                "pinned_by": self.pinned["by"],
+                "pinned_ts": self.pinned["at"],
+            }
         if metadata and self.metadata:
             body["metadata"] = self.metadata
         return body
@@ -133,16 +172,28 @@ def elements_of(blocks: Iterable[dict[str, Any]]) -> Iterator[tuple[dict[str, An
 
 @dataclass(slots=True)
 class Channel:
-    """A channel, a private channel or a direct message (`kind` is channel, group or im)."""
+    """A channel, a private channel or a direct message (`kind` is channel, group or im).
+
+    `topic_set` and `purpose_set` say who wrote them and when (in seconds); `bookmarks` are Slack's bookmark objects by
+    id; `scheduled` are messages that are still to come, by id; `closed` is a direct message that the bot closed.
+    """
 
     id: str
     name: str
     kind: str
     created: int
+    team: str = ""
     members: dict[str, None] = field(default_factory=dict[str, None])
     archived: bool = False
     topic: str = ""
     purpose: str = ""
+    topic_set: list[Any] = field(default_factory=lambda: ["", 0])
+    purpose_set: list[Any] = field(default_factory=lambda: ["", 0])
+    creator: str = ""
+    previous_names: list[str] = field(default_factory=list[str])
+    closed: bool = False
+    bookmarks: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
+    scheduled: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
     messages: dict[str, Message] = field(default_factory=dict[str, Message])
     read: dict[str, str] = field(default_factory=dict[str, str])
 
@@ -156,40 +207,63 @@ class Channel:
         """The name that interactive payloads carry."""
         return "directmessage" if self.direct else "privategroup" if self.kind == "group" else self.name
 
+    @property
+    def pins(self) -> list[Message]:
+        """The pinned messages, what was pinned last first."""
+        pinned = [message for message in self.messages.values() if message.pinned]
+        return sorted(pinned, key=lambda message: (message.pinned or {})["at"], reverse=True)
+
     def wire(self) -> dict[str, Any]:
         """The conversation object of the Web API, as the bot sees it."""
+        shared: dict[str, Any] = {
+            "context_team_id": self.team,
+            "updated": self.created * 1000,
+            "is_org_shared": False,
+        }
         if self.direct:
             other = next(member for member in self.members if member != BOT_USER)
             return {
+                **shared,
                 "id": self.id,
                 "created": self.created,
                 "is_archived": self.archived,
                 "is_im": True,
-                "is_org_shared": False,
                 "user": other,
-                "is_open": True,
+                "is_user_deleted": False,
+                "is_open": not self.closed,
+                "last_read": self.read.get(BOT_USER, NEVER),
+                "latest": None,
+                "unread_count": 0,
+                "unread_count_display": 0,
                 "priority": 0,
             }
-        private = self.kind == "group"
         return {
+            **shared,
             "id": self.id,
             "name": self.name,
             "name_normalized": self.name,
             "created": self.created,
-            "creator": next(iter(self.members), BOT_USER),
+            "creator": self.creator or next(iter(self.members), BOT_USER),
             "is_channel": True,
             "is_group": False,
             "is_im": False,
             "is_mpim": False,
-            "is_private": private,
+            "is_private": self.kind == "group",
             "is_archived": self.archived,
             "is_general": False,
             "is_shared": False,
             "is_ext_shared": False,
-            "is_org_shared": False,
+            "is_pending_ext_shared": False,
+            "pending_shared": [],
+            "pending_connected_team_ids": [],
+            "shared_team_ids": [self.team],
+            "parent_conversation": None,
+            "unlinked": 0,
             "is_member": BOT_USER in self.members,
-            "topic": {"value": self.topic, "creator": "", "last_set": 0},
-            "purpose": {"value": self.purpose, "creator": "", "last_set": 0},
+            "last_read": self.read.get(BOT_USER, NEVER),
+            "topic": {"value": self.topic, "creator": self.topic_set[0], "last_set": self.topic_set[1]},
+            "purpose": {"value": self.purpose, "creator": self.purpose_set[0], "last_set": self.purpose_set[1]},
+            "previous_names": self.previous_names,
             "num_members": len(self.members),
         }
 
@@ -242,9 +316,12 @@ class Workspace:
         team: str | None = None,
         deactivated: bool = False,
         title: str = "",
+        single_channel: bool = False,
     ) -> User:
-        """Add a person. `team` is another organisation's id for people over Slack Connect; `title` what they do."""
-        user = User(id, name, email, tz, team or self.team, guest=guest, deactivated=deactivated, title=title)
+        """Add a person. `team` is another organisation's id for people over Slack Connect; `title` what they do;
+        `single_channel` a guest who may be in one channel only."""
+        user = User(id, name, email, tz, team or self.team, deactivated=deactivated, title=title)
+        user.guest, user.single_channel = guest or single_channel, single_channel
         self.users[id] = user
         self.touch("user", id)
         if email:
@@ -255,7 +332,7 @@ class Workspace:
         self, id: str, name: str, members: Iterable[str] = (), private: bool = False, archived: bool = False
     ) -> Channel:
         """Add a channel; the bot is in it only when its user id is among the members."""
-        channel = Channel(id, name.lstrip("#"), "group" if private else "channel", self.seconds())
+        channel = Channel(id, name.lstrip("#"), "group" if private else "channel", self.seconds(), self.team)
         channel.members = dict.fromkeys(members)
         channel.archived = archived
         self.channels[id] = channel
@@ -266,7 +343,7 @@ class Workspace:
         """The direct message of a person with the bot, opened when needed."""
         channel = self._direct.get(user)
         if channel is None:
-            channel = Channel(f"D{user[1:]}", "", "im", self.seconds(), {user: None, BOT_USER: None})
+            channel = Channel(f"D{user[1:]}", "", "im", self.seconds(), self.team, {user: None, BOT_USER: None})
             self._direct[user] = channel
             self.channels[channel.id] = channel
             self.touch("channel", channel.id)
@@ -311,10 +388,14 @@ class Workspace:
         """Lay a message into its channel and tell those who wait."""
         channel = self.channels[message.channel]
         channel.messages[message.ts] = message
+        channel.closed = False
         if message.thread_ts and message.thread_ts != message.ts:
             parent = channel.messages.get(message.thread_ts)
             if parent:
                 parent.reply_count += 1
+                parent.latest_reply = message.ts
+                if message.user not in parent.repliers:
+                    parent.repliers.append(message.user)
                 parent.thread_ts = parent.ts
                 message.parent_user = parent.user
                 self.shown(parent)
@@ -335,7 +416,10 @@ class Workspace:
         if messages.pop(message.ts, None) and message.thread_ts not in (None, message.ts):
             parent = messages.get(message.thread_ts or "")
             if parent:
-                parent.reply_count = max(0, parent.reply_count - 1)
+                replies = [m for m in messages.values() if m.thread_ts == parent.ts != m.ts]
+                parent.reply_count = len(replies)
+                parent.repliers = list(dict.fromkeys(reply.user for reply in replies))
+                parent.latest_reply = replies[-1].ts if replies else None
                 self.shown(parent)
         self.shown(message)
 

@@ -11,6 +11,7 @@ mirror.messages()[-1].text
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import aiohttp
@@ -42,6 +43,21 @@ class Shown:
         self.text: str = wire["text"]
         self.blocks: list[dict[str, Any]] = wire["blocks"]
         self.bot: bool = wire["bot"]
+
+    @cached_property
+    def words(self) -> str:
+        """Everything that stands in it, in order, as one text."""
+        return said(self.blocks) or self.text
+
+
+def said(blocks: list[dict[str, Any]]) -> str:
+    """The words of blocks."""
+    lines: list[str] = []
+    for block in blocks:
+        if isinstance(block.get("text"), dict):
+            lines.append(block["text"]["text"])
+        lines += [element["text"] for element in block.get("elements", []) if isinstance(element.get("text"), str)]
+    return "\n".join(lines)
 
 
 class Mirror:

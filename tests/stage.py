@@ -79,21 +79,6 @@ def populate(sandbox: Sandbox, parts: tuple[Part, ...]) -> None:
     sandbox.workspace.add_channel(SECRETARIAT, "secretariat", members=[*aisyah, "U0SPNETBOT"], private=True)
 
 
-def whole_text(message: Shown) -> str:
-    """Everything that stands in a message, in order, as one text."""
-    return said(message.blocks) or message.text
-
-
-def said(blocks: Any) -> str:
-    """The words of blocks."""
-    lines: list[str] = []
-    for block in blocks or []:
-        if isinstance(block.get("text"), dict):
-            lines.append(block["text"]["text"])
-        lines += [element["text"] for element in block.get("elements", []) if isinstance(element.get("text"), str)]
-    return "\n".join(lines)
-
-
 def buttons(blocks: Any) -> dict[str, dict[str, Any]]:
     """The buttons of blocks by what stands on them."""
     return {
@@ -185,7 +170,7 @@ class Player:
         before = len(self.sees.messages(channel))
         await self.act("command", wait=wait, name="/spnet", text=text, channel=channel)
         new = self.sees.messages(channel)[before:]
-        return "\n".join(whole_text(message) for message in new)
+        return "\n".join(message.words for message in new)
 
     async def shortcut(self, callback_id: str, ts: str, channel: str) -> None:
         """Use a shortcut on a message."""
@@ -219,7 +204,7 @@ class Player:
 
     def messages(self, channel: str | None = None) -> list[str]:
         """All that the bot has said, as this person sees it."""
-        return [whole_text(m) for m in self.sees.messages(channel) if m.bot]
+        return [m.words for m in self.sees.messages(channel) if m.bot]
 
     def last(self, channel: str | None = None) -> str:
         """What the bot said last."""

@@ -18,10 +18,11 @@ Item = TypeVar("Item")
 
 @dataclass(slots=True)
 class Call:
-    """What a method gets: the sandbox's Slack and the arguments as they came."""
+    """What a method gets: the sandbox's Slack, the arguments as they came, and the token that they came with."""
 
     slack: Slack
     arguments: dict[str, Any]
+    token: str = ""
 
     @property
     def workspace(self) -> Workspace:
@@ -85,3 +86,18 @@ class Call:
         end = start + size
         following = base64.urlsafe_b64encode(f"next:{end}".encode()).decode() if end < len(found) else ""
         return found[start:end], {"response_metadata": {"next_cursor": following}}
+
+    def numbered(self, found: Sequence[Item]) -> tuple[Sequence[Item], dict[str, Any]]:
+        """One page of a list by `count` and `page`, and its paging (Slack's older way; 100 a page unless told)."""
+        size, place = (self._number(name, default) for name, default in (("count", 100), ("page", 1)))
+        pages = -(-len(found) // size)
+        paging = {"count": size, "total": len(found), "page": place, "pages": pages}
+        return found[(place - 1) * size : place * size], {"paging": paging}
+
+    def _number(self, name: str, default: int) -> int:
+        value = self.text(name)
+        if value is None:
+            return default
+        if not value.isdecimal() or not 0 < int(value) <= 1000:
+            raise ApiError("invalid_arguments", [f"must be an integer from 1 to 1000 [json-pointer:/{name}]"])
+        return int(value)

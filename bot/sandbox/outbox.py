@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from bot.sandbox.failures import Trouble
 from bot.sandbox.http import HttpDelivery
 from bot.sandbox.socket import Socket, Sockets
+from bot.sandbox.workspace import BOT_USER
 
 if TYPE_CHECKING:
     from bot.sandbox.slack import Slack
@@ -60,8 +61,10 @@ class Envelope:
 
     @property
     def own(self) -> bool:
-        """Whether it tells the bot of what the bot itself said: faults leave such payloads alone."""
+        """Whether it tells the bot of what the bot itself said or did: faults leave such payloads alone."""
         event: dict[str, Any] = self.payload.get("event") or {}
+        if event.get("user") == BOT_USER:
+            return True
         return any("bot_id" in event.get(key, ()) for key in ("message", "previous_message")) or "bot_id" in event
 
     @property

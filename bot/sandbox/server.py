@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from aiohttp import web
 
-from bot.clock import Clock
+from bot.clock import Clock, RunningClock, SystemClock
 from bot.sandbox.arguments import decode
 from bot.sandbox.control import Control
 from bot.sandbox.failures import ApiError, RateLimited, ServerTrouble
@@ -93,10 +93,13 @@ class Sandbox:
         self._runner = runner
         self.slack.origin = f"http://127.0.0.1:{runner.addresses[0][1]}"
         self.slack.outbox.start()
+        if isinstance(self.slack.clock, SystemClock | RunningClock):
+            self.slack.scheduled.start()
 
     async def stop(self) -> None:
         """Close every socket and stop listening."""
         await self.control.stop()
+        await self.slack.scheduled.stop()
         await self.slack.outbox.stop()
         if self._runner is not None:
             await self._runner.cleanup()
@@ -173,6 +176,14 @@ class Sandbox:
                 try that failed. Whoever moves the clock calls this then.
         """
         return await self.slack.outbox.redeliver(due=due)
+
+    async def pass_time(self) -> None:
+        """The clock was moved: what was scheduled appears, and what nobody acknowledged comes again.
+
+        Whoever moves a clock calls this; for one that runs by itself, scheduled messages appear by themselves too.
+        """
+        self.slack.scheduled.appear()
+        await self.redeliver(due=True)
 
     async def connected(self, sockets: int = 1, timeout: float = 5.0) -> None:  # noqa: ASYNC109
         """Wait until the bot has so many sockets open and alive."""

@@ -14,15 +14,16 @@ from bot.sandbox.calls import Call
 from bot.sandbox.failures import ApiError
 from bot.sandbox.faults import Faults
 from bot.sandbox.files import Files
-from bot.sandbox.methods import METHODS
+from bot.sandbox.methods import FREE, METHODS
 from bot.sandbox.outbox import Outbox
 from bot.sandbox.rates import Rates
+from bot.sandbox.scheduled import Scheduled
 from bot.sandbox.tokens import Tokens
 from bot.sandbox.triggers import ResponseUrls, Triggers
 from bot.sandbox.views import Views
 from bot.sandbox.workspace import BOT_USER, Channel, Message, Workspace
 
-SUBSCRIPTIONS = frozenset(scopes.EVENTS)
+SUBSCRIPTIONS = frozenset(scopes.USUAL)
 """The events that the app receives unless told otherwise."""
 
 KEPT_CALLS = 20_000
@@ -69,6 +70,7 @@ class Slack:
         self.reader = BlockReader()
         self.views = Views(self.workspace)
         self.files = Files(self.workspace)
+        self.scheduled = Scheduled(self)
         self.outbox = Outbox(self)
         self.recorded: deque[ApiCall] = deque(maxlen=KEPT_CALLS)
         self.recorded_in_all = 0
@@ -83,11 +85,12 @@ class Slack:
         if method is None:
             raise ApiError("unknown_method", req_method=name)
         try:
-            self.tokens.check(token, scopes.needed(name, arguments, self.workspace))
+            if method.scope != FREE:
+                self.tokens.check(token, scopes.needed(name, arguments, self.workspace))
             self.faults.strike(name, arguments)
             channel = arguments.get("channel")
             self.rates.check(name, method.tier, self.direct_id(channel) if isinstance(channel, str) else None)
-            return {"ok": True, **method.run(Call(self, arguments))}
+            return {"ok": True, **method.run(Call(self, arguments, token or ""))}
         finally:
             # A refused answer was an answer too: nobody waits for another.
             for key in ("trigger_id", "user"):
@@ -105,6 +108,11 @@ class Slack:
         scope = scopes.EVENTS[name]
         if name in self.subscriptions and (not scope or scope in self.tokens.scopes):
             self.outbox.post("events_api", payloads.event_wrapper(self.workspace, event, external=external))
+
+    def tell(self, event: dict[str, Any], channel: Channel, *, external: bool = False) -> None:
+        """Tell the bot of what happened in a channel, if it is in it."""
+        if BOT_USER in channel.members:
+            self.event(event, external=external)
 
     def say(self, message: Message) -> Message:
         """Lay a message into its channel; whoever is in it is told, the bot too."""

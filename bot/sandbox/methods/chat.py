@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from bot.sandbox import payloads
+from bot.sandbox import events, payloads
 from bot.sandbox.failures import ApiError
 from bot.sandbox.limits import POST_TEXT, UPDATE_TEXT
-from bot.sandbox.workspace import BOT_ID, BOT_USER, DOMAIN, Channel, Message
+from bot.sandbox.workspace import BOT_ID, BOT_USER, Channel, Message
 
 if TYPE_CHECKING:
     from bot.sandbox.calls import Call
@@ -39,6 +39,20 @@ def post_ephemeral(call: Call) -> dict[str, Any]:
     message.ts = call.workspace.next_ts()
     call.slack.say(message)
     return {"message_ts": message.ts}
+
+
+def me_message(call: Call) -> dict[str, Any]:
+    """chat.meMessage: what somebody does, in italics."""
+    channel = writable(call, call.needs("channel"))
+    text = call.text("text")
+    if text is None:
+        raise ApiError("no_text")
+    if len(text) > POST_TEXT:
+        raise ApiError("msg_too_long")
+    message = Message(call.workspace.next_ts(), channel.id, BOT_USER, text, call.workspace.team, bot_id=BOT_ID)
+    message.subtype = "me_message"
+    call.slack.say(message)
+    return {"channel": channel.id, "ts": message.ts}
 
 
 def update(call: Call) -> dict[str, Any]:
@@ -87,8 +101,7 @@ def get_permalink(call: Call) -> dict[str, Any]:
     message = channel.messages.get(call.needs("message_ts"))
     if message is None or message.ephemeral:
         raise ApiError("message_not_found")
-    link = f"https://{DOMAIN}.slack.com/archives/{channel.id}/p{message.ts.replace('.', '')}"
-    return {"channel": channel.id, "permalink": link}
+    return {"channel": channel.id, "permalink": events.permalink(message)}
 
 
 def writable(call: Call, wanted: str) -> Channel:

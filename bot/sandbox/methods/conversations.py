@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.sandbox import payloads
 from bot.sandbox.failures import ApiError
 from bot.sandbox.workspace import BOT_USER, Channel, Message
 
@@ -28,7 +29,7 @@ def open_direct(call: Call) -> dict[str, Any]:
             raise ApiError("channel_not_found")
         if not channel.direct:
             raise ApiError("method_not_supported_for_channel_type")
-        return {"channel": _short(call, channel), "no_op": True, "already_open": True}
+        return _opened(call, channel, existed=True)
     people = [user for user in (call.text("users") or "").split(",") if user.strip()]
     if not people:
         raise ApiError("users_list_not_supplied")
@@ -42,8 +43,7 @@ def open_direct(call: Call) -> dict[str, Any]:
     if user.team != workspace.team and not workspace.has_direct(user.id):
         raise ApiError("user_not_visible")
     existed = workspace.has_direct(user.id)
-    answer: dict[str, Any] = {"channel": _short(call, workspace.direct(user.id))}
-    return {**answer, "no_op": True, "already_open": True} if existed else answer
+    return _opened(call, workspace.direct(user.id), existed=existed)
 
 
 def info(call: Call) -> dict[str, Any]:
@@ -79,6 +79,9 @@ def join(call: Call) -> dict[str, Any]:
             "response_metadata": {"warnings": ["already_in_channel"]},
         }
     channel.members[BOT_USER] = None
+    call.workspace.touch("channel", channel.id)
+    bot = call.workspace.users[BOT_USER]
+    call.slack.tell(payloads.joined_event(bot, channel, call.workspace.next_ts()), channel)
     return {"channel": channel.wire()}
 
 
@@ -90,7 +93,7 @@ def history(call: Call) -> dict[str, Any]:
         for message in reversed(channel.messages.values())
         if not message.ephemeral and (message.thread_ts is None or message.thread_ts == message.ts or message.broadcast)
     ]
-    return _messages(call, found)
+    return _messages(call, channel, found)
 
 
 def replies(call: Call) -> dict[str, Any]:
@@ -100,7 +103,7 @@ def replies(call: Call) -> dict[str, Any]:
     if ts not in channel.messages or channel.messages[ts].ephemeral:
         raise ApiError("thread_not_found")
     found = [m for m in channel.messages.values() if not m.ephemeral and ts in (m.ts, m.thread_ts)]
-    return _messages(call, found)
+    return _messages(call, channel, found)
 
 
 def visible(channel: Channel) -> bool:
@@ -122,6 +125,12 @@ def wanted_channels(call: Call, channels: Iterable[Channel]) -> list[Channel]:
     return [c for c in channels if c.kind in kinds and not (live and c.archived)]
 
 
+def _opened(call: Call, channel: Channel, *, existed: bool) -> dict[str, Any]:
+    was_open, channel.closed = existed and not channel.closed, False
+    answer: dict[str, Any] = {"channel": _short(call, channel)}
+    return {**answer, "no_op": True, "already_open": True} if was_open else answer
+
+
 def _short(call: Call, channel: Channel) -> dict[str, Any]:
     return channel.wire() if call.flag("return_im") else {"id": channel.id}
 
@@ -133,7 +142,7 @@ def _readable(call: Call) -> Channel:
     return channel
 
 
-def _messages(call: Call, found: list[Message]) -> dict[str, Any]:
+def _messages(call: Call, channel: Channel, found: list[Message]) -> dict[str, Any]:
     oldest, latest, inclusive = call.text("oldest"), call.text("latest"), call.flag("inclusive")
     if oldest:
         first = micros(oldest, "invalid_ts_oldest")
@@ -147,7 +156,9 @@ def _messages(call: Call, found: list[Message]) -> dict[str, Any]:
     answer: dict[str, Any] = {
         "messages": [message.wire(metadata=metadata) for message in page],
         "has_more": has_more,
-        "pin_count": 0,
+        "pin_count": len(channel.pins),
+        "channel_actions_ts": None,
+        "channel_actions_count": 0,
     }
     return {**answer, **more} if has_more else answer
 

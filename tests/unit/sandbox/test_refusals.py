@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -10,8 +11,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import SimulatedClock
-from bot.sandbox import BOT_USER, Person, Sandbox
-from bot.sandbox.methods import METHODS
+from bot.sandbox import BOT_USER, Person, Sandbox, scopes
+from bot.sandbox.methods import FREE, METHODS, WRITE
 from tests.unit.sandbox.conftest import asks, modal, refused
 
 Call = Callable[[AsyncWebClient], Awaitable[Any]]
@@ -139,7 +140,8 @@ async def test_a_very_long_text_is_cut_and_not_refused(client: AsyncWebClient, s
 def test_every_method_has_a_tier_and_a_scope_that_slack_knows() -> None:
     for name, method in METHODS.items():
         assert method.tier in (None, 2, 3, 4), name
-        assert method.scope in (None, "") or ":" in method.scope, name
+        assert method.scope in (None, "", FREE, WRITE) or ":" in method.scope, name
+    assert all(re.fullmatch(r"commands|[a-z_.]+:[a-z.]+", scope) for scope in scopes.every())
 
 
 async def test_scopes_follow_the_kind_of_channel(clock: SimulatedClock) -> None:

@@ -28,6 +28,7 @@ from bot.reminders.notices import TEMPLATES as REMINDER_TEMPLATES
 from bot.sandbox.control.acts import ACTS
 from bot.sandbox.control.address import ROUTES
 from bot.sandbox.faults import FAULTS
+from bot.sandbox.switches import Faults
 from bot.sandbox.verbs import Verb
 from bot.standing import Ball
 from bot.words import TEMPLATES, words
@@ -39,6 +40,7 @@ from handlers import actions
 from handlers.commands import COMMANDS, CONFIRMS
 from handlers.manifest import SCOPES
 from tests import source
+from tests.stories.pitfalls import PITFALLS
 
 LABELS: dict[str, str] = tomllib.loads((TEMPLATES / "labels.toml").read_text(encoding="utf-8"))
 CONTRACTS = tomllib.loads((source.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
@@ -414,3 +416,38 @@ def test_the_papers_list_what_the_code_knows(file: str, name: str, table: object
         (source.ROOT / file).write_text(whole, encoding="utf-8")
         return
     assert text == whole, f"{file} is not what the code says: run this test once with RECORD_GOLDEN=1"
+
+
+def stories() -> dict[str, ast.AsyncFunctionDef]:
+    """Every story by its name."""
+    files = sorted((source.ROOT / "tests" / "stories").glob("test_*.py"))
+    found = [node for file in files for node in ast.parse(file.read_text(encoding="utf-8")).body]
+    return {node.name: node for node in found if isinstance(node, ast.AsyncFunctionDef)}
+
+
+def switched(story: ast.AST) -> set[str]:
+    """The faults that a story switches on."""
+    calls = [node for node in ast.walk(story) if isinstance(node, ast.Call) and _name(node) == "fault" and node.args]
+    return {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)} - {"clear"}  # type: ignore[misc]
+
+
+def test_each_trouble_of_bots_on_bolt_has_its_story_with_a_fault() -> None:
+    met: dict[str, set[str]] = {}
+    for story in stories().values():
+        for mark in story.decorator_list:
+            if isinstance(mark, ast.Call) and _name(mark) == "pitfall":
+                name = mark.args[0].value  # type: ignore[attr-defined]
+                met.setdefault(name, set()).update(switched(story))
+    assert set(met) == set(PITFALLS)
+    assert len(PITFALLS) == 11
+    assert [name for name, faults in met.items() if not faults] == []
+
+
+def test_every_fault_is_told_switched_and_met_in_a_story() -> None:
+    met = {fault for story in stories().values() for fault in switched(story)}
+    assert met - set(FAULTS) == set()
+    assert set(FAULTS) - met - {"clear"} == set(), "a fault that no story meets"
+    assert set(FAULTS) - set(vars(Faults)) == {"clear"}
+    for fault in FAULTS.values():
+        assert fault.help.endswith("."), fault.name
+        assert all(argument.help for argument in fault.arguments), fault.name

@@ -1,298 +1,17 @@
-"""Switches for what goes wrong at Slack. Each is off until it is switched on, and can be switched off again."""
+"""FAULTS: everything that can go wrong at Slack on demand, one line each; switches.py does it.
+
+A fault is off until it is switched on, and is switched off again by `clear`. What happens once needs no way back.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, Final
 
-from bot.sandbox.changes import Changes
-from bot.sandbox.failures import ApiError, RateLimited, ServerTrouble
+from bot.sandbox.switches import LOST, REASONS, Faults
 from bot.sandbox.verbs import Argument, BadArgument, Verb
 from bot.sandbox.workspace import BOT_USER
-
-if TYPE_CHECKING:
-    from bot.sandbox.slack import Slack
-
-REASONS = ("warning", "refresh_requested", "too_many_websockets", "link_disabled")
-"""Why Slack sends a socket away (Slack: Socket Mode implementation; too_many_websockets from its clients' issues)."""
-
-LOST = ("http_timeout", "too_many_redirects", "connection_failed", "ssl_error", "http_error", "unknown_error")
-"""Why a request did not reach the app, in `x-slack-retry-reason` (Slack: Events API, error handling)."""
-
-
-class Planned(NamedTuple):
-    """A call that will be answered with an error: by which fault, of which method, where, how often, with what."""
-
-    fault: str
-    method: str
-    channel: str | None
-    times: int
-    error: Callable[[], ApiError]
-
-
-class Faults:
-    """What a test, or somebody at the page, may switch on. A method name of `*` stands for every method."""
-
-    def __init__(self, slack: Slack) -> None:
-        self._slack = slack
-        self._slow: dict[str, float] = {}
-        self._quick = Changes()
-        self._planned: list[Planned] = []
-        self._deactivated: dict[str, None] = {}
-        self._removed: dict[str, None] = {}
-        self._archived: dict[str, None] = {}
-        self.duplicates = 0
-        self.duplicates_get_new_ids = False
-        self.acks_to_drop = 0
-        self.reorder = 0
-        self.to_lose = 0
-        self.loss = "connection_failed"
-
-    # the Web API
-
-    def slow(self, method: str = "*", seconds: float = 2) -> None:
-        """Answer this method only after so many real seconds; 0 switches it off, and who waits is answered."""
-        if seconds > 0:
-            self._slow[method] = seconds
-        else:
-            self._slow.pop(method, None)
-            self._quick.tell()
-
-    def limit(self, method: str = "*", times: int = 1, retry_after: int = 30) -> None:
-        """Answer the next `times` calls with HTTP 429 and this Retry-After."""
-        self._planned.append(Planned("limit", method, None, times, lambda: RateLimited(retry_after)))
-
-    def fail(self, method: str, error: str, times: int = 1, channel: str | None = None) -> None:
-        """Answer the next `times` calls (in this channel) with this error code."""
-        self._planned.append(Planned("fail", method, channel, times, lambda: ApiError(error)))
-
-    def crash(self, method: str = "*", times: int = 1, status: int = 503) -> None:
-        """Answer the next `times` calls with an HTTP status from 500 on and no JSON."""
-        self._planned.append(Planned("crash", method, None, times, lambda: ServerTrouble(status)))
-
-    def expire_triggers(self, times: int = 1) -> None:
-        """Every trigger_id given so far has expired, and so will be those of the next `times` acts."""
-        self._slack.triggers.expire()
-        self._slack.triggers.born_old = times
-
-    def revoke_token(self) -> None:
-        """The bot's token was revoked: token_revoked from now on."""
-        self._slack.tokens.revoked.add(self._slack.tokens.bot)
-
-    def deactivate(self, user: str) -> None:
-        """An account was closed. Of the bot itself: account_inactive from now on.
-
-        Raises:
-            BadArgument: there is no such person.
-        """
-        found = self._slack.workspace.users.get(user)
-        if found is None:
-            raise BadArgument(f"there is nobody with the id {user}")
-        found.deactivated = True
-        self._deactivated[user] = None
-        if user == BOT_USER:
-            self._slack.tokens.inactive.add(self._slack.tokens.bot)
-        self._slack.workspace.touch("user", user)
-
-    def remove_from_channel(self, channel: str) -> None:
-        """The bot was removed from a channel.
-
-        Raises:
-            BadArgument: there is no such channel.
-        """
-        self._removed[channel] = None
-        self._channel(channel).members.pop(BOT_USER, None)
-        self._slack.workspace.touch("channel", channel)
-
-    def archive(self, channel: str) -> None:
-        """The channel was archived.
-
-        Raises:
-            BadArgument: there is no such channel.
-        """
-        self._archived[channel] = None
-        self._channel(channel).archived = True
-        self._slack.workspace.touch("channel", channel)
-
-    # payloads: what people do; the bot's own messages coming back to it are left alone
-
-    def duplicate_next(self, times: int = 1, *, new_ids: bool = False) -> None:
-        """Deliver each of the next payloads twice: the same envelope again, or under ids of its own."""
-        self.duplicates = times
-        self.duplicates_get_new_ids = new_ids
-
-    def drop_ack_next(self, times: int = 1) -> None:
-        """Lose the acknowledgement of the next payloads: they come again at the next redelivery."""
-        self.acks_to_drop = times
-
-    def lose_next(self, times: int = 1, reason: str = "connection_failed") -> None:
-        """The next payloads do not reach the bot; they come again at the next redelivery.
-
-        Args:
-            times: how many sendings are lost, the first try and each retry counted.
-            reason: what Slack names in x-slack-retry-reason, one of LOST; a socket has no such reason.
-
-        Raises:
-            BadArgument: Slack has no such reason.
-        """
-        if reason not in LOST:
-            raise BadArgument(f"reason must be one of {', '.join(LOST)}")
-        self.to_lose, self.loss = times, reason
-
-    def reorder_next(self, times: int = 2) -> None:
-        """Hold the next payloads until there are so many, then deliver them last first."""
-        self.reorder = times
-
-    async def disconnect(self, reason: str = "refresh_requested", warned: float = 0) -> None:
-        """Tell every socket to go; the bot opens new ones.
-
-        Args:
-            reason: one of REASONS.
-            warned: real seconds by which a `warning` comes before; Slack's comes about ten seconds before.
-
-        Raises:
-            BadArgument: Slack has no such reason.
-        """
-        if reason not in REASONS:
-            raise BadArgument(f"reason must be one of {', '.join(REASONS)}")
-        await self._slack.outbox.sockets.tell_to_go(reason, warned)
-
-    def cut(self) -> None:
-        """Cut every socket without a word."""
-        self._slack.outbox.sockets.cut()
-
-    def half_open(self) -> None:
-        """The sockets of this moment stay open, but nothing comes through any more, not even a pong."""
-        self._slack.outbox.sockets.freeze()
-
-    def clear(self, name: str = "") -> None:
-        """Switch one fault off, or all of them: what comes now goes well.
-
-        Raises:
-            BadArgument: there is no such fault.
-        """
-        if name and name not in FAULTS:
-            raise BadArgument(f"there is no fault called {name}")
-        for fault in [FAULTS[name]] if name else FAULTS.values():
-            fault.off(self)
-
-    # switched off
-
-    def unplan(self, fault: str) -> None:
-        """The errors that a fault planned do not come."""
-        self._planned = [planned for planned in self._planned if planned.fault != fault]
-
-    def plans(self, fault: str) -> bool:
-        """Whether errors of this fault are still to come."""
-        return any(planned.fault == fault for planned in self._planned)
-
-    def not_slow(self) -> None:
-        """Every method answers at once, also those who wait already."""
-        self._slow.clear()
-        self._quick.tell()
-
-    def restore_token(self) -> None:
-        """The bot's token is good."""
-        self._slack.tokens.revoked.discard(self._slack.tokens.bot)
-
-    def reactivate(self) -> None:
-        """The accounts that were closed are open."""
-        for user in self._deactivated:
-            self._slack.workspace.users[user].deactivated = False
-            self._slack.workspace.touch("user", user)
-        self._slack.tokens.inactive.discard(self._slack.tokens.bot)
-        self._deactivated.clear()
-
-    def return_to_channels(self) -> None:
-        """The bot is back in the channels that it was removed from."""
-        for channel in self._removed:
-            self._channel(channel).members[BOT_USER] = None
-            self._slack.workspace.touch("channel", channel)
-        self._removed.clear()
-
-    def unarchive(self) -> None:
-        """The channels that were archived are open."""
-        for channel in self._archived:
-            self._channel(channel).archived = False
-            self._slack.workspace.touch("channel", channel)
-        self._archived.clear()
-
-    def set_off(self, counter: str) -> None:
-        """Nothing more of what is counted: duplicates, acks_to_drop or to_lose."""
-        setattr(self, counter, 0)
-
-    def in_order(self) -> None:
-        """What was held goes out as it came."""
-        self.reorder = 0
-        self._slack.outbox.release()
-
-    def whole(self) -> None:
-        """What comes now passes through half-open sockets again."""
-        self._slack.outbox.sockets.thaw()
-
-    # how it is
-
-    @property
-    def is_slow(self) -> bool:
-        """Whether a method waits."""
-        return bool(self._slow)
-
-    @property
-    def slack(self) -> Slack:
-        """The Slack where it goes wrong."""
-        return self._slack
-
-    @property
-    def closed_accounts(self) -> tuple[str, ...]:
-        """The accounts that were closed."""
-        return tuple(self._deactivated)
-
-    @property
-    def removed_from(self) -> tuple[str, ...]:
-        """The channels that the bot was removed from."""
-        return tuple(self._removed)
-
-    @property
-    def archived(self) -> tuple[str, ...]:
-        """The channels that were archived."""
-        return tuple(self._archived)
-
-    # used by the server and the outbox
-
-    async def wait(self, method: str) -> None:
-        """Let the planned time pass, or as much of it as is left when the fault is switched off."""
-        seconds = self._seconds(method)
-        if seconds:
-            with suppress(TimeoutError):
-                await self._quick.until(lambda: None if self._seconds(method) else True, seconds)
-
-    def _seconds(self, method: str) -> float:
-        return self._slow.get(method, self._slow.get("*", 0))
-
-    def strike(self, method: str, arguments: dict[str, Any]) -> None:
-        """Raise the error that was planned for this call, if one was."""
-        for place, planned in enumerate(self._planned):
-            if planned.method in (method, "*") and planned.channel in (None, arguments.get("channel")):
-                if planned.times <= 1:
-                    del self._planned[place]
-                else:
-                    self._planned[place] = planned._replace(times=planned.times - 1)
-                raise planned.error()
-
-    def loses(self) -> str | None:
-        """Why the payload that leaves now does not arrive; None when it does."""
-        if self.to_lose <= 0:
-            return None
-        self.to_lose -= 1
-        return self.loss
-
-    def _channel(self, channel: str) -> Any:
-        found = self._slack.workspace.channels.get(channel)
-        if found is None:
-            raise BadArgument(f"there is no channel with the id {channel}")
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,16 +26,28 @@ class Fault(Verb):
         return {**self.wire(), "on": self.on(faults)}
 
 
-METHOD = Argument("method", default="*", help="a method of the Web API, such as chat.postMessage; * for every one")
-TIMES = Argument("times", "number", default=1, help="how often")
-CHANNEL = Argument("channel", needed=True, help="the channel's id")
+def clear(faults: Faults, name: str = "") -> None:
+    """Switch one fault off, or all of them: what comes now goes well.
+
+    Raises:
+        BadArgument: there is no such fault.
+    """
+    if name and name not in FAULTS:
+        raise BadArgument(f"there is no fault called {name}")
+    for fault in [FAULTS[name]] if name else FAULTS.values():
+        fault.off(faults)
+
+
+METHOD = Argument("method", default="*", help="A method of the Web API, such as chat.postMessage; * for every one")
+TIMES = Argument("times", "number", default=1, help="How often")
+CHANNEL = Argument("channel", needed=True, help="The channel's id")
 
 _TABLE = (
     Fault(
         "slow",
         "Slack answers the bot slowly, until it is switched off.",
         Faults.slow,
-        (METHOD, Argument("seconds", "number", default=2, help="real seconds before each answer")),
+        (METHOD, Argument("seconds", "number", default=2, help="Real seconds before each answer")),
         on=lambda faults: faults.is_slow,
         off=Faults.not_slow,
     ),
@@ -324,7 +55,7 @@ _TABLE = (
         "limit",
         "The bot's next calls come too fast: Slack answers 429 and says how long to wait.",
         Faults.limit,
-        (METHOD, TIMES, Argument("retry_after", "number", default=30, help="seconds to wait, by the bot's clock")),
+        (METHOD, TIMES, Argument("retry_after", "number", default=30, help="Seconds to wait, by the bot's clock")),
         on=lambda faults: faults.plans("limit"),
         off=lambda faults: faults.unplan("limit"),
     ),
@@ -333,10 +64,10 @@ _TABLE = (
         "The bot's next calls are refused with an error code of your choice.",
         Faults.fail,
         (
-            Argument("method", needed=True, help="a method of the Web API; response_url for answers to a click"),
+            Argument("method", needed=True, help="A method of the Web API; response_url for answers to a click"),
             Argument("error", needed=True, help="Slack's code, such as channel_not_found"),
             TIMES,
-            Argument("channel", help="only calls about this channel"),
+            Argument("channel", help="Only calls about this channel"),
         ),
         on=lambda faults: faults.plans("fail"),
         off=lambda faults: faults.unplan("fail"),
@@ -345,7 +76,7 @@ _TABLE = (
         "crash",
         "Slack itself is in trouble: the bot's next calls get an HTTP error page.",
         Faults.crash,
-        (METHOD, TIMES, Argument("status", "number", default=503, help="the HTTP status, from 500 on")),
+        (METHOD, TIMES, Argument("status", "number", default=503, help="The HTTP status, from 500 on")),
         on=lambda faults: faults.plans("crash"),
         off=lambda faults: faults.unplan("crash"),
     ),
@@ -353,7 +84,7 @@ _TABLE = (
         "expire_triggers",
         "The bot is too late to open a form: the triggers of all acts so far, and of the next ones, have expired.",
         Faults.expire_triggers,
-        (Argument("times", "number", default=1, help="how many of the next acts"),),
+        (Argument("times", "number", default=1, help="How many of the next acts"),),
         on=lambda faults: faults.slack.triggers.born_old > 0,
         off=lambda faults: setattr(faults.slack.triggers, "born_old", 0),
     ),
@@ -368,9 +99,17 @@ _TABLE = (
         "deactivate",
         "Somebody's account is closed, until it is switched off.",
         Faults.deactivate,
-        (Argument("user", needed=True, help=f"the person's id; {BOT_USER} is the bot itself"),),
+        (Argument("user", needed=True, help=f"The person's id; {BOT_USER} is the bot itself"),),
         on=lambda faults: bool(faults.closed_accounts),
         off=Faults.reactivate,
+    ),
+    Fault(
+        "other_organisation",
+        "Somebody belongs to another organisation, so that the bot cannot write to them, until it is switched off.",
+        Faults.other_organisation,
+        (Argument("user", needed=True, help="The person's id"),),
+        on=lambda faults: bool(faults.moved),
+        off=Faults.back_home,
     ),
     Fault(
         "remove_from_channel",
@@ -392,7 +131,7 @@ _TABLE = (
         "duplicate_next",
         "The next things that people do reach the bot twice.",
         Faults.duplicate_next,
-        (TIMES, Argument("new_ids", "flag", default=False, help="the second one under ids of its own")),
+        (TIMES, Argument("new_ids", "flag", default=False, help="The second one under ids of its own")),
         on=lambda faults: faults.duplicates > 0,
         off=lambda faults: faults.set_off("duplicates"),
     ),
@@ -408,7 +147,7 @@ _TABLE = (
         "lose_next",
         "The next things that people do get lost on the way to the bot, and come with the next redelivery.",
         Faults.lose_next,
-        (TIMES, Argument("reason", default="connection_failed", help=f"over HTTP: {', '.join(LOST)}")),
+        (TIMES, Argument("reason", default="connection_failed", help=f"Over HTTP: {', '.join(LOST)}")),
         on=lambda faults: faults.to_lose > 0,
         off=lambda faults: faults.set_off("to_lose"),
     ),
@@ -416,7 +155,7 @@ _TABLE = (
         "reorder_next",
         "The next things that people do are held back, and then reach the bot last first.",
         Faults.reorder_next,
-        (Argument("times", "number", default=2, help="how many"),),
+        (Argument("times", "number", default=2, help="How many"),),
         on=lambda faults: faults.reorder > 0,
         off=Faults.in_order,
     ),
@@ -425,8 +164,8 @@ _TABLE = (
         "Slack tells the bot's sockets to go. This happens once; the bot opens new ones.",
         Faults.disconnect,
         (
-            Argument("reason", default="refresh_requested", help=f"one of {', '.join(REASONS)}"),
-            Argument("warned", "number", default=0, help="real seconds by which a warning comes before"),
+            Argument("reason", default="refresh_requested", help=f"One of {', '.join(REASONS)}"),
+            Argument("warned", "number", default=0, help="Real seconds by which a warning comes before"),
         ),
     ),
     Fault(
@@ -444,9 +183,9 @@ _TABLE = (
     Fault(
         "clear",
         "Everything goes well again: one fault is switched off, or all of them.",
-        Faults.clear,
-        (Argument("name", default="", help="the fault; all when empty"),),
+        clear,
+        (Argument("name", default="", help="The fault; all when empty"),),
     ),
 )
-FAULTS: dict[str, Fault] = {fault.name: fault for fault in _TABLE}
-"""Every fault by its name, which is the name of its method too."""
+FAULTS: Final = {fault.name: fault for fault in _TABLE}
+"""Every fault by its name, which is the name of its switch too."""

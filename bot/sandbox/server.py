@@ -13,11 +13,11 @@ from bot.clock import Clock, RunningClock, SystemClock
 from bot.sandbox.arguments import decode
 from bot.sandbox.control import Control
 from bot.sandbox.failures import ApiError, RateLimited, ServerTrouble
-from bot.sandbox.faults import Faults
 from bot.sandbox.mailbox import Mailbox
 from bot.sandbox.people import Person
 from bot.sandbox.responses import use_response_url
 from bot.sandbox.slack import SUBSCRIPTIONS, ApiCall, Slack
+from bot.sandbox.switches import Faults
 from bot.sandbox.workspace import Workspace
 
 QUIET = 0.002

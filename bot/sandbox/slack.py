@@ -12,12 +12,12 @@ from bot.sandbox.activity import Activity, Promises
 from bot.sandbox.blocks import BlockReader
 from bot.sandbox.calls import Call
 from bot.sandbox.failures import ApiError
-from bot.sandbox.faults import Faults
 from bot.sandbox.files import Files
 from bot.sandbox.methods import FREE, METHODS
 from bot.sandbox.outbox import Outbox
 from bot.sandbox.rates import Rates
 from bot.sandbox.scheduled import Scheduled
+from bot.sandbox.switches import Faults
 from bot.sandbox.tokens import Tokens
 from bot.sandbox.triggers import ResponseUrls, Triggers
 from bot.sandbox.views import Views

@@ -6,6 +6,7 @@ Every story is told twice: Slack reaches the bot over a socket, and over HTTP. O
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -13,6 +14,7 @@ from _pytest.python import Metafunc
 
 from bot.clock import SimulatedClock
 from db.engine import Database
+from handlers.listening import Listening
 from tests.stage import Network, Way, stage
 
 WAYS: tuple[Way, ...] = ("socket", "http")
@@ -59,3 +61,20 @@ async def asked(network: Network) -> Network:
     await network["siti"].clicks("Start")
     await network["siti"].says("edit poverty_national_line")
     return network
+
+
+async def notices(network: Network) -> Listening:
+    """The bot's socket was cut: gives its ear, once slack-sdk knows that nothing comes through."""
+    listening = network.app._listening
+    assert listening is not None
+    async with asyncio.timeout(5):
+        while await listening.is_connected():  # noqa: ASYNC110 - slack-sdk tells nobody
+            await asyncio.sleep(0.01)
+    return listening
+
+
+async def reconnected(network: Network) -> None:
+    """The bot's socket was cut: its watch finds it dead and opens another."""
+    await (await notices(network)).watch()
+    await network.sandbox.connected()
+    await network.settled(quiet=0.05)

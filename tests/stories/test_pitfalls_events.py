@@ -10,6 +10,7 @@ import pytest
 
 from db.vocabulary import AssessmentState
 from tests.stage import SECRETARIAT, Network
+from tests.stories.conftest import reconnected
 from tests.stories.test_conversation import REQUIRED, answers_of, assessment_of, submitted
 
 POVERTY = "poverty_national_line"
@@ -21,6 +22,7 @@ async def poverty(network: Network, member: str = "IDN") -> Decimal | None:
     return answers[POVERTY].number if POVERTY in answers else None
 
 
+@pytest.mark.pitfall("duplicates")
 @pytest.mark.parametrize("new_ids", [False, True], ids=["the same envelope", "another event id"])
 async def test_a_message_delivered_twice_is_taken_and_answered_once(asked: Network, new_ids: bool) -> None:
     siti = asked["siti"]
@@ -33,6 +35,7 @@ async def test_a_message_delivered_twice_is_taken_and_answered_once(asked: Netwo
     assert len(await answers_of(asked, "IDN")) == 1
 
 
+@pytest.mark.pitfall("dead sockets")
 @pytest.mark.only_over("socket", "over HTTP there is no connection to cut: test_http_mode tells of Slack's retries")
 async def test_an_unacknowledged_envelope_comes_again_after_a_reconnect(asked: Network) -> None:
     siti = asked["siti"]
@@ -46,17 +49,7 @@ async def test_an_unacknowledged_envelope_comes_again_after_a_reconnect(asked: N
     assert await poverty(asked) == Decimal("9.4")
 
 
-async def reconnected(network: Network) -> None:
-    """The bot's socket was cut: its watch finds it dead and opens another."""
-    listening = network.app._listening
-    assert listening is not None
-    while await listening.is_connected():  # noqa: ASYNC110 - slack-sdk tells nobody
-        await asyncio.sleep(0.01)
-    await listening.watch()
-    await network.sandbox.connected()
-    await network.settled(quiet=0.05)
-
-
+@pytest.mark.pitfall("duplicates")
 async def test_a_click_delivered_twice_is_taken_once(asked: Network) -> None:
     siti = asked["siti"]
     await siti.says("review")
@@ -74,6 +67,7 @@ async def test_two_quick_messages_are_handled_in_order(asked: Network) -> None:
     siti.hears("9.4 % (2023, SUSENAS)")
 
 
+@pytest.mark.pitfall("order")
 async def test_of_two_messages_in_the_wrong_order_the_overtaken_one_is_named(asked: Network) -> None:
     siti = asked["siti"]
     await asked.fault("reorder_next", times=2)
@@ -184,6 +178,7 @@ async def test_a_reminder_in_the_middle_of_a_conversation_disturbs_nothing(asked
     assert await poverty(asked) == Decimal("9.4")
 
 
+@pytest.mark.pitfall("acknowledged first")
 async def test_after_a_restart_what_comes_again_is_not_asked_again(asked: Network) -> None:
     """The process ended between its answer and its acknowledgement: the next one gets the envelope anew."""
     siti = asked["siti"]
@@ -199,6 +194,7 @@ async def test_after_a_restart_what_comes_again_is_not_asked_again(asked: Networ
     assert await poverty(asked) == Decimal("9.4")
 
 
+@pytest.mark.pitfall("rate limits")
 async def test_an_answer_that_slack_did_not_take_is_said_later(asked: Network) -> None:
     siti = asked["siti"]
     before = len(siti.messages())

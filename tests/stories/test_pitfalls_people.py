@@ -207,15 +207,3 @@ async def test_the_bot_does_not_hear_itself(asked: Network) -> None:
         asked, **own.wire(metadata=True), channel=own.channel, channel_type="im", event_ts=workspace.next_ts()
     )
     assert asked["siti"].messages() == before
-
-
-async def test_somebody_of_another_organisation_is_written_to_by_mail_and_the_secretariat_knows(
-    network: Network,
-) -> None:
-    network.sandbox.workspace.users["U0LINH"].team = "T0OTHER"
-    await network.opens()
-    linh, aisyah = network["linh"], network["aisyah"]
-    assert linh.messages() == []
-    assert "Viet Nam" in linh.mails[0].message.get_body(("plain",)).get_content()
-    aisyah.hears("Linh Tran (Viet Nam) cannot be written to in Slack", "I write by e-mail instead")
-    network["siti"].hears("Full assessment 2026")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 from datetime import timedelta
 from decimal import Decimal
@@ -12,11 +11,13 @@ import pytest
 from db import engine
 from db.vocabulary import AssessmentState
 from tests.stage import NETWORK, SECRETARIAT, Network
+from tests.stories.conftest import reconnected
 from tests.stories.test_conversation import REQUIRED, answers_of, assessment_of, submitted
 
 POVERTY = "poverty_national_line"
 
 
+@pytest.mark.pitfall("modals")
 async def test_a_form_that_opens_too_late_says_so(network: Network, capsys: pytest.CaptureFixture[str]) -> None:
     await network.opens()
     await submitted(network)
@@ -114,6 +115,7 @@ async def test_a_command_while_the_database_is_busy_is_acknowledged_at_once(netw
     aisyah.hears("No cycle is open now", channel=NETWORK)
 
 
+@pytest.mark.pitfall("rate limits")
 async def test_every_answer_arrives_though_slack_is_busy(asked: Network) -> None:
     siti = asked["siti"]
     await asked.fault("limit", method="chat.postMessage", times=2, retry_after=1)
@@ -210,20 +212,15 @@ async def test_the_database_is_read_only(asked: Network, monkeypatch: pytest.Mon
     siti.hears("9.4 % (2023, SUSENAS)")
 
 
+@pytest.mark.pitfall("dead sockets")
 @pytest.mark.only_over("socket", "over HTTP no socket can die")
 async def test_nothing_is_heard_while_the_socket_is_dead_and_all_of_it_after(asked: Network) -> None:
     siti = asked["siti"]
     await asked.fault("cut")
     await siti.says("9.4 2023 SUSENAS", wait=False)
-    listening = asked.app._listening
-    assert listening is not None
-    async with asyncio.timeout(5):
-        while await listening.is_connected():  # noqa: ASYNC110 - slack-sdk tells nobody
-            await asyncio.sleep(0.01)
-    await listening.watch()
-    await asked.sandbox.connected()
+    await reconnected(asked)
     await asked.control.redeliver()
-    await asked.settled(quiet=0.05)
+    await asked.settled()
     siti.hears("9.4 % (2023, SUSENAS)")
 
 
@@ -239,3 +236,23 @@ async def test_a_token_revoked_in_the_middle_of_a_conversation_is_told_by_mail(n
     answers = await answers_of(network, "IDN")
     assert answers["mechanism_status"].text == "operational"
     assert answers["mechanism_meetings"].number == 12
+
+
+async def test_whose_account_is_closed_is_written_to_by_mail(network: Network) -> None:
+    await network.fault("deactivate", user="U0SITI")
+    await network.opens()
+    siti = network["siti"]
+    assert siti.messages() == []
+    assert ["Indonesia: Full assessment 2026" in letter.subject for letter in siti.mails] == [True]
+    assert network["linh"].mails == []
+
+
+async def test_the_secretariats_channel_is_archived(network: Network) -> None:
+    await network.opens()
+    await network.fault("archive", channel=SECRETARIAT)
+    await submitted(network)
+    aisyah = network["aisyah"]
+    aisyah.hears("cannot write in the secretariat's channel", "Nothing is lost")
+    await network.fault("clear", name="archive")
+    await network.passes(hours=1)
+    aisyah.hears("Indonesia: Full assessment 2026", channel=SECRETARIAT)

@@ -14,14 +14,16 @@ from bot.clock import SystemClock
 from bot.sandbox import Sandbox
 from handlers.listening import Listening
 from tests.cast import PARTS
+from tests.control import Control
 from tests.stage import populate
 
 
 class Ear:
-    """A bot that only listens."""
+    """A bot that only listens, with the control address of its sandbox."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self.sandbox = sandbox
+        self.control = Control(f"{sandbox.slack.origin}/control")
         self.heard: asyncio.Queue[str] = asyncio.Queue()
         client = AsyncWebClient(token=sandbox.bot_token, base_url=sandbox.base_url)
         bolt = AsyncApp(client=client, token=sandbox.bot_token)
@@ -32,9 +34,13 @@ class Ear:
 
         self.listening = Listening(bolt, sandbox.app_token, ping_seconds=0.1)
 
+    async def stops(self) -> None:
+        await self.listening.stop()
+        await self.control.close()
+
     async def hears(self, text: str) -> None:
         await self.sandbox.connected(timeout=20)
-        await self.sandbox.person("U0SITI").says(text)
+        await self.control.act("U0SITI", "says", text=text)
         assert await asyncio.wait_for(self.heard.get(), 20) == text
 
 
@@ -52,24 +58,28 @@ async def ear(sandbox: Sandbox) -> AsyncIterator[Ear]:
     ear = Ear(sandbox)
     await ear.listening.start()
     yield ear
-    await ear.listening.stop()
+    await ear.stops()
 
 
+@pytest.mark.pitfall("dead sockets")
 async def test_a_cut_socket(ear: Ear) -> None:
     await ear.hears("one")
-    ear.sandbox.faults.cut()
+    await ear.control.fault("cut")
     await ear.hears("two")
 
 
+@pytest.mark.pitfall("dead sockets")
 async def test_a_socket_through_which_nothing_comes_any_more(ear: Ear) -> None:
     await ear.hears("one")
-    ear.sandbox.faults.half_open()
+    await ear.control.fault("half_open")
     await ear.hears("two")
 
 
-async def test_slack_asks_to_come_back_anew(ear: Ear) -> None:
+@pytest.mark.pitfall("dead sockets")
+@pytest.mark.parametrize("reason", ["warning", "refresh_requested", "link_disabled"])
+async def test_slack_asks_to_come_back_anew(ear: Ear, reason: str) -> None:
     await ear.hears("one")
-    await ear.sandbox.faults.disconnect("refresh_requested")
+    await ear.control.fault("disconnect", reason=reason)
     await ear.hears("two")
 
 
@@ -78,7 +88,7 @@ async def test_a_look_out_that_died_is_replaced_by_the_watch(ear: Ear) -> None:
     # As if slack-sdk's own tasks had ended: nobody but the watch is left.
     ear.listening._client.current_session_monitor.cancel()
     ear.listening._client.message_receiver.cancel()
-    ear.sandbox.faults.cut()
+    await ear.control.fault("cut")
     async with watched(ear):
         await ear.hears("two")
 
@@ -90,7 +100,7 @@ async def test_a_try_that_holds_an_address_used_before_gets_a_new_one(sandbox: S
     async with watched(ear):
         await ear.hears("one")
     await starting
-    await ear.listening.stop()
+    await ear.stops()
 
 
 @asynccontextmanager
@@ -113,5 +123,5 @@ async def test_it_stops_while_it_still_tries(sandbox: Sandbox) -> None:
     starting = asyncio.create_task(ear.listening.start())
     await asyncio.sleep(0.05)
     async with asyncio.timeout(5):
-        await ear.listening.stop()
+        await ear.stops()
         await starting

@@ -198,7 +198,7 @@ class AskBack:
         if self.problem is None:
             return None
         year = int(self.wrote) if self.wrote.isdecimal() else self.wrote
-        return {"problem": self.problem, "wrote": self.wrote, "year": year, "earliest": EARLIEST}
+        return {"problem": self.problem, "wrote": self.wrote, "year": year, "earliest": EARLIEST, "example": ""}
 
 
 class Unreadable(Refusal):

@@ -358,7 +358,13 @@ def test_a_year_to_come_is_not_taken_and_the_rest_is_kept() -> None:
     back = asked("38.8 2031 VHLSS", POVERTY)
     assert (back.problem, back.wrote, back.need) == (Problem.YEAR_IN_FUTURE, "2031", Need.YEAR)
     assert (back.draft.number, back.draft.source) == (Decimal("38.8"), "VHLSS")
-    assert back.facts == {"problem": Problem.YEAR_IN_FUTURE, "wrote": "2031", "year": 2031, "earliest": 1950}
+    assert back.facts == {
+        "problem": Problem.YEAR_IN_FUTURE,
+        "wrote": "2031",
+        "year": 2031,
+        "earliest": 1950,
+        "example": "",
+    }
     assert reply("2021", POVERTY, back.draft).source == "VHLSS"
     assert asked("38.8 1949 NSO", POVERTY).problem is Problem.YEAR_TOO_EARLY
     assert asked("38.8 2600 SES", POVERTY).problem is Problem.YEAR_IN_FUTURE

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.sandbox import payloads
+from bot.sandbox import events, payloads
 from bot.sandbox.failures import Trouble
+from bot.sandbox.methods.pins import pin, unpin
 from bot.sandbox.workspace import BOT_USER, Channel, Message
 
 if TYPE_CHECKING:
@@ -30,6 +31,20 @@ async def unreacts(person: Person, name: str, ts: str, channel: str | None = Non
         if not people:
             del message.reactions[name.strip(":")]
         _reacted(person, "reaction_removed", name.strip(":"), message, place)
+
+
+async def pins(person: Person, ts: str, channel: str | None = None) -> None:
+    """Pin a message to its channel; doing it twice changes nothing."""
+    message, place = _message(person, ts, channel)
+    if not message.pinned:
+        pin(person.slack, place, message, person.id)
+
+
+async def unpins(person: Person, ts: str, channel: str | None = None) -> None:
+    """Take a pin away again."""
+    message, place = _message(person, ts, channel)
+    if message.pinned:
+        unpin(person.slack, place, message, person.id)
 
 
 async def reads(person: Person, channel: str, ts: str | None = None) -> None:
@@ -57,8 +72,11 @@ async def leaves(person: Person, channel: str) -> None:
     """Go out of a channel."""
     place = person.channel(channel)
     if person.id in place.members and not place.direct:
+        workspace = person.slack.workspace
         del place.members[person.id]
-        person.slack.workspace.touch("channel", place.id)
+        workspace.touch("channel", place.id)
+        event = events.left_event(person.user, place, workspace.next_ts())
+        person.slack.tell(event, place, external=person.external)
 
 
 async def invites(person: Person, channel: str, user: str = BOT_USER) -> None:
@@ -79,8 +97,8 @@ def _enters(person: Person, user: str, place: Channel, inviter: str | None) -> N
     workspace = person.slack.workspace
     place.members[user] = None
     workspace.touch("channel", place.id)
-    if BOT_USER in place.members:
-        person.slack.event(payloads.joined_event(workspace.users[user], place, workspace.next_ts(), inviter))
+    event = payloads.joined_event(workspace.users[user], place, workspace.next_ts(), inviter)
+    person.slack.tell(event, place)
 
 
 def _message(person: Person, ts: str, channel: str | None) -> tuple[Message, Channel]:
@@ -89,13 +107,12 @@ def _message(person: Person, ts: str, channel: str | None) -> tuple[Message, Cha
     if message is None or message.ephemeral_for not in (None, person.id):
         raise LookupError(f"no message {ts} in {place.name or 'the direct message'}")
     if message.ephemeral:
-        raise Trouble("a message that only one person sees takes no reactions")
+        raise Trouble("a message that only one person sees takes no reactions and no pins")
     return message, place
 
 
 def _reacted(person: Person, kind: str, name: str, message: Message, place: Channel) -> None:
     workspace = person.slack.workspace
     workspace.shown(message)
-    if BOT_USER in place.members:
-        event = payloads.reaction_event(kind, person.user, name, message, workspace.next_ts())
-        person.slack.event(event, external=person.external)
+    event = payloads.reaction_event(kind, person.user, name, message, workspace.next_ts())
+    person.slack.tell(event, place, external=person.external)

@@ -37,6 +37,8 @@ OPTION = shape(
 )
 MARKED_OPTION = shape({"text": text(75), "value": string(150)}, {"description": text(75)})
 GROUP = shape({"label": text(75, "plain_text"), "options": items(OPTION, 100)})
+SUGGESTED = items(OPTION, 100, 0)
+SUGGESTED_GROUPS = items(GROUP, 100, 0)
 FILTER = shape(
     {},
     {

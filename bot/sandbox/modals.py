@@ -34,7 +34,7 @@ async def fill(person: Person, name: str, value: Any) -> None:
     for block, element in elements_of(view["blocks"]):
         if name not in (block["block_id"], element["action_id"]) or element["type"] not in STATEFUL:
             continue
-        now = taken(element, value)
+        now = taken(person.offered(block, element), value)
         if block["type"] != "input" or block.get("dispatch_action"):
             await person.act_in_view(view, block, element, now)
         else:
@@ -53,7 +53,7 @@ async def submit(person: Person) -> dict[str, str] | None:
         return wrong
     body = payloads.interaction(slack.workspace, person.user, "view_submission", slack.triggers.give(person.id))
     body["view"] = dict(view)
-    body["response_urls"] = []
+    body["response_urls"] = _response_urls(person, view)
     answer = await person.answer_of(slack.outbox.post("interactive", body, answered=True))
     return _obey(person, view, answer or {})
 
@@ -81,6 +81,21 @@ def open_view(person: Person) -> dict[str, Any]:
     if person.view is None:
         raise LookupError(f"{person.user.name} has no modal open")
     return person.view
+
+
+def _response_urls(person: Person, view: dict[str, Any]) -> list[dict[str, Any]]:
+    """One for each select of a conversation that asked for it (`response_url_enabled`) and holds one."""
+    slack = person.slack
+    found: list[dict[str, Any]] = []
+    for block, element in elements_of(view["blocks"]):
+        if not element.get("response_url_enabled"):
+            continue
+        place = (block["block_id"], element["action_id"])
+        channel = view["state"]["values"][place[0]][place[1]][STATEFUL[element["type"]].key]
+        if channel in slack.workspace.channels:
+            url = slack.origin + slack.urls.give(person.id, channel)
+            found.append({"block_id": place[0], "action_id": place[1], "channel_id": channel, "response_url": url})
+    return found
 
 
 def _obey(person: Person, view: dict[str, Any], answer: dict[str, Any]) -> dict[str, str] | None:

@@ -44,8 +44,9 @@ def message_event(message: Message, channel: Channel) -> dict[str, Any]:
     event["channel_type"] = channel_type(channel)
     if message.files:
         event["subtype"] = "file_share"
-    if not message.bot:
-        event["client_msg_id"] = secrets.token_hex(16)
+    parent = channel.messages.get(message.thread_ts or "")
+    if message.broadcast and parent is not None:
+        event["root"] = parent.wire()
     return event
 
 
@@ -54,7 +55,7 @@ def changed_event(message: Message, before: dict[str, Any], channel: Channel, ts
     return {
         "type": "message",
         "subtype": "message_changed",
-        "message": message.wire(metadata=True),
+        "message": {**message.wire(metadata=True), "source_team": message.team, "user_team": message.team},
         "previous_message": before,
         "channel": channel.id,
         "hidden": True,
@@ -166,6 +167,29 @@ def message_place(message: Message, channel: Channel) -> dict[str, Any]:
     if not message.ephemeral:
         place["message"] = message.wire(metadata=True)
     return place
+
+
+def shortcut(
+    workspace: Workspace, user: User, callback_id: str, ts: str, trigger: str, message: Message | None = None
+) -> dict[str, Any]:
+    """A global shortcut, or one on a message; Slack does not name the app in these."""
+    body = interaction(workspace, user, "shortcut" if message is None else "message_action", trigger)
+    del body["api_app_id"]
+    body |= {"callback_id": callback_id, "action_ts": ts}
+    if message is not None:
+        channel = workspace.channels[message.channel]
+        body["channel"] = {"id": channel.id, "name": channel.shown_name}
+        body["message_ts"] = message.ts
+        body["message"] = message.wire(metadata=True)
+    return body
+
+
+def suggestion(workspace: Workspace, user: User, place: tuple[str, str], value: str) -> dict[str, Any]:
+    """Somebody types into an external select. `place` is its block_id and action_id; where it stands is still to be
+    added: a container with the view, or with the channel and the message."""
+    block_id, action_id = place
+    body = interaction(workspace, user, "block_suggestion")
+    return {**body, "block_id": block_id, "action_id": action_id, "value": value}
 
 
 def command(

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
-from bot.sandbox import modals, payloads
+from bot.sandbox import events, modals, payloads, suggestions
 from bot.sandbox.blocks import options_of
 from bot.sandbox.elements import STATEFUL, action, state_values, taken
 from bot.sandbox.failures import ApiError, Trouble
@@ -31,6 +31,7 @@ class Person:
         self._slack = slack
         self.user = user
         self.patience = PATIENCE
+        self.suggested: dict[tuple[str, str], list[dict[str, Any]]] = {}
 
     @property
     def id(self) -> str:
@@ -61,12 +62,16 @@ class Person:
         """Share a file, with a comment; gives the message's ts."""
         place = self.channel(channel)
         file = self._slack.files.add(name, content, self.id)
-        file.channels.append(place.id)
-        wire = marked_up(self._slack.workspace, text)
-        ts = self._slack.workspace.next_ts()
+        workspace = self._slack.workspace
+        self._slack.event(events.file_event("file_created", file, workspace.next_ts()), external=self.external)
+        file.share(place)
+        wire = marked_up(workspace, text)
+        ts = workspace.next_ts()
         message = Message(ts, place.id, self.id, wire, self.user.team, thread_ts=thread)
         message.files = [file.wire(self._slack.origin)]
-        return await self._post(message, place)
+        posted = await self._post(message, place)
+        self._event(events.file_event("file_shared", file, workspace.next_ts(), place.id), place)
+        return posted
 
     async def edits(self, ts: str, text: str, channel: str | None = None) -> None:
         """Change an own message."""
@@ -154,8 +159,33 @@ class Person:
                 raise LookupError(f"{action_id} does not offer {value!r}")
             envelope = self._act(spot, option, answered=wait)
         else:
-            envelope = self._act(spot, taken(element, value), answered=wait)
+            envelope = self._act(spot, taken(self.offered(spot.block, element), value), answered=wait)
         await self._sent(envelope, wait)
+
+    async def suggests(
+        self,
+        action_id: str,
+        value: str,
+        message: str | None = None,
+        *,
+        block_id: str | None = None,
+        where: Place | None = None,
+    ) -> dict[str, Any]:
+        """Type into a select whose options come from the bot; gives `options` or `option_groups` as Slack shows them.
+
+        Slack asks only when at least `min_query_length` characters (three unless told) were typed.
+
+        Raises:
+            LookupError: there is no such select.
+            Trouble: not answered within three seconds, or with what Slack does not take.
+        """
+        spot = self._find(action_id, message, where, block_id, lambda e: e["type"].endswith("external_select"))
+        return await suggestions.ask(self, spot, value)
+
+    def offered(self, block: dict[str, Any], element: dict[str, Any]) -> dict[str, Any]:
+        """An element with the options that the bot suggested to this person, if it did."""
+        known = self.suggested.get((block["block_id"], element["action_id"]))
+        return {**element, "options": known} if known else element
 
     # commands, shortcuts, Home
 
@@ -187,17 +217,11 @@ class Person:
     async def shortcut(self, callback_id: str, message_ts: str | None = None, channel: str | None = None) -> None:
         """Use a message shortcut on a message, or a global shortcut when no message is given."""
         slack = self._slack
-        trigger = slack.triggers.give(self.id)
-        kind = "shortcut" if message_ts is None else "message_action"
-        body = payloads.interaction(slack.workspace, self.user, kind, trigger)
-        body["callback_id"] = callback_id
-        body["action_ts"] = slack.workspace.next_ts()
-        if message_ts is not None:
-            place = self.channel(channel)
-            body["channel"] = {"id": place.id, "name": place.shown_name}
-            body["message_ts"] = message_ts
-            body["message"] = place.messages[message_ts].wire(metadata=True)
-            body["response_url"] = slack.origin + slack.urls.give(self.id, place.id, message_ts)
+        trigger, ts = slack.triggers.give(self.id), slack.workspace.next_ts()
+        message = None if message_ts is None else self.channel(channel).messages[message_ts]
+        body = payloads.shortcut(slack.workspace, self.user, callback_id, ts, trigger, message)
+        if message is not None:
+            body["response_url"] = slack.origin + slack.urls.give(self.id, message.channel, message.ts)
         slack.outbox.post("interactive", body)
         await asyncio.sleep(0)
 

@@ -50,6 +50,10 @@ async def _selects(person: Person, action_id: str, value: Any = None, **which: A
     return {}
 
 
+async def _suggests(person: Person, action_id: str, value: str, **which: Any) -> dict[str, Any]:
+    return await person.suggests(action_id, value, **which)
+
+
 async def _command(person: Person, name: str, text: str = "", channel: str | None = None) -> dict[str, Any]:
     return {"answer": await person.command(name, text, channel)}
 
@@ -150,6 +154,12 @@ ACTS: Final[tuple[Verb, ...]] = (
         (*_WHICH, Argument("value", "any", help="The option's value, a list of them, a date, an id; none clears")),
     ),
     Verb(
+        "suggests",
+        "Type into a select whose options come from the bot; the answer holds them.",
+        _suggests,
+        (*_WHICH[:-1], Argument("value", needed=True, help="What was typed so far")),
+    ),
+    Verb(
         "command",
         "Send a slash command.",
         _command,
@@ -189,6 +199,8 @@ ACTS: Final[tuple[Verb, ...]] = (
         _gesture(gestures.reads),
         (_THERE, Argument("ts", help="Up to this message; the newest if left out")),
     ),
+    Verb("pins", "Pin a message to its channel.", _gesture(gestures.pins), (_TS, _CHANNEL)),
+    Verb("unpins", "Take a pin away.", _gesture(gestures.unpins), (_TS, _CHANNEL)),
     Verb("joins", "Go into a public channel.", _gesture(gestures.joins), (_THERE,)),
     Verb("leaves", "Go out of a channel.", _gesture(gestures.leaves), (_THERE,)),
     Verb(

@@ -150,6 +150,11 @@ class Seen:
             "unread": len(unread),
             "mentions": sum(f"<@{me}>" in m.text or "<!" in m.text for m in unread),
             "read": read,
+            "pins": [message.ts for message in channel.pins],
+            "bookmarks": [
+                {key: bookmark[key] for key in ("id", "title", "link", "emoji")}
+                for bookmark in channel.bookmarks.values()
+            ],
         }
         if channel.direct:
             body["with"] = next(member for member in channel.members if member != me)
@@ -183,6 +188,8 @@ class Seen:
             "repliers": list(dict.fromkeys(reply.user for reply in replies)),
             "latest_reply": replies[-1].ts if replies else None,
             "broadcast": message.broadcast,
+            "subtype": message.subtype,
+            "pinned": message.pinned is not None,
             "chosen": chosen,
         }
 

@@ -119,8 +119,8 @@ class Faults:
         Raises:
             BadArgument: there is no such channel.
         """
-        self._removed[channel] = None
         self._channel(channel).members.pop(BOT_USER, None)
+        self._removed[channel] = None
         self._slack.workspace.touch("channel", channel)
 
     def archive(self, channel: str) -> None:
@@ -129,8 +129,8 @@ class Faults:
         Raises:
             BadArgument: there is no such channel.
         """
-        self._archived[channel] = None
         self._channel(channel).archived = True
+        self._archived[channel] = None
         self._slack.workspace.touch("channel", channel)
 
     # payloads: what people do; the bot's own messages coming back to it are left alone

@@ -1,20 +1,19 @@
-"""What goes wrong at Slack: redelivery, duplicates, order, sockets that go, and delivery over HTTP."""
+"""What goes wrong at Slack, on demand: redelivery, duplicates, order, refused and slow calls, and the way back."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-import aiohttp
 import pytest
-from aiohttp import web
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
-from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox import Person, Sandbox
+from bot.sandbox.faults import FAULTS, clear
+from bot.sandbox.verbs import BadArgument
 from bot.sandbox.workspace import BOT_USER
 from tests.unit.sandbox.conftest import asks, button, echo, modal, refused
 
@@ -101,139 +100,6 @@ async def test_what_nobody_acknowledges_is_named(app: AsyncApp, sandbox: Sandbox
         await sandbox.settled(timeout=0.05)
 
 
-@pytest.mark.parametrize("reason", ["warning", "refresh_requested"])
-async def test_the_bot_moves_to_a_new_socket(app: AsyncApp, sandbox: Sandbox, siti: Person, reason: str) -> None:
-    heard = echo(app)
-    await sandbox.faults.disconnect(reason)
-    await siti.says("Still there?")
-    await siti.hears(lambda m: "Still" in m.text)
-    await sandbox.settled()
-
-    assert texts(heard) == ["Still there?"]
-    opened = [call for call in sandbox.calls if call.method == "apps.connections.open"]
-    assert len(opened) == 2
-
-
-async def test_a_cut_connection_is_made_anew(sandbox: Sandbox, client: AsyncWebClient, siti: Person) -> None:
-    app = AsyncApp(client=client, process_before_response=True)
-    heard = echo(app)
-    handler = AsyncSocketModeHandler(app, sandbox.app_token, ping_interval=0.02)
-    await handler.connect_async()
-    await sandbox.connected()
-    sandbox.faults.cut()
-    await siti.says("Still there?")
-    await siti.hears(lambda m: "Still" in m.text)
-    await sandbox.settled()
-    await handler.close_async()
-
-    assert texts(heard) == ["Still there?"]
-
-
-async def test_a_message_waits_for_a_socket(sandbox: Sandbox, client: AsyncWebClient, siti: Person) -> None:
-    await siti.says("Anybody?")
-    app = AsyncApp(client=client, process_before_response=True)
-    heard = echo(app)
-    handler = AsyncSocketModeHandler(app, sandbox.app_token)
-    await handler.connect_async()
-    await siti.hears(lambda m: "Anybody" in m.text)
-    await sandbox.settled()
-    await handler.close_async()
-
-    assert texts(heard) == ["Anybody?"]
-
-
-async def test_a_half_open_socket_is_noticed_by_the_client(
-    sandbox: Sandbox, client: AsyncWebClient, siti: Person
-) -> None:
-    app = AsyncApp(client=client, process_before_response=True)
-    echo(app)
-    handler = AsyncSocketModeHandler(app, sandbox.app_token, ping_interval=0.05)
-    await handler.connect_async()
-    await sandbox.connected()
-    sandbox.faults.half_open()
-    await siti.says("Into the void")
-    await sandbox.settled()
-    assert len(siti.messages()) == 1
-
-    await sandbox.connected()
-    await sandbox.redeliver()
-    await siti.hears(lambda m: "void" in m.text)
-    await sandbox.settled()
-    await handler.close_async()
-
-
-async def test_several_sockets_share_the_payloads(sandbox: Sandbox, app: AsyncApp, siti: Person) -> None:
-    sandbox.slack.rates.on = False
-    heard = echo(app)
-    second = AsyncSocketModeHandler(app, sandbox.app_token)
-    await second.connect_async()
-    await sandbox.connected(2)
-    for number in range(10):
-        await siti.says(f"word {number}")
-    await sandbox.settled()
-    await second.close_async()
-
-    assert sorted(texts(heard)) == sorted(f"word {number}" for number in range(10))
-
-
-async def test_slack_can_be_down_for_a_while(sandbox: Sandbox, client: AsyncWebClient, siti: Person) -> None:
-    app = AsyncApp(client=client, process_before_response=True)
-    heard = echo(app)
-    handler = AsyncSocketModeHandler(app, sandbox.app_token, ping_interval=0.05)
-    await handler.connect_async()
-    await sandbox.connected()
-    port = int(sandbox.slack.origin.rpartition(":")[2])
-    await sandbox.stop()
-    with pytest.raises(aiohttp.ClientError):
-        await client.auth_test()
-    await sandbox.start(port)
-    await siti.says("Back again?")
-    await siti.hears(lambda m: "Back" in m.text)
-    await handler.close_async()
-
-    assert texts(heard) == ["Back again?"]
-    with pytest.raises(OSError, match="in use"):
-        await Sandbox(sandbox.workspace.clock).start(port)
-
-
-async def test_the_eleventh_socket_is_sent_away(sandbox: Sandbox, client: AsyncWebClient) -> None:
-    async with aiohttp.ClientSession() as session:
-        sockets = []
-        for _ in range(11):
-            url = (await client.apps_connections_open(app_token=sandbox.app_token))["url"]
-            sockets.append(await session.ws_connect(url))
-        hellos = [await socket.receive_json() for socket in sockets]
-
-        assert [hello["type"] for hello in hellos] == ["hello"] * 10 + ["disconnect"]
-        assert hellos[10]["reason"] == "too_many_websockets"
-        with pytest.raises(aiohttp.WSServerHandshakeError):
-            await session.ws_connect(url)
-
-
-async def test_a_bot_that_dies_leaves_its_events_for_redelivery(
-    sandbox: Sandbox, client: AsyncWebClient, siti: Person
-) -> None:
-    async with aiohttp.ClientSession() as session:
-        url = (await client.apps_connections_open(app_token=sandbox.app_token))["url"]
-        socket = await session.ws_connect(url)
-        await siti.says("one")
-        await siti.says("two")
-        received = [(await socket.receive_json())["type"] for _ in range(3)]
-        await socket.close()
-    await sandbox.settled()
-    app = AsyncApp(client=client, process_before_response=True)
-    heard = echo(app)
-    handler = AsyncSocketModeHandler(app, sandbox.app_token)
-    await handler.connect_async()
-    await sandbox.connected()
-    again = await sandbox.redeliver()
-    await sandbox.settled()
-    await handler.close_async()
-
-    assert (received, again) == (["hello", "events_api", "events_api"], 2)
-    assert texts(heard) == ["one", "two"]
-
-
 async def test_calls_fail_as_ordered(client: AsyncWebClient, sandbox: Sandbox) -> None:
     sandbox.faults.fail("chat.postMessage", "channel_not_found", times=2, channel="C0NETWORK")
     assert await refused(client.chat_postMessage(channel="C0NETWORK", text="x")) == "channel_not_found"
@@ -261,91 +127,112 @@ async def test_a_slow_answer_runs_into_the_clients_timeout(sandbox: Sandbox) -> 
         await client.chat_postMessage(channel="C0NETWORK", text="x")
 
 
-# Delivery over HTTP
+# Every fault can be switched off again
+
+SWITCHED: dict[str, dict[str, Any]] = {
+    "fail": {"method": "chat.postMessage", "error": "internal_error"},
+    "deactivate": {"user": "U0SITI"},
+    "other_organisation": {"user": "U0SITI"},
+    "remove_from_channel": {"channel": "C0NETWORK"},
+    "archive": {"channel": "C0NETWORK"},
+}
+ONCE = {"disconnect", "cut", "clear"}
 
 
-@pytest.fixture
-async def http_app(sandbox: Sandbox, client: AsyncWebClient) -> AsyncIterator[AsyncApp]:
-    """The same bare Bolt app behind its own HTTP server."""
-    app = AsyncApp(client=client, process_before_response=True, signing_secret=sandbox.signing_secret)
-    runner = web.AppRunner(app.web_app(path="/slack/events"), access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    sandbox.delivery = "http"
-    sandbox.request_url = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
-    yield app
-    await runner.cleanup()
+@pytest.mark.usefixtures("app")
+@pytest.mark.parametrize("name", sorted(FAULTS))
+async def test_it_is_on_until_it_is_switched_off(sandbox: Sandbox, name: str) -> None:
+    fault = FAULTS[name]
+    assert fault.told(sandbox.faults)["on"] is False
+    done = fault.run(sandbox.faults, **fault.read(SWITCHED.get(name, {})))
+    if isinstance(done, Awaitable):
+        await done
+    assert [each.name for each in FAULTS.values() if each.on(sandbox.faults)] == ([] if name in ONCE else [name])
+    clear(sandbox.faults, name)
+    assert not fault.on(sandbox.faults)
 
 
-async def test_the_same_conversation_over_http(http_app: AsyncApp, sandbox: Sandbox, siti: Person) -> None:
-    heard = echo(http_app)
+@pytest.mark.usefixtures("app")
+async def test_all_at_once_are_switched_off_and_everything_goes_well(
+    sandbox: Sandbox, client: AsyncWebClient, siti: Person
+) -> None:
+    for name in sorted(set(FAULTS) - ONCE):
+        FAULTS[name].run(sandbox.faults, **SWITCHED.get(name, {}))
+    sandbox.faults.deactivate(BOT_USER)
+    assert sum(fault.on(sandbox.faults) for fault in FAULTS.values()) == len(FAULTS) - len(ONCE)
+    clear(sandbox.faults)
 
-    @http_app.action("start")
+    assert not any(fault.on(sandbox.faults) for fault in FAULTS.values())
+    await client.chat_postMessage(channel="C0NETWORK", text="x")
+    assert sandbox.workspace.users["U0SITI"].team == sandbox.workspace.team
+    assert not siti.user.deactivated
+
+
+async def test_what_is_not_there_cannot_go_wrong(sandbox: Sandbox) -> None:
+    for deed in (
+        lambda: sandbox.faults.deactivate("U0NOBODY"),
+        lambda: sandbox.faults.other_organisation(BOT_USER),
+        lambda: sandbox.faults.archive("C0NOWHERE"),
+        lambda: sandbox.faults.remove_from_channel("C0NOWHERE"),
+        lambda: clear(sandbox.faults, "boredom"),
+    ):
+        with pytest.raises(BadArgument):
+            deed()
+    assert not any(fault.on(sandbox.faults) for fault in FAULTS.values())
+
+
+async def test_who_waits_for_a_slow_slack_is_answered_when_it_is_quick_again(
+    sandbox: Sandbox, client: AsyncWebClient
+) -> None:
+    sandbox.faults.slow("*", 600)
+    posting = asyncio.create_task(client.chat_postMessage(channel="C0NETWORK", text="x"))
+    await asyncio.wait([posting], timeout=0.05)
+    assert not posting.done()
+    clear(sandbox.faults, "slow")
+
+    assert (await posting)["ok"]
+
+
+async def test_what_was_held_back_goes_out_as_it_came(app: AsyncApp, sandbox: Sandbox, siti: Person) -> None:
+    heard = echo(app)
+    sandbox.faults.reorder_next(3)
+    await siti.says("one")
+    await siti.says("two")
+    clear(sandbox.faults, "reorder_next")
+    await sandbox.settled()
+
+    assert texts(heard) == ["one", "two"]
+
+
+async def test_what_is_lost_on_the_way_comes_with_the_next_redelivery(
+    app: AsyncApp, sandbox: Sandbox, siti: Person
+) -> None:
+    heard = echo(app)
+    sandbox.faults.lose_next(1)
+    await siti.says("one")
+    await siti.says("two")
+    await sandbox.settled()
+    assert texts(heard) == ["two"]
+    assert await sandbox.redeliver() == 1
+    await sandbox.settled()
+
+    assert texts(heard) == ["two", "one"]
+
+
+async def test_the_next_triggers_come_too_late(
+    app: AsyncApp, sandbox: Sandbox, client: AsyncWebClient, siti: Person
+) -> None:
+    triggers: list[str] = []
+
+    @app.action("start")
     async def clicked(ack: Ack, body: Body) -> None:
-        await http_app.client.views_open(trigger_id=body["trigger_id"], view=modal(asks("title")))
+        triggers.append(body["trigger_id"])
         await ack()
 
-    @http_app.view("share")
-    async def submitted(ack: Ack) -> None:
-        await ack(response_action="errors", errors={"title": "Say more"})
-
-    @http_app.command("/spnet")
-    async def command(ack: Ack) -> None:
-        await ack("Here is help")
-
-    assert await sandbox.verify_url()
-    await siti.says("38.8 & more")
-    await sandbox.settled()
-    await http_app.client.chat_postMessage(channel="U0SITI", text="Ready?", blocks=[button("start")])
-    await siti.clicks("start")
-    await sandbox.settled()
-    await siti.fills(title="x")
-
-    assert texts(heard) == ["38.8 &amp; more"]
-    assert await siti.submits() == {"title": "Say more"}
-    assert await siti.command("/spnet", "help") == {"text": "Here is help"}
-
-
-async def test_a_wrong_signature_is_refused_by_bolt(http_app: AsyncApp, sandbox: Sandbox, siti: Person) -> None:
-    heard = echo(http_app)
-    sandbox.slack.signing_secret = "another secret"
-    await siti.says("38.8")
+    await client.chat_postMessage(channel="U0SITI", text="?", blocks=[button("start")])
+    sandbox.faults.expire_triggers(1)
+    await siti.clicks("start", times=2)
     await sandbox.settled()
 
-    assert heard == []
-
-
-async def test_http_retries_carry_their_number_and_reason(sandbox: Sandbox, siti: Person) -> None:
-    seen: list[tuple[str | None, str | None]] = []
-    verifier = SignatureVerifier(sandbox.signing_secret)
-
-    async def fail(request: web.Request) -> web.Response:
-        assert verifier.is_valid_request(await request.read(), dict(request.headers))
-        seen.append((request.headers.get("X-Slack-Retry-Num"), request.headers.get("X-Slack-Retry-Reason")))
-        return web.Response(status=500)
-
-    server = web.Application()
-    server.router.add_post("/", fail)
-    runner = web.AppRunner(server, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    sandbox.delivery = "http"
-    sandbox.request_url = f"http://127.0.0.1:{runner.addresses[0][1]}/"
-    await siti.says("38.8")
-    await sandbox.settled()
-    for _ in range(4):
-        await sandbox.redeliver()
-        await sandbox.settled()
-    await runner.cleanup()
-
-    assert seen == [(None, None), ("1", "http_error"), ("2", "http_error"), ("3", "http_error")]
-
-
-async def test_nobody_at_the_request_url(sandbox: Sandbox, siti: Person) -> None:
-    sandbox.delivery = "http"
-    sandbox.request_url = "http://127.0.0.1:9/"
-    await siti.says("38.8")
-    await sandbox.settled()
-
-    assert len(sandbox.slack.outbox.open) == 1
-    assert BOT_USER in siti.channel(None).members
+    assert await refused(client.views_open(trigger_id=triggers[0], view=modal(asks("title")))) == "expired_trigger_id"
+    assert (await client.views_open(trigger_id=triggers[1], view=modal(asks("title"))))["ok"]

@@ -28,8 +28,8 @@ $(VENV)/.test: requirements/test.txt $(VENV)/.runtime
 	@$(PIP) install --no-deps --require-hashes -r requirements/test.txt
 	@touch $@
 
-demo: $(VENV)/.runtime ## play the last years of real observations through the bot, here in the terminal
-	@$(BIN)/spnet demo
+demo: $(VENV)/.runtime ## a network at work, to walk around in; PORT=8766 another port, RESET=1 start over
+	@$(BIN)/spnet demo $(if $(PORT),--port $(PORT)) $(if $(RESET),--reset)
 
 test: $(VENV)/.test ## all tests (under 5 minutes)
 	@$(BIN)/python -m pytest -m "not soak" -n 2 --dist loadfile --no-loadscope-reorder

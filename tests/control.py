@@ -139,6 +139,26 @@ class Control:
         found = await self._ask("GET", f"/seen?{query}&after={after}&drawn=0")
         return found["seen"] if len(people) > 1 else [found]
 
+    async def moves(self) -> dict[str, dict[str, Any]]:
+        """The moves of the clock that are offered, by id."""
+        return {move["id"]: move for move in (await self._ask("GET", "/clock"))["moves"]}
+
+    async def move(self, id: str) -> None:
+        """Let the time pass."""
+        await self._ask("POST", f"/clock/{id}")
+
+    async def letters(self, address: str) -> list[dict[str, Any]]:
+        """The letters of an address, oldest first."""
+        return sorted((await self._ask("GET", f"/mail?for={address}"))["letters"], key=lambda letter: letter["n"])
+
+    async def letter(self, number: int) -> dict[str, Any]:
+        """One letter with its text and what is attached."""
+        return await self._ask("GET", f"/mail/{number}")
+
+    async def tour(self) -> list[dict[str, Any]]:
+        """The steps of the guided tour."""
+        return (await self._ask("GET", "/tour"))["steps"]
+
     async def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         async with self._session.request(method, self._url + path, json=body) as answer:
             found = await answer.json()

@@ -89,6 +89,18 @@ class Kept:
         except (OSError, ValueError):
             raise NotReadable("clock") from None
 
+    @staticmethod
+    def look(folder: Path) -> None:
+        """Whether what a folder keeps can be read, as far as that is seen without taking it up.
+
+        Raises:
+            NotReadable, OtherVersion: as `read`.
+        """
+        if Kept.is_there(folder):
+            Kept.moment(folder)
+            _whole(folder)
+            _since(folder)
+
     def start(self) -> None:
         """Write everything down, and go on writing what changes."""
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -209,7 +221,7 @@ class Kept:
             NotReadable: a file is not as it was written.
             OtherVersion: another version wrote it.
         """
-        rows = [*self._whole(), *self._since()]
+        rows = [*_whole(self._folder), *_since(self._folder)]
         at = "workspace.json"
         envelopes: dict[str, Envelope] = {}
         letters: dict[int, tuple[str, tuple[str, ...]]] = {}
@@ -223,26 +235,6 @@ class Kept:
             raise NotReadable(f"{at} ({type(error).__name__})") from error
         for envelope in envelopes.values():
             self._slack.outbox.take_back(envelope)
-
-    def _whole(self) -> list[Row]:
-        try:
-            found = json.loads((self._folder / "workspace.json").read_bytes())
-            version, rows = found["version"], found["rows"]
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):
-            raise NotReadable("workspace.json") from None
-        if version != VERSION:
-            raise OtherVersion(f"workspace.json ({version})")
-        return rows
-
-    def _since(self) -> list[Row]:
-        with suppress(FileNotFoundError):
-            lines = (self._folder / "changes.jsonl").read_bytes().split(b"\n")
-            try:
-                # What stands behind the last line's end was cut off by a kill.
-                return [json.loads(line) for line in lines[:-1]]
-            except (ValueError, RecursionError):
-                raise NotReadable("changes.jsonl") from None
-        return []
 
     def _take(self, row: Row, envelopes: dict[str, Envelope], letters: dict[int, tuple[str, tuple[str, ...]]]) -> None:
         workspace = self._slack.workspace
@@ -296,6 +288,28 @@ class Kept:
                 _addresses([*letter.message.get_all("To", ()), *letter.message.get_all("Cc", ())]),
             )
             yield letter
+
+
+def _whole(folder: Path) -> list[Row]:
+    try:
+        found = json.loads((folder / "workspace.json").read_bytes())
+        version, rows = found["version"], found["rows"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        raise NotReadable("workspace.json") from None
+    if version != VERSION:
+        raise OtherVersion(f"workspace.json: {version}")
+    return rows
+
+
+def _since(folder: Path) -> list[Row]:
+    with suppress(FileNotFoundError):
+        lines = (folder / "changes.jsonl").read_bytes().split(b"\n")
+        try:
+            # What stands behind the end of the last line was cut off by a kill.
+            return [json.loads(line) for line in lines[:-1]]
+        except (ValueError, RecursionError):
+            raise NotReadable("changes.jsonl") from None
+    return []
 
 
 def _plain(thing: User | Channel | File, *without: str) -> Row:

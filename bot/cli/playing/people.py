@@ -26,11 +26,22 @@ ANYBODY = ("Kim Example", "Noor Sample")
 
 @dataclass(frozen=True)
 class Part:
-    """One person of the play; `member` is None for the secretariat."""
+    """One person of the play; `member` is None for the secretariat and for partners.
+
+    Attributes:
+        zone: where they live, unless in the capital of their country.
+        guest: whether they are a guest in the workspace.
+        team: the organisation's workspace that they belong to, unless this one.
+        by_mail: the bot does not know their Slack id, and writes letters.
+    """
 
     name: str
     role: Role
     member: str | None
+    zone: str | None = None
+    guest: bool = False
+    team: str | None = None
+    by_mail: bool = False
 
     @property
     def slack_id(self) -> str:
@@ -48,6 +59,9 @@ class Part:
 
 
 SECRETARIAT = Part("Aisyah Example", Role.SECRETARIAT, None)
+# Those of the demo that a replay does without.
+ALTERNATE = Part("Minh Specimen", Role.ALTERNATE, "VNM", guest=True)
+PARTNER = Part("Per Specimen", Role.PARTNER, None, zone="Europe/Copenhagen", team="T0PARTNER")
 
 
 def parts(members: Iterable[str]) -> tuple[Part, ...]:

@@ -12,9 +12,10 @@ from bot.app import App, build
 from bot.cli import logs
 from bot.cli.playing.people import SECRETARIAT, Part
 from bot.clock import SimulatedClock
-from bot.config import Mail, Secretariat, Security, Settings, Slack
+from bot.config import Mail, Pages, Secretariat, Security, Settings, Slack
 from bot.formats import load_members
 from bot.sandbox import BOT_USER, Mailbox, Message, Person, Sandbox
+from bot.words import words
 from db.engine import Database
 from db.models import Appointment
 from db.models import Person as PersonRow
@@ -33,9 +34,11 @@ class Stage:
     Attributes:
         countries: the members' names by code.
         typed: the key of every message that people have typed, as the bot remembers it.
+        pace: the time that passes before people write or click.
     """
 
     def __init__(self, app: App, sandbox: Sandbox, mailbox: Mailbox, clock: SimulatedClock) -> None:
+        self.pace = timedelta()
         self.countries = {member.code: member.name for member in load_members(app.settings.network.members_file)}
         self.app = app
         self.sandbox = sandbox
@@ -50,6 +53,7 @@ class Stage:
     async def says(self, part: Part, text: str) -> Message:
         """Type a message to the bot, and wait for its answer."""
         person = self.person(part)
+        self.clock.advance(self.pace)
         ts = await person.says(text)
         self.typed.append(f"{person.channel(None).id}:{ts}")
         return await person.hears(can_be_answered, PATIENCE, after=ts)
@@ -65,6 +69,7 @@ class Stage:
     async def clicks(self, part: Part, button: Button, channel: str | None = None) -> Message:
         """Click a button in a message, and wait for what the bot says next in the same place."""
         person = self.person(part)
+        self.clock.advance(self.pace)
         last = person.messages(channel)[-1].ts
         await person.clicks(button.action_id, button.value, button.message)
         return await person.hears(_anything, PATIENCE, channel, after=last)
@@ -128,7 +133,7 @@ def _anything(_message: Message) -> bool:
 
 @asynccontextmanager
 async def stage(
-    database: Database, cast: Sequence[Part], start: datetime, *, folder: Path | None = None
+    database: Database, cast: Sequence[Part], start: datetime, *, folder: Path | None = None, pages: Pages | None = None
 ) -> AsyncGenerator[Stage]:
     """Put up the stage on an empty database, and take it down again.
 
@@ -137,6 +142,7 @@ async def stage(
         cast: who plays; the secretariat is among them.
         start: where the clock begins.
         folder: where mails are kept as files; nowhere when None.
+        pages: where links in mails lead; nowhere when None.
     """
     clock = SimulatedClock(start.astimezone(UTC))
     sandbox, mailbox = Sandbox(clock), Mailbox(folder)
@@ -144,7 +150,7 @@ async def stage(
     try:
         await mailbox.start()
         try:
-            app = build(_settings(sandbox, mailbox), clock=clock, database=database, scheduled=False)
+            app = build(settings(sandbox, mailbox, pages), clock=clock, database=database, scheduled=False)
             await _people(app, cast)
             _workspace(sandbox, cast, app)
             await app.start()
@@ -159,7 +165,12 @@ async def stage(
         await sandbox.stop()
 
 
-def _settings(sandbox: Sandbox, mailbox: Mailbox) -> Settings:
+def settings(sandbox: Sandbox, mailbox: Mailbox, pages: Pages | None = None) -> Settings:
+    """What leads the bot to a sandbox and a mailbox.
+
+    Args:
+        pages: where its web pages are; not of importance when None.
+    """
     return Settings(
         slack=Slack(
             bot_token=sandbox.bot_token,  # pyright: ignore[reportArgumentType]
@@ -172,6 +183,7 @@ def _settings(sandbox: Sandbox, mailbox: Mailbox) -> Settings:
         secretariat=Secretariat(
             name=SECRETARIAT.name, email=SECRETARIAT.email, slack_id=SECRETARIAT.slack_id, zone=ZONE
         ),
+        pages=pages or Pages(),
         security=Security(secret="signs nothing that leaves this machine"),  # pyright: ignore[reportArgumentType]  # noqa: S106
     )
 
@@ -181,17 +193,22 @@ async def _people(app: App, cast: Sequence[Part]) -> None:
     async with app.database.writing() as session:
         await house.settle_members(session, load_members(app.settings.network.members_file))
         for part in cast:
-            person = PersonRow(name=part.name, email=part.email, slack_id=part.slack_id)
-            person.zone = ZONE if part is SECRETARIAT else None
+            person = PersonRow(name=part.name, email=part.email, slack_id=None if part.by_mail else part.slack_id)
+            person.zone = ZONE if part is SECRETARIAT else part.zone
             session.add(person)
             await session.flush()
             session.add(Appointment(person_id=person.id, role=part.role, member_code=part.member, starts_on=SINCE))
 
 
 def _workspace(sandbox: Sandbox, cast: Sequence[Part], app: App) -> None:
-    zones = {member.code: member.zone for member in load_members(app.settings.network.members_file)}
+    members = {member.code: member for member in load_members(app.settings.network.members_file)}
     for part in cast:
-        sandbox.workspace.add_user(part.slack_id, part.name, part.email, zones.get(part.member or "", ZONE))
-    everyone = [part.slack_id for part in cast]
+        member = members.get(part.member or "")
+        zone = part.zone or (member.zone if member else ZONE)
+        title = words().label(f"demo_role_{part.role.value}", member=member.name if member else "")
+        sandbox.workspace.add_user(
+            part.slack_id, part.name, part.email, zone, guest=part.guest, team=part.team, title=title
+        )
+    everyone = [part.slack_id for part in cast if not part.by_mail]
     sandbox.workspace.add_channel(NETWORK, "social-protection", [*everyone, BOT_USER])
     sandbox.workspace.add_channel(REVIEW, "secretariat", [SECRETARIAT.slack_id, BOT_USER], private=True)

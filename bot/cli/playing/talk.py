@@ -91,8 +91,11 @@ class Talk:
         self._told: set[str] = set()
         self._tries: Counter[str] = Counter()
 
-    async def runs(self) -> None:
-        """From the opening to the receipt.
+    async def runs(self, until: str | None = None) -> None:
+        """From the opening to the receipt, or until a question is asked, which then stays open.
+
+        Args:
+            until: the indicator of that question.
 
         Raises:
             Stuck: it does not come to its end.
@@ -103,6 +106,8 @@ class Talk:
         for _ in range(MOST_TURNS):
             offered = {button.deed: button for button in reversed(buttons(message))}
             if Deed.WITHDRAW in offered:
+                return
+            if Deed.SKIP in offered and until in map(_code, offered.values()):
                 return
             message = await self._goes_on(message, offered)
         raise Stuck(f"{self._part.name} is not done after {MOST_TURNS} turns; last: {message.text[:200]}")

@@ -14,7 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.playing import filling
 from bot.clock import SystemClock
+from bot.config import Pages
 from bot.sandbox import Mailbox, Sandbox
 from tests.cast import PARTS
 from tests.conftest import absent
@@ -157,3 +159,11 @@ def free_port() -> int:
     with socket.socket() as tried:
         tried.bind(("127.0.0.1", 0))
         return tried.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+async def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a demo that has just been set up. Not to be played in: copy it."""
+    folder = tmp_path_factory.mktemp("demo") / "filled"
+    await filling.fill(folder, Pages(port=8785, public_address="http://127.0.0.1:8785"), lambda _what: None)
+    return folder

@@ -1,0 +1,246 @@
+"""The demo's story: a network in the middle of its yearly round, played through the bot into an empty folder.
+
+The people and what they say in words are invented. The figures are real: sample.csv holds some values of the World
+Bank's World Development Indicators (CC BY 4.0), for 2010 to 2014.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+from bot import history, people
+from bot.cli import replay
+from bot.cli.playing import secretariat
+from bot.cli.playing.passing import passes
+from bot.cli.playing.people import ALTERNATE, PARTNER, SECRETARIAT, Part, parts
+from bot.cli.playing.spelling import BUDDHIST_AHEAD, Figure
+from bot.cli.playing.stage import Stage, stage
+from bot.cli.playing.talk import Habit, Talk
+from bot.config import Pages
+from bot.formats import Edition
+from bot.messages import Deed
+from bot.observations import Observation
+from bot.sandbox.kept import Kept
+from bot.words import words
+from db.engine import Database
+from db.vocabulary import QuestionSetCode, Role, Via
+
+SAMPLE = Path(__file__).parents[1] / "sample.csv"
+DATABASE = "spnet.db"
+MAIL = "mail"
+# Values up to here are brought in from a file; the round about the next year is over; the one about the last is open.
+HISTORY_ENDS, OVER, OPEN = 2012, 2013, 2014
+OVER_OPENS, OVER_DUE = datetime(2014, 1, 6, 2, tzinfo=UTC), date(2014, 2, 7)
+OPEN_OPENS, OPEN_DUE = datetime(2015, 1, 5, 2, tzinfo=UTC), date(2015, 2, 6)
+# 10 February, 10:00 in Jakarta: the day after the first reminder to those who are late.
+BEGINS = datetime(2015, 2, 10, 3, tzinfo=UTC)
+STEPS = 13
+# Whose coordinators read letters only.
+BY_MAIL = ("PHL", "VNM")
+# Between two things that one person writes or clicks.
+PACE = timedelta(seconds=25)
+# What came before, everybody has read.
+READ_UNTIL = datetime(2015, 2, 6, 4, tzinfo=UTC)
+
+# What the invented people say in words, beside their figures, by round and country.
+SAID: dict[int, dict[str, dict[str, str]]] = {
+    OVER: {
+        "IDN": {"progress_made": "Example: three registers of poor households became one."},
+        "KHM": {"progress_made": "Example: the identification of poor households was renewed in two provinces."},
+        "LAO": {"progress_made": "Example: the health funds of two provinces now share one office."},
+        "MYS": {"progress_made": "Example: requests for help can be made at every post office."},
+        "PHL": {
+            "progress_made": "Example: families can look up their own record.",
+            "lesson_learned": "Example: who may correct a record must be written on the first page.",
+        },
+        "THA": {"progress_made": "Example: older persons can now ask for their allowance by telephone."},
+        "VNM": {
+            "progress_made": "Example: one card in place of four in the first district.",
+            "support_needed": "Example: advice on reaching workers without a contract.",
+        },
+    },
+    OPEN: {
+        "IDN": {
+            "mechanism_status": "operational",
+            "progress_made": "Example: the one register is now used by the health insurance too.",
+            "lesson_learned": "Example: reading the list aloud in the village finds mistakes that no survey finds.",
+        },
+        "KHM": {"progress_made": "Example: two more provinces are in the register."},
+        "LAO": {"progress_made": "Example: a third province joined the shared office."},
+        "MYS": {"progress_made": "Example: a request is now answered within ten days."},
+        "THA": {
+            "progress_made": "Example: the telephone line also answers in two languages of the border.",
+            "expertise_offered": "Example: we can show how the allowance is paid into village banks.",
+        },
+        "VNM": {},
+    },
+}
+
+Told = Callable[[str], None]
+
+
+async def fill(folder: Path, pages: Pages, told: Told) -> None:
+    """Play the story into a folder that is still empty.
+
+    Args:
+        folder: gets the bot's database, the kept workspace and the letters.
+        pages: where links in mails lead.
+        told: is told before each of the `STEPS` steps what is played.
+    """
+    edition, rows = replay.read(SAMPLE)
+    folder.mkdir(parents=True)  # noqa: ASYNC240 - nothing else runs yet
+    database = Database(f"sqlite+aiosqlite:///{folder / DATABASE}", durable=False)
+    cast = [*map(_reached, parts({row.member for row in rows})), ALTERNATE, PARTNER]
+    async with stage(database, cast, OVER_OPENS, folder=folder / MAIL, pages=pages) as on:
+        await Story(on, edition, rows, cast, told).plays()
+        kept = Kept(on.sandbox, on.mailbox, folder)
+        kept.start()
+        await kept.stop()
+
+
+class Story:
+    """What happened until the visitor comes in, a scene a method, in order."""
+
+    def __init__(
+        self, on: Stage, edition: Edition, rows: Sequence[Observation], cast: Sequence[Part], told: Told
+    ) -> None:
+        self._on = on
+        self._edition = edition
+        self._questions = edition.question_set(QuestionSetCode.FULL)
+        self._rows = rows
+        self._focal_points = {part.member or "": part for part in cast if part.role is Role.FOCAL_POINT}
+        self._told = told
+
+    async def plays(self) -> None:
+        """All of it."""
+        await self._history()
+        await self._round_that_is_over()
+        await self._round_opens()
+        await self._some_answer()
+        await self._one_begins()
+        await self._some_wait()
+        await self._one_is_returned()
+        self._has_been_read()
+
+    async def _history(self) -> None:
+        on = self._on
+        on.pace = PACE
+        self._step("demo_step_history")
+        earlier = [row for row in self._rows if row.year <= HISTORY_ENDS]
+        now = on.clock.now()
+        async with on.app.database.writing() as session:
+            by = await people.first_secretariat(session, SECRETARIAT.email, SECRETARIAT.slack_id, now, Via.COMMAND_LINE)
+            await history.bring_in(session, by, earlier, edition=self._edition, title=_title, now=now)
+
+    async def _round_that_is_over(self) -> None:
+        on = self._on
+        self._step("demo_step_round", year=OVER)
+        await secretariat.opens(on, str(OVER), OVER_DUE)
+        await self._days_until(datetime(2014, 1, 28, 4, tzinfo=UTC))
+        for member in self._focal_points:
+            self._step("demo_step_round", year=OVER)
+            await self._talk(member, OVER, Habit.SHEET).runs()
+        await on.settled()
+        await secretariat.accepts(on)
+        await secretariat.publishes(on)
+        await self._days_until(datetime(2014, 2, 12, 3, tzinfo=UTC))
+        await secretariat.closes(on, str(OVER))
+        await secretariat.sends_digest(on, str(OVER))
+        await on.settled()
+
+    async def _round_opens(self) -> None:
+        self._step("demo_step_round", year=OPEN)
+        # Nothing falls due between two rounds.
+        await self._on.goes_to(OPEN_OPENS)
+        await secretariat.opens(self._on, str(OPEN), OPEN_DUE)
+
+    async def _some_answer(self) -> None:
+        """Indonesia question by question, Thailand with a year of the Buddhist calendar, Malaysia from a sheet."""
+        on = self._on
+        self._step("demo_step_round", year=OPEN)
+        await self._days_until(datetime(2015, 1, 13, 3, tzinfo=UTC))
+        typed = {"poverty_national_line": [f"11,3 % ({OPEN}, SI.POV.NAHC)"]}
+        await self._talk("IDN", OPEN, Habit.ONE_BY_ONE, typed).runs()
+        await self._accepted_on(datetime(2015, 1, 15, 3, tzinfo=UTC))
+        await self._days_until(datetime(2015, 1, 21, 4, tzinfo=UTC))
+        self._step("demo_step_round", year=OPEN)
+        typed = {"poverty_national_line": [f"10.5 {OPEN + BUDDHIST_AHEAD} SI.POV.NAHC"]}
+        await self._talk("THA", OPEN, Habit.ONE_BY_ONE, typed).runs()
+        await self._accepted_on(datetime(2015, 1, 23, 3, tzinfo=UTC))
+        await secretariat.publishes(on)
+        await self._days_until(datetime(2015, 2, 2, 3, tzinfo=UTC))
+        await self._talk("MYS", OPEN, Habit.SHEET).runs()
+        await self._accepted_on(datetime(2015, 2, 3, 4, tzinfo=UTC))
+
+    async def _accepted_on(self, moment: datetime) -> None:
+        await self._on.settled()
+        await self._days_until(moment)
+        await secretariat.accepts(self._on)
+
+    async def _one_begins(self) -> None:
+        """Viet Nam answers the first sections and stops in the middle."""
+        await self._days_until(datetime(2015, 2, 4, 3, tzinfo=UTC))
+        await self._talk("VNM", OPEN, Habit.ONE_BY_ONE).runs(until="poverty_national_line")
+
+    async def _some_wait(self) -> None:
+        await self._days_until(datetime(2015, 2, 6, 4, tzinfo=UTC))
+        self._step("demo_step_round", year=OPEN)
+        await self._talk("LAO", OPEN, Habit.SHEET).runs()
+        await self._on.settled()
+        await self._talk("KHM", OPEN, Habit.LINES).runs()
+        await self._on.settled()
+        await self._days_until(datetime(2015, 2, 9, 4, tzinfo=UTC))
+
+    async def _one_is_returned(self) -> None:
+        on = self._on
+        self._step("demo_step_round", year=OPEN)
+        country = on.countries["LAO"]
+        button = next(button for message, button in secretariat.waiting(on, Deed.RETURN) if country in message.text)
+        await secretariat.returns(on, button, words().label("demo_question"), ["urban_slum_population"])
+        await self._days_until(BEGINS)
+
+    def _has_been_read(self) -> None:
+        workspace = self._on.sandbox.workspace
+        last = f"{READ_UNTIL.timestamp():.6f}"
+        for channel in workspace.channels.values():
+            for member in channel.members:
+                channel.read[member] = max((ts for ts in channel.messages if ts < last), default="")
+
+    async def _days_until(self, moment: datetime) -> None:
+        on = self._on
+        zones = {user.tz for user in on.sandbox.workspace.users.values()}
+        await passes(on.app, moment, zones, on.goes_to)
+
+    def _talk(self, member: str, year: int, habit: Habit, typed: Mapping[str, list[str]] | None = None) -> Talk:
+        mine = [row for row in self._rows if row.member == member]
+        figures = {
+            row.indicator: Figure(self._questions.indicator(row.indicator), row.value, row.year, row.source, member)
+            for row in mine
+            if row.year == year
+        }
+        return Talk(
+            self._on,
+            self._focal_points[member],
+            self._questions,
+            figures,
+            {row.indicator for row in mine},
+            Random(f"demo {member} {year}"),  # noqa: S311 - the same demo every time
+            said=SAID[year][member],
+            typed=typed,
+            habit=habit,
+        )
+
+    def _step(self, label: str, **facts: object) -> None:
+        self._told(words().label(label, **facts))
+
+
+def _reached(part: Part) -> Part:
+    return replace(part, by_mail=True) if part.role is Role.COORDINATOR and part.member in BY_MAIL else part
+
+
+def _title(year: int) -> str:
+    return words().label("cycle_title_history", year=year)

@@ -1,0 +1,87 @@
+"""The eight steps of the guided tour, played on the demo as the page plays them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.cli.playing import tour
+from tests.unit.cli.filled import AISYAH, DEWI, JOSE, LINH, MARIA, NETWORK, PER, REVIEW, Visitor, copied, visited
+
+LOOKS = {None, "composer", "message", "clock", "mail"}
+
+
+@pytest.fixture
+async def visitor(filled: Path, tmp_path: Path) -> AsyncIterator[Visitor]:
+    async with visited(copied(filled, tmp_path / "demo")) as visitor:
+        yield visitor
+
+
+async def plays(visitor: Visitor, name: str) -> None:
+    """What the button of a step does."""
+    step = next(step for step in await visitor.control.tour() if step["id"] == name)
+    for act in step["do"]["acts"]:
+        arguments = {key: value for key, value in act.items() if key not in ("act", "as")}
+        await visitor.does(act.get("as", step["as"]), act["act"], **arguments)
+
+
+async def test_the_whole_tour_from_a_reminder_to_the_digest(visitor: Visitor) -> None:
+    said = (await visitor.sees(LINH)).messages()[-1]
+    assert "was due on Friday, 6 February 2015" in said.text
+
+    await plays(visitor, "answer")
+    said = (await visitor.sees(LINH)).messages()[-1]
+    assert "*Poverty at the national line*: 13.5 % (2014, SI.POV.NAHC)" in said.text
+
+    await plays(visitor, "submit")
+    assert "Submitted. Thank you, Linh Example." in (await visitor.sees(LINH)).messages()[-1].text
+    assert "Viet Nam: Full assessment 2014" in (await visitor.sees(AISYAH)).messages(REVIEW)[-1].text
+
+    await plays(visitor, "return")
+    asked = (await visitor.sees(LINH)).messages()[-1].text
+    assert "A question about your answers" in asked
+    assert "is it the same line?" in asked
+
+    await plays(visitor, "asked")
+    assert "Submitted. Thank you, Linh Example." in (await visitor.sees(LINH)).messages()[-1].text
+    assert "is it the same line?" in str((await visitor.sees(AISYAH)).messages(REVIEW)[-1].blocks)
+
+    await plays(visitor, "accept")
+    assert "Accepted. Thank you, Linh Example." in (await visitor.sees(LINH)).messages()[-1].text
+
+    await plays(visitor, "reminder")
+    reminder = (await visitor.letters(JOSE))[-1]
+    assert reminder["subject"].startswith("Philippines: Full assessment 2014 was due")
+    assert reminder["date"].startswith("2015-02-13T01:00")
+    assert (await visitor.sees(MARIA)).messages()[-1].text.startswith("Philippines: Full assessment 2014 was due")
+    assert "Accepted" in (await visitor.sees(LINH)).messages()[-1].text
+
+    await plays(visitor, "digest")
+    for reader in (DEWI, PER):
+        digest = await visitor.control.letter((await visitor.letters(reader))[-1]["n"])
+        assert digest["subject"].startswith("Full assessment 2014: 4 of 11 countries have reported")
+        assert "(2012) → 13.5" in digest["text"]
+        assert "image/png" in {part["type"] for part in digest["attachments"]}
+    assert "Digest: Full assessment 2014" in (await visitor.sees(MARIA)).messages(NETWORK)[-1].text
+
+
+async def test_the_steps_lead_to_people_and_places_that_are_there(visitor: Visitor) -> None:
+    steps = await visitor.control.tour()
+    assert len(steps) == 8
+    assert len({step["id"] for step in steps}) == 8
+    workspace = visitor.on.sandbox.workspace
+    for step in steps:
+        assert step["look"] in LOOKS
+        assert step["as"] in workspace.users
+        channel = step["place"].get("channel")
+        assert channel is None or step["as"] in workspace.channels[channel].members
+
+
+def test_the_words_are_short_and_quiet() -> None:
+    for step in tour.steps():
+        assert "!" not in step.title + step.text
+        assert len(step.title) <= 40
+        assert len(step.text) <= 600
+        assert max(map(len, step.text.replace("\n\n", ". ").split(". "))) <= 140

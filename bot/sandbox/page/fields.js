@@ -29,6 +29,8 @@ export const STATE = {
 
 const TYPING = /^(?:Arrow|Page|Home$|End$|.$)/u;
 const VALUES = new WeakMap();
+const RUNNING = new WeakMap();
+let redrawing = false;
 
 /** What an element holds now: what the person chose before, else its first value. */
 export function held(element, block, context) {
@@ -61,23 +63,35 @@ export function isSent(block, context) {
 /**
  * Do what a person did with an element: ask first if it wants to be asked about, then act, and say what went wrong.
  *
+ * A second click while the first is on its way is not sent; a second value waits for the first.
+ *
  * @returns {Promise<boolean>} whether it was done
  */
 export async function send(kind, control, element, block, value, context) {
   const place = control.closest(".b-field") ?? control;
-  if (place.getAttribute("aria-busy") === "true") return false;
+  if (kind === "clicks" && RUNNING.has(place)) return false;
   if (!(await confirmed(element.confirm))) return false;
+  const before = RUNNING.get(place) ?? Promise.resolve();
+  const mine = before.then(() => act(kind, place, element, block, value, context));
+  RUNNING.set(place, mine);
+  const done = await mine;
+  if (RUNNING.get(place) === mine) {
+    RUNNING.delete(place);
+    place.removeAttribute("aria-busy");
+  }
+  return done;
+}
+
+async function act(kind, place, element, block, value, context) {
   place.querySelector(":scope > .b-problem")?.remove();
   place.setAttribute("aria-busy", "true");
   try {
     await context.act(kind, element, block, value);
-    delete place.dataset.dirty;
+    if (VALUES.get(place)?.value() === value) delete place.dataset.dirty;
     return true;
   } catch (error) {
     place.append(make("p", { class: "b-problem", role: "alert" }, error?.told ?? error?.message ?? "That did not work."));
     return false;
-  } finally {
-    place.removeAttribute("aria-busy");
   }
 }
 
@@ -101,8 +115,15 @@ export function onChoice(control, chosen, atOnce = false) {
     if (atOnce || !keyed) now();
     else waiting = true;
   });
-  control.addEventListener("focusout", (event) => {
-    if (waiting && !control.contains(event.relatedTarget)) now();
+  onLeave(control, () => waiting && now());
+}
+
+/**
+ * Hear when a person leaves a field; not when it loses the focus because it is drawn anew.
+ */
+export function onLeave(place, left) {
+  place.addEventListener("focusout", (event) => {
+    if (!redrawing && place.isConnected && !place.contains(event.relatedTarget)) left();
   });
 }
 
@@ -132,7 +153,10 @@ export function remember(root) {
   const at = active?.closest("[data-key]");
   const focus = at && { key: at.dataset.key, place: controls(at).indexOf(active), ...selectionOf(active) };
   const open = root.querySelector("[data-key] [popover]:popover-open")?.closest("[data-key]").dataset.key;
+  redrawing = true;
+  setTimeout(() => (redrawing = false));
   return (fresh) => {
+    redrawing = false;
     for (const [key, values] of typed) {
       const place = find(fresh, key);
       const now = place ? [...place.querySelectorAll("input, textarea, select")] : [];

@@ -1,6 +1,6 @@
 /** Fields that people type in, and fields for files. */
 
-import { field, held, isSent, kindOf, send } from "./fields.js";
+import { field, held, isSent, kindOf, onLeave, send } from "./fields.js";
 import { freshId } from "./dialogs.js";
 import { make, plainText } from "./nodes.js";
 
@@ -75,7 +75,7 @@ function typed(element, block, context, labels, tag, how, ...around) {
     }
   });
   // A dispatching field is told by its triggers only; what is left of it goes along with the submission.
-  if (!block.dispatch_action) control.addEventListener("change", tell);
+  if (!block.dispatch_action) onLeave(place, () => "dirty" in place.dataset && tell());
   count();
   return place;
 }

@@ -135,7 +135,7 @@ function drawTable(node, how) {
   const [head, ...rest] = node.head ? node.rows : [null, ...node.rows];
   return make(
     "div",
-    { class: "n-table", tabindex: "0", role: "region", "aria-label": "Table" },
+    { class: "n-table", tabindex: "0", role: "group", "aria-label": "Table" },
     make(
       "table",
       {},

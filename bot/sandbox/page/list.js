@@ -90,8 +90,9 @@ export class MessageList {
     }
     let at = this.items.firstChild;
     for (const item of wanted) {
+      const isHere = at !== null && this._held.get(item.key)?.element === at;
       const element = this._element(item);
-      if (element === at) at = at.nextSibling;
+      if (isHere) at = element.nextSibling;
       else this.items.insertBefore(element, at);
     }
     oneTabStop(this.items, ".message", this._tabStop());

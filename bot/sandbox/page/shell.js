@@ -12,7 +12,6 @@ import { goTo, here } from "./route.js";
 import { Sidebar } from "./sidebar.js";
 import { appearanceButton } from "./appearance.js";
 import { Thread } from "./thread.js";
-import { zoneName } from "./times.js";
 import { toast } from "./toasts.js";
 
 export class Shell {
@@ -292,7 +291,6 @@ export class Shell {
       ),
     );
     document.getElementById("top-me").replaceChildren(button);
-    document.getElementById("top-zone").replaceChildren(`Times as in ${zoneName(store.zone, store.now())}`);
   }
 
   _drawTitle() {

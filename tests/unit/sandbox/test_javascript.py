@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
-import subprocess
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -15,9 +13,8 @@ import pytest
 from bot.clock import SimulatedClock
 from bot.sandbox import Person, Sandbox
 from bot.sandbox.gestures import reacts
-from tests.conftest import absent
+from tests import npm
 
-FOLDER = Path(__file__).parents[2] / "javascript"
 PATIENCE = 60.0
 """Real seconds that the app may take to start, or to answer, on a busy machine."""
 
@@ -25,16 +22,7 @@ PATIENCE = 60.0
 @pytest.fixture(scope="session")
 def modules() -> Path:
     """The packages of tests/javascript, installed by npm as the lock file says, once for a lock file."""
-    if shutil.which("node") is None or shutil.which("npm") is None:
-        absent("node and npm are not here: Slack's JavaScript clients are not tried")
-    lock, stamp = FOLDER / "package-lock.json", FOLDER / "node_modules" / ".spnet-lock"
-    if not stamp.exists() or stamp.read_bytes() != lock.read_bytes():
-        command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"]
-        done = subprocess.run(command, cwd=FOLDER, capture_output=True, text=True, timeout=300, check=False)
-        if done.returncode:
-            absent(f"npm cannot install Slack's JavaScript clients: {done.stderr[-400:]}")
-        stamp.write_bytes(lock.read_bytes())
-    return FOLDER
+    return npm.installed()
 
 
 @pytest.fixture(params=["socket", "http"])

@@ -44,4 +44,4 @@ def node(name: str, reader: Reader, skin_tone: int | None = None) -> Node | None
     found = character(name, skin_tone)
     if found is None and name not in reader.custom:
         return None
-    return {"t": "emoji", "name": name, "char": found}
+    return {"t": "emoji", "name": name, "char": found, **({"tone": skin_tone} if skin_tone else {})}

@@ -50,7 +50,7 @@ INLINE = [
         {"type": "link", "url": "javascript:alert(1)", "text": "law"},
         {"t": "text", "text": "law (javascript:alert(1))"},
     ),
-    ({"type": "emoji", "name": "wave", "skin_tone": 2}, {"t": "emoji", "name": "wave", "char": "👋🏻"}),
+    ({"type": "emoji", "name": "wave", "skin_tone": 2}, {"t": "emoji", "name": "wave", "char": "👋🏻", "tone": 2}),
     ({"type": "emoji", "name": "our_logo"}, {"t": "emoji", "name": "our_logo", "char": None}),
     (
         {"type": "emoji", "name": "new_one", "unicode": "1fae9"},

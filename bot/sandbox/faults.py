@@ -96,6 +96,13 @@ _TABLE = (
         off=Faults.restore_token,
     ),
     Fault(
+        "uninstall",
+        "The app is taken out of the workspace, until it is switched off.",
+        Faults.uninstall,
+        on=lambda faults: faults.uninstalled,
+        off=Faults.install,
+    ),
+    Fault(
         "deactivate",
         "Somebody's account is closed, until it is switched off.",
         Faults.deactivate,

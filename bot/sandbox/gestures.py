@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.sandbox import events, payloads
 from bot.sandbox.failures import Trouble
 from bot.sandbox.methods.pins import pin, unpin
+from bot.sandbox.methods.users import changed
 from bot.sandbox.workspace import BOT_USER, Channel, Message
 
 if TYPE_CHECKING:
@@ -54,6 +55,14 @@ async def reads(person: Person, channel: str, ts: str | None = None) -> None:
     if place.read.get(person.id, "") != mark:
         place.read[person.id] = mark
         person.slack.workspace.touch("channel", place.id)
+
+
+async def presents(person: Person, title: str | None = None, status: str | None = None) -> None:
+    """Change what one's profile says: what one does, and how one is now, as in `:palm_tree: on leave`."""
+    user = person.user
+    user.title = user.title if title is None else title
+    user.status = user.status if status is None else status
+    changed(person.slack, user)
 
 
 async def joins(person: Person, channel: str) -> None:

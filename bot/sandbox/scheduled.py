@@ -27,8 +27,8 @@ TOO_LATE = 60
 KEPT = ("text", "blocks", "attachments", "metadata", "thread_ts", "broadcast", "team", "bot_id")
 """What is kept of a message until it appears."""
 
-NAPS = 60.0
-"""Real seconds after which a running clock is looked at again, also when nothing was scheduled."""
+NAPS = 1.0
+"""Real seconds after which a running clock is looked at again: it may have been put forward."""
 
 
 class Scheduled:

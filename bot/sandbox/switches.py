@@ -6,8 +6,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from bot.sandbox import events
 from bot.sandbox.changes import Changes
 from bot.sandbox.failures import ApiError, RateLimited, ServerTrouble
+from bot.sandbox.methods.users import changed
 from bot.sandbox.verbs import BadArgument
 from bot.sandbox.workspace import BOT_USER
 
@@ -42,6 +44,7 @@ class Faults:
         self._slack = slack
         self._slow: dict[str, float] = {}
         self._quick = Changes()
+        self.uninstalled = False
         self._planned: list[Planned] = []
         self._deactivated: dict[str, None] = {}
         self._moved: dict[str, str] = {}
@@ -84,6 +87,21 @@ class Faults:
     def revoke_token(self) -> None:
         """The bot's token was revoked: token_revoked from now on."""
         self._slack.tokens.revoked.add(self._slack.tokens.bot)
+        self._slack.event(events.revoked_event(self._slack.workspace.next_ts()))
+
+    def uninstall(self) -> None:
+        """The app was taken out of the workspace: it is told so, and its token is of no use, account_inactive."""
+        self.uninstalled = True
+        self._slack.tokens.inactive.add(self._slack.tokens.bot)
+        ts = self._slack.workspace.next_ts
+        self._slack.event(events.uninstalled_event(ts()))
+        self._slack.event(events.revoked_event(ts()))
+
+    def install(self) -> None:
+        """The app is in the workspace again."""
+        self.uninstalled = False
+        if BOT_USER not in self._deactivated:
+            self._slack.tokens.inactive.discard(self._slack.tokens.bot)
 
     def deactivate(self, user: str) -> None:
         """An account was closed. Of the bot itself: account_inactive from now on.
@@ -98,7 +116,7 @@ class Faults:
         self._deactivated[user] = None
         if user == BOT_USER:
             self._slack.tokens.inactive.add(self._slack.tokens.bot)
-        self._slack.workspace.touch("user", user)
+        changed(self._slack, found)
 
     def other_organisation(self, user: str) -> None:
         """Somebody belongs to another organisation, over Slack Connect: no direct message with them can be opened.
@@ -119,7 +137,10 @@ class Faults:
         Raises:
             BadArgument: there is no such channel.
         """
-        self._channel(channel).members.pop(BOT_USER, None)
+        place = self._channel(channel)
+        actor = next((member for member in place.members if member != BOT_USER), BOT_USER)
+        self._slack.tell(events.gone_event(place, actor, self._slack.workspace.next_ts()), place)
+        place.members.pop(BOT_USER, None)
         self._removed[channel] = None
         self._slack.workspace.touch("channel", channel)
 
@@ -129,9 +150,8 @@ class Faults:
         Raises:
             BadArgument: there is no such channel.
         """
-        self._channel(channel).archived = True
+        self._set_archived(channel, True)
         self._archived[channel] = None
-        self._slack.workspace.touch("channel", channel)
 
     # payloads: what people do; the bot's own messages coming back to it are left alone
 
@@ -207,9 +227,10 @@ class Faults:
         """The accounts that were closed are open."""
         for user in self._deactivated:
             self._slack.workspace.users[user].deactivated = False
-            self._slack.workspace.touch("user", user)
-        self._slack.tokens.inactive.discard(self._slack.tokens.bot)
+            changed(self._slack, self._slack.workspace.users[user])
         self._deactivated.clear()
+        if not self.uninstalled:
+            self._slack.tokens.inactive.discard(self._slack.tokens.bot)
 
     def back_home(self) -> None:
         """Who belonged to another organisation belongs to their own again."""
@@ -228,8 +249,7 @@ class Faults:
     def unarchive(self) -> None:
         """The channels that were archived are open."""
         for channel in self._archived:
-            self._channel(channel).archived = False
-            self._slack.workspace.touch("channel", channel)
+            self._set_archived(channel, False)
         self._archived.clear()
 
     def set_off(self, counter: str) -> None:
@@ -305,6 +325,13 @@ class Faults:
             return None
         self.to_lose -= 1
         return self.loss
+
+    def _set_archived(self, channel: str, archived: bool) -> None:
+        workspace, place = self._slack.workspace, self._channel(channel)
+        place.archived = archived
+        workspace.touch("channel", channel)
+        actor = next((member for member in place.members if member != BOT_USER), BOT_USER)
+        self._slack.tell(events.archived_event(place, actor, workspace.next_ts()), place)
 
     def _channel(self, channel: str) -> Any:
         found = self._slack.workspace.channels.get(channel)

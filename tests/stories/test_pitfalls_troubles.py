@@ -238,6 +238,21 @@ async def test_a_token_revoked_in_the_middle_of_a_conversation_is_told_by_mail(n
     assert answers["mechanism_meetings"].number == 12
 
 
+async def test_an_app_taken_out_of_the_workspace_is_told_by_mail_and_goes_on_when_it_is_back(network: Network) -> None:
+    await network.opens()
+    siti, aisyah = network["siti"], network["aisyah"]
+    await siti.clicks("Start")
+    await network.fault("uninstall")
+    await siti.says("operational")
+    await network.sends()
+    assert [letter.subject for letter in aisyah.mails] == ["I cannot send messages in the chat"]
+    await network.fault("clear", name="uninstall")
+    await siti.says("12 2026 minutes")
+    answers = await answers_of(network, "IDN")
+    assert answers["mechanism_status"].text == "operational"
+    assert answers["mechanism_meetings"].number == 12
+
+
 async def test_whose_account_is_closed_is_written_to_by_mail(network: Network) -> None:
     await network.fault("deactivate", user="U0SITI")
     await network.opens()

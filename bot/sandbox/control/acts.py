@@ -201,6 +201,12 @@ ACTS: Final[tuple[Verb, ...]] = (
     ),
     Verb("pins", "Pin a message to its channel.", _gesture(gestures.pins), (_TS, _CHANNEL)),
     Verb("unpins", "Take a pin away.", _gesture(gestures.unpins), (_TS, _CHANNEL)),
+    Verb(
+        "presents",
+        "Change what one's profile says.",
+        _gesture(gestures.presents),
+        (Argument("title", help="What one does"), Argument("status", help="As in `:palm_tree: on leave`")),
+    ),
     Verb("joins", "Go into a public channel.", _gesture(gestures.joins), (_THERE,)),
     Verb("leaves", "Go out of a channel.", _gesture(gestures.leaves), (_THERE,)),
     Verb(

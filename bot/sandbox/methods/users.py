@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from bot.sandbox import events
 from bot.sandbox.failures import ApiError
 from bot.sandbox.methods.conversations import visible, wanted_channels
 from bot.sandbox.workspace import APP_ID, BOT_ID, BOT_USER, DOMAIN, User, Workspace
@@ -151,3 +152,11 @@ def wire(slack: Slack, user: User, *, locale: bool = False) -> dict[str, Any]:
     if locale:
         body["locale"] = "en-GB"
     return body
+
+
+def changed(slack: Slack, user: User, kind: str = "user_change") -> None:
+    """Somebody changed, or came into the workspace (`team_join`): who looks on sees it, and the bot is told."""
+    workspace = slack.workspace
+    workspace.touch("user", user.id)
+    event = events.user_event(kind, wire(slack, user), workspace.seconds(), workspace.next_ts())
+    slack.event(event, external=user.team != workspace.team)

@@ -1,4 +1,7 @@
-"""SIGKILL in the middle of a conversation, of a tick, of a digest: nothing is lost, nothing is said or asked twice."""
+"""SIGKILL in the middle of a conversation, of a tick, of a digest: nothing is lost, nothing is said or asked twice.
+
+Only over the socket: what a bot that comes back finds is the same either way, and each kill is a process of its own.
+"""
 
 from __future__ import annotations
 

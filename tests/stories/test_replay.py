@@ -1,4 +1,7 @@
-"""Real observations through the whole bot over the wire, and the count of what arrived."""
+"""Real observations through the whole bot over the wire, and the count of what arrived.
+
+Only over the socket, which `spnet replay` plays on: the stories tell that HTTP brings the same.
+"""
 
 from __future__ import annotations
 

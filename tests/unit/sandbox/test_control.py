@@ -97,6 +97,12 @@ async def test_siti_writes_and_sees_it_and_then_only_what_is_new(call: Caller) -
     assert words(await call.seen("U0SITI", first["n"])) == ["good evening"]
 
 
+async def test_what_several_people_see_comes_in_one_answer(call: Caller) -> None:
+    await call.does("U0AISYAH", "says", text="for us", channel="#secretariat")
+    both = (await call.get("/control/seen?as=U0SITI&as=U0AISYAH"))[1]["seen"]
+    assert [(seen["me"], words(seen)) for seen in both] == [("U0SITI", []), ("U0AISYAH", ["for us"])]
+
+
 async def test_what_is_private_stays_with_those_inside(call: Caller) -> None:
     await call.does("U0AISYAH", "says", text="to be returned", channel="G0SECRET")
     await call.does("U0SITI", "says", text="38.8")

@@ -1,7 +1,7 @@
 /** The demo's clock in the bar on top: the time where whoever looks is, and how to let it pass. */
 
 import { ask, send } from "./api.js";
-import { h, icon } from "./dom.js";
+import { h } from "./dom.js";
 import { isFrom } from "./lettermarks.js";
 import { shortDay } from "./moments.js";
 import { hour, zoneName } from "./times.js";
@@ -30,14 +30,12 @@ class Clock {
     this.buttons = h("div", { class: "clock-moves", id: "clock-moves", role: "group", "aria-label": "Let time pass" });
     this.menu = h(
       "button",
-      { type: "button", class: "quiet-button clock-menu", "aria-expanded": "false", "aria-controls": "clock-moves" },
-      icon("clock"),
-      h("span", { class: "sr" }, "Let time pass"),
+      { type: "button", class: "clock-move clock-menu", "aria-expanded": "false", "aria-controls": "clock-moves" },
+      "Let time pass",
     );
     this.told = h("p", { class: "clock-told", role: "status" });
     element.replaceChildren(
-      h("div", { class: "clock", "data-look": "clock" }, this.time, this.menu, this.buttons),
-      this.told,
+      h("div", { class: "clock", "data-look": "clock" }, h("div", {}, this.time, this.told), this.menu, this.buttons),
     );
     this.listen();
     this.read();
@@ -85,11 +83,12 @@ class Clock {
     clearTimeout(this.timer);
     const now = this.store.now();
     const { zone } = this.store;
+    const [city, offset] = zoneName(zone, now).split(" (");
     this.time.dateTime = now.toISOString();
     this.time.replaceChildren(
       h("span", { class: "clock-day" }, shortDay(now, zone)),
       h("span", { class: "clock-hour" }, hour(now, zone)),
-      h("span", { class: "clock-zone" }, zoneName(zone, now)),
+      h("span", { class: "clock-zone" }, city, offset && h("span", { class: "clock-offset" }, ` (${offset}`)),
     );
     if (!document.hidden) this.timer = setTimeout(() => this.tick(), MINUTE - (now.getTime() % MINUTE) + LATE);
   }
@@ -140,7 +139,7 @@ class Clock {
     this.running = running;
     this.root.classList.toggle("clock-running", running);
     // They stay in the keyboard's reach: a button that is really disabled loses the focus.
-    for (const button of [this.menu, ...this.buttons.children]) button.setAttribute("aria-disabled", String(running));
+    for (const button of this.root.querySelectorAll("button")) button.setAttribute("aria-disabled", String(running));
     if (running) this.told.textContent = "Time passes…";
   }
 
@@ -160,8 +159,8 @@ class Clock {
     const mine = came.filter((letter) => letter.to.some((to) => to.toLowerCase() === address)).length;
     const others = came.length - mine;
     const parts = [messages && counted(messages, "new message"), mine && counted(mine, "letter")].filter(Boolean);
-    const first = parts.length ? `${parts.join(", ")} for ${person.name}` : `Nothing new for ${person.name}`;
-    return others ? `${first}; ${counted(others, "letter")} to others.` : `${first}.`;
+    const first = parts.length ? `Since then ${parts.join(" and ")} for you.` : "Nothing new for you.";
+    return others ? `${first} Others got ${counted(others, "letter")}.` : first;
   }
 }
 

@@ -96,7 +96,11 @@ class Tour {
     const { place = {} } = step;
     const where = { person: step.as, place: place.channel ?? (place.app === "home" ? "home" : "app") };
     if (place.mail) where.panel = "mail";
+    const before = location.hash;
+    const moved = new Promise((resolve) => window.addEventListener("hashchange", resolve, { once: true }));
     this.shell.go(where);
+    // The page moves its focus to the new place then; the card's heading comes after that.
+    if (location.hash !== before) await moved;
     await this.arrived(step.as);
     if (place.mail) await this.openNewestLetter();
   }
@@ -153,7 +157,7 @@ class Tour {
       ),
       step && h("progress", { class: "tour-progress", max: this.steps.length, value: this.at + 1, "aria-hidden": "true" }),
       this.heading,
-      h("div", { class: "tour-body" }, body),
+      h("div", { class: "tour-body" }, body.flat()),
     );
     this.card.dataset.side = step?.place?.mail ? "left" : "right";
     this.card.hidden = false;

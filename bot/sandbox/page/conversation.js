@@ -30,7 +30,8 @@ export class Conversation {
       mark: channel?.unread ? channel.read : null,
     });
     this.list.atEndTold = () => this.seen();
-    this.composer = new Composer(shell, { channel: id, label: `Write to ${name}`, list: this.list });
+    const to = !channel || channel.kind === "im" ? name : `#${name}`;
+    this.composer = new Composer(shell, { channel: id, label: `Write to ${to}`, list: this.list });
     this.foot = h("div", { class: "main-foot" });
     root.replaceChildren(this.head, this.list.element, this.foot);
     this._drawHead();
@@ -82,8 +83,8 @@ export class Conversation {
     this._headSign = sign;
     const title =
       place === "app" || channel.kind === "im"
-        ? [avatar(store, channel?.with ?? store.app.user, "small"), h("h1", {}, channel ? placeName(store, channel) : store.app.name)]
-        : [placeIcon(store, channel), h("h1", {}, placeName(store, channel))];
+        ? [avatar(store, channel?.with ?? store.app.user, "small"), h("h2", {}, channel ? placeName(store, channel) : store.app.name)]
+        : [placeIcon(store, channel), h("h2", {}, placeName(store, channel))];
     const parts = [h("header", { class: "pane-head" }, backButton(shell), ...title, ...this._about())];
     if (place === "app") parts.push(appTabs(shell, "app"));
     const kept = [...this._pins(), ...(channel?.bookmarks ?? []).map(bookmark)];

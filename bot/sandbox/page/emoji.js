@@ -64,13 +64,12 @@ export function emojiPicker(button, chosen) {
     event.preventDefault();
     (all[at + step] ?? search).focus();
   });
-  panelOf(button, panel, {
-    opened: () => {
-      if (!panel.firstChild) panel.append(search, grid);
-      search.value = "";
-      fill();
-      search.focus();
-    },
+  panel.addEventListener("beforetoggle", (event) => {
+    if (event.newState !== "open") return;
+    if (!panel.firstChild) panel.append(search, grid);
+    search.value = "";
+    fill();
   });
+  panelOf(button, panel, { opened: () => search.focus() });
   return panel;
 }

@@ -15,7 +15,7 @@ export class Home {
       h(
         "div",
         { class: "main-head" },
-        h("header", { class: "pane-head" }, backButton(shell), avatar(store, store.app.user, "small"), h("h1", {}, store.app.name)),
+        h("header", { class: "pane-head" }, backButton(shell), avatar(store, store.app.user, "small"), h("h2", {}, store.app.name)),
         appTabs(shell, "home"),
       ),
       h("section", { class: "home", "aria-label": "Home", tabindex: "0" }, this.body),

@@ -59,10 +59,10 @@ export class MessageList {
     const touched = changes.messages.get(this.channel);
     if (changes.people.size) this._held.forEach((held) => (held.message = null));
     if (!changes.all && !touched && !changes.people.size) return;
-    const stuck = this.stuck;
+    const { stuck, newest } = this;
     this.draw();
     if (stuck) this._down();
-    else this._showJump(true);
+    else if (this.newest > newest) this._showJump(true);
   }
 
   /** Go to the newest message and stay there as others come. */
@@ -78,6 +78,7 @@ export class MessageList {
 
   draw() {
     const all = this._all();
+    this.newest = all.at(-1)?.ts ?? "";
     const shown = all.slice(-this.most);
     this.earlier.hidden = shown.length === all.length;
     this.empty.hidden = all.length > 0;

@@ -27,7 +27,8 @@ export function initials(name, id, size = "") {
   const letters = (words[0]?.[0] ?? "?") + (words.length > 1 ? words.at(-1)[0] : "");
   const sum = [...id].reduce((total, letter) => total * 31 + letter.codePointAt(0), 7);
   const color = id === SLACKBOT ? "system" : `c${Math.abs(sum % COLORS)}`;
-  return h("span", { class: `avatar ${color} ${size}`, "aria-hidden": "true" }, letters.toUpperCase());
+  // The letters are drawn by the style: they are no words of the button or line that they stand in.
+  return h("span", { class: `avatar ${color} ${size}`, "aria-hidden": "true", "data-letters": letters.toUpperCase() });
 }
 
 /** What a channel is called. */

@@ -50,7 +50,7 @@ function bodyOf(message, shell, { compact, inThread, name }) {
           timeOf(message, store),
         ),
     message.broadcast && !inThread && repliedTo(message, shell),
-    h("div", { class: "message-words" }, words, message.edited ? h("span", { class: "edited" }, "(edited)") : null),
+    h("div", { class: "message-words" }, message.edited ? withEdited(words) : words),
     message.attachments?.length ? drawAttachments(message.attachments, context) : null,
     message.files?.length ? h("div", { class: "files" }, message.files.map(fileOf)) : null,
     message.reactions?.length ? reactionsOf(message, shell) : null,
@@ -61,6 +61,15 @@ function bodyOf(message, shell, { compact, inThread, name }) {
 function wordsOf(message, names) {
   if (message.drawn) return drawNodes(message.drawn, { ...names, jumbo: true });
   return message.files?.length ? h("span", { class: "sr" }, "A file") : document.createTextNode(message.text);
+}
+
+/** The mark that a message was changed stands behind its last word. */
+function withEdited(words) {
+  const mark = h("span", { class: "edited" }, " (edited)");
+  const last = [...(words.querySelectorAll?.(".n-p") ?? [])].at(-1);
+  if (!last) return [words, mark];
+  last.append(mark);
+  return words;
 }
 
 function timeOf(message, store) {
@@ -123,8 +132,9 @@ function fileOf(file) {
   }
   return h(
     "a",
-    { class: "file", href: file.url, download: file.name, "aria-label": `Download ${file.name}, ${sizeOf(file.size)}` },
+    { class: "file", href: file.url, download: file.name },
     icon("file"),
+    h("span", { class: "sr" }, "Download "),
     h("span", { class: "file-name" }, file.name),
     h("span", { class: "file-size" }, sizeOf(file.size)),
   );
@@ -159,14 +169,14 @@ function reactionsOf(message, shell) {
           type: "button",
           class: "reaction",
           "aria-pressed": String(mine),
-          "aria-label": `${name.replaceAll("_", " ")}: ${who}`,
           title: `${who}: :${name}:`,
           "data-key": `reaction ${name}`,
           onclick: () =>
             shell.does(mine ? "unreacts" : "reacts", { name, ts: message.ts, channel: message.channel }, message),
         },
         h("span", { "aria-hidden": "true" }, char ?? `:${name}:`),
-        h("span", { class: "reaction-count", "aria-hidden": "true" }, String(users.length)),
+        h("span", { class: "reaction-count" }, String(users.length)),
+        h("span", { class: "sr" }, ` ${name.replaceAll("_", " ")}: ${who}`),
       );
     }),
   );

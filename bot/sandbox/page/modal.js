@@ -1,6 +1,7 @@
 /** The modals that the app opened for this person: the top one of the stack, as a dialog. */
 
 import { drawBlocks, remember, unsent } from "./blocks.js";
+import { freshId } from "./dialogs.js";
 import { h, icon, iconButton } from "./dom.js";
 import { friendly } from "./home.js";
 import { plainText } from "./nodes.js";
@@ -124,15 +125,15 @@ export class Modal {
   }
 
   _showErrors() {
-    this._draw(true);
-    const first = this.body.querySelector(".b-wrong");
-    if (!first) return this._tell(Object.values(this.errors).join(" "), this.errors);
-    first.scrollIntoView({ block: "center" });
-    first.querySelector("input, textarea, select, button")?.focus({ preventScroll: true });
+    const shown = markErrors(this.body, this.errors);
+    if (!shown.length) return this._tell(Object.values(this.errors).join(" "), this.errors);
+    shown[0].scrollIntoView({ block: "center" });
+    shown[0].querySelector(CONTROL)?.focus({ preventScroll: true });
   }
 
   _tell(problem, errors) {
     this.errors = errors;
+    markErrors(this.body, {});
     this.problem.hidden = !problem;
     this.problem.replaceChildren(...(problem ? [icon("fault"), problem] : []));
   }
@@ -149,4 +150,32 @@ export class Modal {
     await this._fills;
     this.shell.does("closes", { all });
   }
+}
+
+const CONTROL = "input:not([type=hidden]), textarea, select, button";
+
+/** Put errors under their fields and take others away, without drawing the fields anew; gives the wrong blocks. */
+function markErrors(body, errors) {
+  for (const block of body.querySelectorAll(".b-wrong")) {
+    block.classList.remove("b-wrong");
+    for (const old of block.querySelectorAll(":scope > .b-problem")) {
+      for (const control of block.querySelectorAll(`[aria-describedby~="${old.id}"]`)) {
+        const others = control.getAttribute("aria-describedby").split(" ").filter((id) => id !== old.id);
+        control.setAttribute("aria-describedby", others.join(" "));
+        control.removeAttribute("aria-invalid");
+      }
+      old.remove();
+    }
+  }
+  const wrong = [...body.querySelectorAll("[data-block]")].filter((block) => errors[block.dataset.block]);
+  for (const block of wrong) {
+    const problem = h("p", { class: "b-problem", id: freshId("error"), role: "alert" }, errors[block.dataset.block]);
+    block.classList.add("b-wrong");
+    (block.querySelector(".b-field") ?? block.lastElementChild).after(problem);
+    for (const control of block.querySelectorAll("input, textarea, select, [role=group], [role=radiogroup]")) {
+      control.setAttribute("aria-describedby", `${problem.id} ${control.getAttribute("aria-describedby") ?? ""}`.trim());
+      if (control.matches("input, textarea, select")) control.setAttribute("aria-invalid", "true");
+    }
+  }
+  return wrong;
 }

@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
+from babel.dates import format_date
+
 from bot import workdays
 from bot.app import App, build
 from bot.cli.playing import offered, tour
@@ -19,7 +21,7 @@ from bot.config import Pages
 from bot.sandbox import Mailbox, Sandbox
 from bot.sandbox.control import Move
 from bot.sandbox.kept import HEARTBEAT, Kept
-from bot.words import Reader, say_day, words
+from bot.words import words
 from db.engine import Database
 from db.queries import cycles
 from db.vocabulary import CycleState
@@ -56,7 +58,7 @@ class Passage:
         dates += [(cycle.closes_at, "demo_move_closes") for cycle in open_cycles]
         ahead = min((date for date in dates if date[0] > now), default=None)
         if ahead is not None:
-            day = say_day(ahead[0], Reader(ZONE))
+            day = format_date(workdays.local(ahead[0], ZONE), "d MMMM", locale="en_GB")
             found.append(Move("date", label(ahead[1], day=day), ahead[0]))
         return found
 
@@ -74,6 +76,11 @@ class Passage:
             await passes(self._app, move.to, zones, self._goes_to)
             await self._sandbox.settled(PATIENCE)
 
+    async def idle(self) -> None:
+        """Comes back when the bot has done what it was told, and sent what is due now."""
+        await self._app.desk.quiet()
+        await self._app.worker.drain()
+
     async def _goes_to(self, moment: datetime) -> None:
         # What one stop brought may have taken until after the next.
         now = max(moment, self._clock.now())
@@ -82,7 +89,7 @@ class Passage:
         self._kept.write_moment()
         await self._sandbox.redeliver(due=True)
         await self._app.tick(now)
-        await self._app.worker.drain()
+        await self.idle()
 
 
 def _next_morning(now: datetime) -> datetime:
@@ -133,7 +140,8 @@ async def live(folder: Path, port: int, pages: Pages) -> AsyncGenerator[Live]:
             sandbox.workspace.app_commands = offered.commands(network)
             sandbox.workspace.app_shortcuts = offered.shortcuts(network)
             sandbox.control.tour = tour.steps()
-            sandbox.control.moves = Passage(app, sandbox, clock, kept)
+            passage = Passage(app, sandbox, clock, kept)
+            sandbox.control.moves, sandbox.control.idle = passage, passage.idle
             await app.start()
             await sandbox.connected()
             yield Live(app, sandbox, mailbox, clock)

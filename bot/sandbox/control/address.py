@@ -6,7 +6,7 @@ import asyncio
 import base64
 import json
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from aiohttp import web
@@ -51,6 +51,8 @@ class Control:
     Attributes:
         moves: offers the moves of the clock.
         tour: the steps of the guided tour.
+        idle: comes back when the bot has sent all that is due; `settled` waits for it too, where the bot runs in this
+            process.
     """
 
     def __init__(self, sandbox: Sandbox, mailbox: Mailbox | None = None) -> None:
@@ -59,6 +61,7 @@ class Control:
         self.letters: Letters | None = None
         self.moves: Moves = NoMoves()
         self.tour: Sequence[TourStep] = ()
+        self.idle: Callable[[], Coroutine[Any, Any, object]] | None = None
         if mailbox is not None:
             self.letters = Letters(mailbox, sandbox.slack.clock)
             mailbox.told = lambda letter: [
@@ -160,7 +163,12 @@ class Control:
 
     async def settled(self, request: web.BaseRequest) -> web.StreamResponse:
         body = await _body(request)
-        await self._sandbox.settled(float(body.get("timeout", 10.0)), float(body.get("quiet", 0.0)))
+        timeout, quiet = float(body.get("timeout", 10.0)), float(body.get("quiet", 0.0))
+        await self._sandbox.settled(timeout, quiet)
+        if self.idle is not None:
+            # What is being sent goes on, however soon whoever asked loses patience.
+            await asyncio.wait_for(asyncio.shield(asyncio.create_task(self.idle())), timeout)
+            await self._sandbox.settled(timeout, quiet)
         return _yes({})
 
     async def redeliver(self, _request: web.BaseRequest) -> web.StreamResponse:

@@ -33,8 +33,8 @@ class Visitor:
 
     async def does(self, person: str, act: str, **arguments: Any) -> None:
         """One act, and what the bot does then, what it sends by itself too."""
-        if act == "moves":
-            await self.control.move(**arguments)
+        if act == "clock":
+            await self.control.move(arguments["move"])
         else:
             await self.control.act(person, act, **arguments)
         await self.settled()
@@ -42,8 +42,6 @@ class Visitor:
     async def settled(self) -> None:
         """Everything that was said is answered, and everything that is due is sent."""
         await self.control.settled()
-        await self.on.app.desk.quiet()
-        await self.on.app.worker.drain()
 
     async def sees(self, person: str) -> Mirror:
         """All that a person sees."""

@@ -157,6 +157,22 @@ async def test_a_select_of_several_is_told_when_its_panel_closes(gallery: Galler
     await expect(themes.get_by_role("button", name="Old age")).to_be_focused()
 
 
+async def test_a_choice_that_one_takes_back_is_as_it_was(gallery: Gallery) -> None:
+    select = gallery.page.get_by_role("combobox", name="Hand over to")
+    question = gallery.page.get_by_role("dialog", name="Hand in now?")
+    await select.select_option("Bounmy")
+    await question.get_by_role("button", name="Not yet").click()
+    await expect(select).to_have_value("Siti")
+
+    team = gallery.at("choices/team")
+    await team.get_by_role("button", name="Siti Rahmadani").click()
+    await team.get_by_role("checkbox", name="Bounmy Keo").check()
+    await gallery.page.keyboard.press("Escape")
+    await question.get_by_role("button", name="Not yet").click()
+    await expect(team.get_by_role("button")).to_have_text("Siti Rahmadani")
+    await gallery.did()
+
+
 async def test_days_hours_and_moments_are_told_in_the_readers_zone(gallery: Gallery) -> None:
     moment = gallery.at("choices/moment").locator("input")
     await expect(moment).to_have_value("2026-12-15T17:00")
@@ -327,3 +343,27 @@ async def test_the_gallery_fits_a_phone(gallery: Gallery, scheme: Any) -> None:
     await gallery.page.set_viewport_size(PHONE)
 
     assert await gallery.page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+@pytest.mark.parametrize(
+    ("wall", "seconds"),
+    [
+        ("2026-07-01T12:00", 1782900000),
+        ("2026-10-25T01:59", 1792886340),
+        ("2026-10-25T03:00", 1792893600),
+        ("2026-03-29T03:00", 1774746000),
+        ("2026-12-31T23:59", 1798757940),
+    ],
+)
+async def test_a_wall_clock_is_that_of_its_zone_in_summer_and_winter(gallery: Gallery, wall: str, seconds: int) -> None:
+    """Oslo's clocks go forward on 29 March 2026 and back on 25 October."""
+    there = await gallery.page.evaluate(
+        """async (wall) => {
+            const { fromWall, toWall } = await import("/zones.js");
+            const at = fromWall(wall, "Europe/Oslo");
+            return [at, toWall(at, "Europe/Oslo")];
+        }""",
+        wall,
+    )
+
+    assert there == [seconds, wall]

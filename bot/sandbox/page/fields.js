@@ -30,6 +30,7 @@ export const STATE = {
 const TYPING = /^(?:Arrow|Page|Home$|End$|.$)/u;
 const VALUES = new WeakMap();
 const RUNNING = new WeakMap();
+const SHOWN = new WeakMap();
 let redrawing = false;
 
 /** What an element holds now: what the person chose before, else its first value. */
@@ -47,7 +48,20 @@ export function field(element, block, value, attributes, ...children) {
     ...children,
   );
   VALUES.set(made, { element, block, value });
+  SHOWN.set(made, shownIn(made));
   return made;
+}
+
+/** What the controls of a field show, to be put back when a person says no to their own choice. */
+function shownIn(place) {
+  return [...place.querySelectorAll("input, select")].map((control) => [control, control.value, control.checked]);
+}
+
+function putBack(place) {
+  for (const [control, value, checked] of SHOWN.get(place) ?? []) {
+    if (control.type === "checkbox" || control.type === "radio") control.checked = checked;
+    else if (control.type !== "file") control.value = value;
+  }
 }
 
 /** Whether a change of this element is kept with the modal (`fills`) or told to the bot at once (`selects`). */
@@ -65,12 +79,15 @@ export function isSent(block, context) {
  *
  * A second click while the first is on its way is not sent; a second value waits for the first.
  *
- * @returns {Promise<boolean>} whether it was done
+ * @returns {Promise<boolean | null>} whether it was done; null when the person was asked and said no
  */
 export async function send(kind, control, element, block, value, context) {
   const place = control.closest(".b-field") ?? control;
   if (kind === "clicks" && RUNNING.has(place)) return false;
-  if (!(await confirmed(element.confirm))) return false;
+  if (!(await confirmed(element.confirm))) {
+    putBack(place);
+    return null;
+  }
   const before = RUNNING.get(place) ?? Promise.resolve();
   const mine = before.then(() => act(kind, place, element, block, value, context));
   RUNNING.set(place, mine);
@@ -88,6 +105,7 @@ async function act(kind, place, element, block, value, context) {
   try {
     await context.act(kind, element, block, value);
     if (VALUES.get(place)?.value() === value) delete place.dataset.dirty;
+    SHOWN.set(place, shownIn(place));
     return true;
   } catch (error) {
     place.append(make("p", { class: "b-problem", role: "alert" }, error?.told ?? error?.message ?? "That did not work."));

@@ -18,8 +18,9 @@ export function drawPicker(element, block, context, labels) {
   const external = element.type.endsWith("external_select");
   const offered = element.type.endsWith("static_select") || external ? groupsOf(element) : placesOf(element, context);
   const chosen = new Map(chosenOf(held(element, block, context), offered).map((each) => [each.value, each]));
-  const before = () => JSON.stringify([...chosen.keys()]);
-  let told = before();
+  const signOf = () => JSON.stringify([...chosen.keys()]);
+  let told = signOf();
+  let last = [...chosen];
 
   const shown = make("span", { class: "b-picked", id: freshId("picked") });
   const button = make("button", {
@@ -54,9 +55,17 @@ export function drawPicker(element, block, context, labels) {
   }
 
   async function tell() {
-    if (before() === told || !isSent(block, context)) return;
-    told = before();
-    await send(kindOf(block, context), button, element, block, value(), context);
+    if (signOf() === told || !isSent(block, context)) return;
+    const now = [...chosen];
+    told = signOf();
+    if ((await send(kindOf(block, context), button, element, block, value(), context)) !== null) {
+      last = now;
+      return;
+    }
+    chosen.clear();
+    for (const [key, each] of last) chosen.set(key, each);
+    told = signOf();
+    showChosen();
   }
 
   function tick(each, on) {

@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 
 import aiohttp
 
+from bot.sandbox import Letter
+
 
 class Refused(Exception):
     """The control address did not do it: a code, and a sentence."""
@@ -132,6 +134,15 @@ class Control:
         """What the bot called so far, oldest first."""
         found = (await self._ask("GET", "/calls"))["calls"]
         return [Call(call["method"], call["arguments"], call["response"]) for call in found]
+
+    async def letters_after(self, known: int) -> list[Letter]:
+        """The mails that came after the first `known` ones, oldest first."""
+        rows = (await self._ask("GET", "/mail"))["letters"]
+        return [await self._letter(row) for row in reversed(rows) if row["n"] > known]
+
+    async def _letter(self, row: dict[str, Any]) -> Letter:
+        async with self._session.get(f"{self._url}/mail/{row['n']}/source") as answer:
+            return Letter(row["from"], tuple(row["to"]), await answer.read())
 
     async def seen(self, people: Sequence[str], after: int) -> list[dict[str, Any]]:
         """What each of several people sees that changed after a number of the journal."""

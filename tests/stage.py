@@ -20,7 +20,7 @@ from bot.app import App, build
 from bot.clock import SimulatedClock
 from bot.config import Settings
 from bot.people import Contact
-from bot.sandbox import Mailbox, Sandbox
+from bot.sandbox import Letter, Mailbox, Sandbox
 from db.engine import Database
 from handlers.manifest import EVENTS_PATH
 from tests import cast
@@ -223,9 +223,9 @@ class Player:
         return last
 
     @property
-    def mails(self) -> list[Any]:
+    def mails(self) -> list[Letter]:
         """The mails that came to this person, oldest first."""
-        return [letter for letter in self.network.mailbox.letters if self.email in letter.recipients]
+        return [letter for letter in self.network.letters if self.email in letter.recipients]
 
 
 class Network:
@@ -245,6 +245,7 @@ class Network:
         self._players = {
             short: Player(self, actor.slack_id, actor.name, actor.email) for short, actor in people.actors.items()
         }
+        self.letters: list[Letter] = []
         self._looked = 0
 
     def __getitem__(self, short: str) -> Player:
@@ -296,11 +297,13 @@ class Network:
         await self.look()
 
     async def look(self) -> None:
-        """Everybody looks at Slack: what they see is true until the next look."""
+        """Everybody looks at Slack and into their mailbox: what they see is true until the next look."""
         players = list(self._players.values())
         seen = await self.control.seen([player.slack_id for player in players], self._looked)
         for player, changed in zip(players, seen, strict=True):
             player.sees.take(changed)
+        if any("letters" in changed for changed in seen):
+            self.letters += await self.control.letters_after(len(self.letters))
         self._looked = seen[0]["n"]
 
     def newcomer(self, slack_id: str, name: str, zone: str = "UTC") -> Player:
@@ -350,7 +353,8 @@ async def stage(
     Args:
         way: how Slack reaches the bot: a socket that the bot opened, or signed requests to its address.
     """
-    sandbox, mailbox = Sandbox(clock, rates=False), Mailbox(folder)
+    mailbox = Mailbox(folder)
+    sandbox = Sandbox(clock, rates=False, mailbox=mailbox)
     await sandbox.start()
     await mailbox.start()
     populate(sandbox, parts)

@@ -37,7 +37,7 @@ async def test_chat_channels_and_mails_all_go_to_one_person(network: Network) ->
     assert not network["bounmy"].messages()
     assert not network["per"].messages(NETWORK)
     assert not aisyah.messages(SECRETARIAT)
-    letters = network.mailbox.letters
+    letters = network.letters
     assert len(letters) == 3
     assert {letter.recipients for letter in letters} == {("aisyah@example.org",)}
     assert all("Rehearsal. For" in letter.text() for letter in letters)

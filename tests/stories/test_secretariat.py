@@ -123,7 +123,7 @@ async def test_the_digest_reaches_the_channel_and_the_mailbox(everywhere: Networ
     shown = await aisyah.command("digest send")
     assert "More families were reached." in shown
     assert "Nothing has been sent yet" in shown
-    assert not network.mailbox.letters
+    assert not network.letters
     await aisyah.clicks("Send the digest", channel=NETWORK)
     network["siti"].hears("Indonesia", "More families were reached.", channel=NETWORK)
     dewi = network["dewi"]

@@ -1,1 +1,1 @@
-"""Stories on the page itself, in the system's Chromium: people find everything by the names that a screen reader says."""
+"""Stories on the page itself, in the system's Chromium: people find everything by the names that stand there."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, async_playwright, expect
 
 from tests.browser import place as places
 from tests.browser.desk import DESKTOP, Desk, Screen
@@ -28,7 +29,18 @@ FLAGS = [
 # Real milliseconds that a person on this page waits for something: a busy machine is slow, and waiting costs nothing.
 PATIENCE = 8_000
 
+FAILED = pytest.StashKey[bool]()
+
 Sits = Callable[..., Awaitable[Desk]]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Remember that a story failed, so that its pages are photographed before they close."""
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -78,12 +90,13 @@ async def demo(filled: Path, tmp_path: Path) -> AsyncIterator[Place]:
 
 
 @pytest.fixture
-async def sits(browser: Browser, watch: Watch) -> AsyncIterator[Sits]:
+async def sits(browser: Browser, watch: Watch, tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Sits]:
     """Lets somebody sit down at a page of their own: `siti = await sits(place, "Siti Rahmadani")`.
 
-    `screen` is what they look at, PHONE for one; `csp=False` lets the test itself put a script into the page.
+    `screen` is what they look at, PHONE for one; `csp=False` lets the test itself put a script into the page. When the
+    test fails, it prints where a picture of each page is.
     """
-    contexts = []
+    contexts: list[BrowserContext] = []
 
     async def sit(place: Place, name: str, screen: Screen = DESKTOP, *, csp: bool = True) -> Desk:
         context = await browser.new_context(**screen.options, bypass_csp=not csp)
@@ -93,5 +106,9 @@ async def sits(browser: Browser, watch: Watch) -> AsyncIterator[Sits]:
         return Desk(await context.new_page(), place, name, screen)
 
     yield sit
-    for context in contexts:
+    for number, context in enumerate(contexts, 1):
+        if request.node.stash.get(FAILED, False):
+            picture = tmp_path / f"page-{number}.png"
+            await context.pages[0].screenshot(path=picture)
+            sys.stdout.write(f"page {number} at the end: {picture}\n")
         await context.close()

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.async_api import Locator, Page, ViewportSize, expect
+from playwright.async_api import FrameLocator, Locator, Page, ViewportSize, expect
 
 from tests.browser.place import Place
 
@@ -63,8 +63,13 @@ class Desk:
         """Open the page, and choose to be this person; then go somewhere."""
         await self.page.goto(self.place.address)
         await self.presses(self.page.get_by_role("button", name=re.compile(rf"^{re.escape(self.name)}\b")))
-        await expect(self.page.get_by_role("button", name=re.compile(rf"^You are {re.escape(self.name)}"))).to_be_visible()
-        await self.goes(where or "spnet")
+        await self.is_somebody(self.name)
+        if where:
+            await self.goes(where)
+
+    async def is_somebody(self, name: str) -> None:
+        """The page shows what this person sees."""
+        await expect(self.page.get_by_role("button", name=re.compile(rf"^You are {re.escape(name)},"))).to_be_visible()
 
     async def goes(self, where: str) -> None:
         """Go to a conversation by its name, or to "Home"."""
@@ -95,6 +100,25 @@ class Desk:
         """Where a message is written."""
         return (within or self.main).get_by_role("textbox", name=re.compile("^(Write to|Reply in)"))
 
+    async def completes(self, begun: str, wanted: str) -> None:
+        """Begin to write, and choose what the page offers; nothing is sent yet."""
+        await self.composer().fill(begun)
+        offered = self.page.get_by_role("listbox", name="Suggestions").get_by_role("option")
+        await self.presses(offered.filter(has_text=wanted).first)
+
+    async def sends(self) -> None:
+        """Send what stands there."""
+        await self.clicks("Send")
+        await expect(self.composer()).to_have_value("")
+
+    async def pastes(self, text: str) -> None:
+        """Put in what was copied elsewhere, and send it."""
+        field = self.composer()
+        await self.presses(field)
+        await self.page.keyboard.insert_text(text)
+        await field.press("Enter")
+        await expect(field).to_have_value("")
+
     async def clicks(self, label: str, *, within: Locator | None = None) -> None:
         """Press the newest button with these words on it."""
         await self.presses((within or self.main).get_by_role("button", name=label, exact=True).last)
@@ -118,7 +142,19 @@ class Desk:
         """It stands nowhere on the page."""
         await expect(self.page.get_by_text(text)).to_have_count(0)
 
-    @property
-    def modal(self) -> Locator:
-        """The open modal."""
-        return self.page.get_by_role("dialog")
+    def modal(self, title: str) -> Locator:
+        """The modal with this title."""
+        return self.page.get_by_role("dialog", name=title)
+
+    async def opens_panel(self, name: str) -> Locator:
+        """Open something beside the conversation, whatever number stands at its button."""
+        await self.presses(self.tools.get_by_role("button", name=re.compile(rf"^{re.escape(name)}(,|$)")))
+        await expect(self.beside.get_by_role("heading", name=name)).to_be_visible()
+        return self.beside
+
+    async def opens_letter(self, subject: str) -> FrameLocator:
+        """Open the newest letter of this subject in the mailbox; gives its page."""
+        box = await self.opens_panel("Mailbox")
+        await self.presses(box.get_by_role("button", name=re.compile(re.escape(subject))).first)
+        await expect(box.get_by_role("heading", name=re.compile(re.escape(subject)))).to_be_visible()
+        return box.get_by_title(re.compile("^The letter: ")).content_frame

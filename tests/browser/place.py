@@ -7,20 +7,30 @@ import socket
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
+from bot import history
 from bot.app import App, build
 from bot.cli.playing import filling, offered
 from bot.cli.playing.live import Live, Passage, live
 from bot.clock import RunningClock
 from bot.config import Network, Pages
+from bot.editions import edition
 from bot.formats import load_members
+from bot.observations import Observation
 from bot.sandbox import Mailbox, Sandbox
 from bot.sandbox.kept import Kept
 from db.engine import Database
 from tests import cast
 from tests.cast import PARTS
 from tests.stage import populate, settings_for
+
+# What Indonesia said in earlier years, as a file would bring it in.
+EARLIER = tuple(
+    Observation(line, "IDN", "poverty_national_line", "SUSENAS", year, Decimal(value))
+    for line, (year, value) in enumerate({2023: "9.5", 2024: "9.4"}.items(), 2)
+)
 
 Start = Callable[[int], AbstractAsyncContextManager[Live]]
 
@@ -82,7 +92,16 @@ async def _network(url: str, folder: Path, begins: datetime, port: int) -> Async
         populate(sandbox, PARTS)
         _titles(sandbox)
         database = Database(url)
-        await cast.make(database, begins)
+        people = await cast.make(database, begins)
+        async with database.writing() as session:
+            await history.bring_in(
+                session,
+                people.speaker("aisyah"),
+                EARLIER,
+                edition=edition("common-1"),
+                title="Earlier figures {}".format,
+                now=begins,
+            )
         settings = settings_for(url, sandbox, mailbox.port, pages={"port": 0})
         app = build(settings, clock=clock, database=database)
         sandbox.workspace.app_commands = offered.commands(settings.network.name)
@@ -102,9 +121,7 @@ def _titles(sandbox: Sandbox) -> None:
     members = {member.code: member.name for member in load_members(Network().members_file)}
     for part in PARTS:
         role = part.role.value.replace("_", " ").capitalize()
-        sandbox.workspace.users[part.slack_id].title = ", ".join(
-            filter(None, (role, members.get(part.member or "")))
-        )
+        sandbox.workspace.users[part.slack_id].title = ", ".join(filter(None, (role, members.get(part.member or ""))))
 
 
 async def filled(folder: Path) -> Path:

@@ -92,9 +92,9 @@ async def ours(folder: Path) -> AsyncIterator[Turn]:
         replies = _answers(network)
 
         async def turn() -> Callable[[], Awaitable[None]]:
+            await network.settled()
             player, text = await anext(replies)
             person = network.sandbox.person(player.slack_id)
-            await network.settled()
 
             async def speak() -> None:
                 ts = await person.says(text)

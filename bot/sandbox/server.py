@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Iterable
 from typing import Any, Literal
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -272,12 +273,17 @@ class Sandbox:
         return web.Response(text=f"OK - {len(content)}")
 
     def _download(self, request: web.BaseRequest, path: str) -> web.Response:
-        if request.headers.get("Authorization") != f"Bearer {self.bot_token}":
-            return web.Response(status=302, headers={"Location": "/"})
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+        try:
+            self.slack.tokens.check(token, ["files:read"])
+        except ApiError:
+            # Slack shows its sign-in page, so that a bot without the right token gets HTML instead of the file.
+            return web.Response(status=302, headers={"Location": f"/?redir={quote(path, safe='')}"})
         file = self.slack.files.all.get(path.split("/")[2])
         if file is None or file.content is None:
             return web.Response(status=404, text="not found")
-        return web.Response(body=file.content)
+        kind = str(file.wire("")["mimetype"])
+        return web.Response(body=file.content, content_type=kind, headers={"X-Content-Type-Options": "nosniff"})
 
 
 def _request(message: Any, payload: Any, protocol: Any, writer: Any, task: asyncio.Task[None]) -> web.BaseRequest:

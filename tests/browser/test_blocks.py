@@ -10,6 +10,7 @@ import pytest
 from aiohttp import web
 from playwright.async_api import Browser, Locator, Page, expect
 
+from tests import npm
 from tests.browser.gallery import app
 from tests.browser.watch import Watch
 
@@ -335,6 +336,20 @@ async def test_nothing_is_loaded_from_elsewhere_and_nothing_is_lost_of_it(galler
     picture = gallery.page.get_by_role("link", name="Coverage in Indonesia")
 
     await expect(picture).to_have_attribute("href", "https://example.org/chart.png")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_axe_finds_no_barrier(browser: Browser, address: str, scheme: Any) -> None:
+    context = await browser.new_context(bypass_csp=True, color_scheme=scheme)
+    page = await context.new_page()
+    await page.goto(address)
+    await expect(page.locator("body[data-drawn]")).to_be_attached()
+    await page.add_script_tag(path=npm.installed() / "node_modules" / "axe-core" / "axe.min.js")
+
+    found = await page.evaluate("axe.run()")
+
+    await context.close()
+    assert [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]] == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

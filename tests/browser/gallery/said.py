@@ -180,7 +180,7 @@ def message() -> list[Part]:
                 "action_id": "covered",
                 "options": [
                     {"text": marked("*Children*"), "value": "children"},
-                    {"text": marked("_Old_"), "value": "old"},
+                    {"text": marked("_Old_"), "value": "old", "description": marked("From `60` on")},
                 ],
             },
             "covered",

@@ -16,6 +16,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from copy import deepcopy
 from dataclasses import fields
 from datetime import datetime
 from email.utils import getaddresses
@@ -108,14 +109,19 @@ class Kept:
         self.write_whole()
         self._following = asyncio.create_task(self._follow(), name="sandbox kept")
 
-    async def stop(self) -> None:
-        """Write everything down for the last time."""
+    async def stop(self, *, write: bool = True) -> None:
+        """Write everything down for the last time.
+
+        Args:
+            write: False ends as a kill does, with what stands written already.
+        """
         if self._following is None:
             return
         self._following.cancel()
         await asyncio.wait([self._following])
         self._following = None
-        self.write_whole()
+        if write:
+            self.write_whole()
         self._close()
 
     # writing
@@ -174,10 +180,12 @@ class Kept:
         """What the journal does not tell of: files, letters, what the bot has not acknowledged, and counters."""
         slack = self._slack
         for file in slack.files.all.values():
-            row = _plain(file, "content")
-            if file.content is not None and self._files.get(file.id) != row:
+            # A copy, for the lists in it go on to change.
+            row = deepcopy({**_plain(file, "content"), "there": file.content is not None})
+            if self._files.get(file.id) != row:
                 self._files[file.id] = row
-                self._replace(f"files/{file.id}", file.content)
+                if file.content is not None:
+                    self._replace(f"files/{file.id}", file.content)
                 yield {"file": row}
         letters = self._mailbox.letters
         for number in range(self._letters, len(letters)):
@@ -234,7 +242,7 @@ class Kept:
         except (KeyError, TypeError, ValueError, AttributeError, StopIteration, OSError) as error:
             raise NotReadable(f"{at} ({type(error).__name__})") from error
         for envelope in envelopes.values():
-            self._slack.outbox.take_back(envelope)
+            self._slack.outbox.again(envelope)
 
     def _take(self, row: Row, envelopes: dict[str, Envelope], letters: dict[int, tuple[str, tuple[str, ...]]]) -> None:
         workspace = self._slack.workspace
@@ -253,8 +261,9 @@ class Kept:
             channel_id, ts = row["gone"]
             workspace.channels[channel_id].messages.pop(ts, None)
         elif "file" in row:
+            there = row["file"].pop("there")
             file = File(**row["file"])
-            file.content = (self._folder / "files" / file.id).read_bytes()
+            file.content = (self._folder / "files" / file.id).read_bytes() if there else None
             self._slack.files.all[file.id] = file
         elif "letter" in row:
             letters[row["letter"]] = row["from"], tuple(row["to"])
@@ -276,7 +285,7 @@ class Kept:
             channel.messages = dict(sorted(channel.messages.items()))
             slack.workspace.touch("channel", channel.id)
             for message in channel.messages.values():
-                message.files = [slack.files.find(str(file["id"])).wire(slack.origin) for file in message.files]
+                message.files = [slack.files.all[str(file["id"])].wire(slack.origin) for file in message.files]
                 slack.workspace.shown(message)
 
     def _read_letters(self, known: dict[int, tuple[str, tuple[str, ...]]]) -> Iterator[Letter]:

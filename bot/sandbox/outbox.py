@@ -151,13 +151,6 @@ class Outbox:
         held, self._held = self._held, []
         self._enqueue(*held)
 
-    def take_back(self, envelope: Envelope) -> None:
-        """An envelope that was kept unacknowledged goes out again, as after a lost connection."""
-        envelope.attempt += 1
-        envelope.reason = envelope.reason or "timeout"
-        self._begin(envelope)
-        self._enqueue(envelope)
-
     def acknowledged(self, id: str, answer: dict[str, Any] | None) -> None:
         """The bot acknowledged an envelope, perhaps with a payload."""
         envelope = self.open.get(id)

@@ -87,7 +87,7 @@ class Passage:
         self._clock.set(now)
         # On the disk before the database: a kill leaves no clock that is behind it.
         self._kept.write_moment()
-        await self._sandbox.redeliver(due=True)
+        await self._sandbox.pass_time()
         await self._app.tick(now)
         await self.idle()
 

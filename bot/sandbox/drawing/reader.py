@@ -24,7 +24,7 @@ class Reader:
         now: the moment of reading, aware; decides "today", "yesterday" and "3 minutes ago".
         name: the name of a person, channel, user group or team by its id, None when unknown.
         clock24: 18:39 rather than 6:39 PM, as people may choose in Slack; Slack starts with the 12-hour clock.
-        custom: the workspace's own emoji, name to a picture's address; only the names count here.
+        custom: the names of the workspace's own emoji.
     """
 
     zone: tzinfo

@@ -51,6 +51,7 @@ class Clock {
     document.addEventListener("click", (event) => this.root.contains(event.target) || this.unfold(false));
     document.addEventListener("visibilitychange", () => document.hidden || this.tick());
     this.store.subscribe((changes) => {
+      if (this.store.me !== this.toldTo && !this.running) this.told.textContent = "";
       if (changes.clock || changes.all) this.tick();
       if (changes.all) this.read();
     });
@@ -140,6 +141,7 @@ class Clock {
     this.root.classList.toggle("clock-running", running);
     // They stay in the keyboard's reach: a button that is really disabled loses the focus.
     for (const button of this.root.querySelectorAll("button")) button.setAttribute("aria-disabled", String(running));
+    this.toldTo = this.store.me;
     if (running) this.told.textContent = "Time passes…";
   }
 

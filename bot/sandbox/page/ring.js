@@ -3,6 +3,10 @@
 import { h } from "./dom.js";
 
 const GAP = 5;
+const EDGE = 3;
+
+// What a step may point to without a hook of its own in the page.
+const KNOWN = { message: "#main .message", home: "#main .home" };
 
 export class Ring {
   constructor(root) {
@@ -38,7 +42,7 @@ export class Ring {
 
   get target() {
     if (!this.name) return null;
-    const all = [...document.querySelectorAll(`[data-look~="${CSS.escape(this.name)}"]`)];
+    const all = [...document.querySelectorAll(KNOWN[this.name] ?? `[data-look="${CSS.escape(this.name)}"]`)];
     return all.reverse().find((one) => one.checkVisibility?.() ?? one.offsetParent !== null) ?? null;
   }
 
@@ -48,10 +52,12 @@ export class Ring {
     this.element.hidden = !at;
     if (!at) return;
     const style = this.element.style;
-    style.left = `${at.left - GAP}px`;
-    style.top = `${at.top - GAP}px`;
-    style.width = `${at.right - at.left + 2 * GAP}px`;
-    style.height = `${at.bottom - at.top + 2 * GAP}px`;
+    const left = Math.max(EDGE, at.left - GAP);
+    const top = Math.max(EDGE, at.top - GAP);
+    style.left = `${left}px`;
+    style.top = `${top}px`;
+    style.width = `${Math.min(innerWidth - EDGE, at.right + GAP) - left}px`;
+    style.height = `${Math.min(innerHeight - EDGE, at.bottom + GAP) - top}px`;
   }
 }
 

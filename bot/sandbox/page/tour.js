@@ -45,6 +45,10 @@ class Tour {
       this.leave();
     });
     element.append(this.card);
+    // On a phone the page ends where the card begins, so that nothing is under it.
+    new ResizeObserver(() => {
+      document.documentElement.style.setProperty("--tour-height", `${this.card.offsetHeight}px`);
+    }).observe(this.card);
   }
 
   /** Once, at the first visit; a tour that a reload broke off goes on. */
@@ -62,7 +66,7 @@ class Tour {
     this.left = later;
     this.show(
       "A tour of three minutes",
-      h("p", {}, `${this.steps.length} short steps show how a report comes together: from the first question to the digest by mail. `),
+      h("p", {}, `${counted(this.steps.length)} short steps, as different people of the network: from a question of the bot to the digest by mail.`),
       h(
         "div",
         { class: "tour-buttons" },
@@ -87,6 +91,7 @@ class Tour {
     if (lead) {
       await this.lead(step);
       if (this.at !== at) return;
+      this.sayWho(step);
     }
     this.ring.around(step.look);
     this.heading.focus({ preventScroll: true });
@@ -144,25 +149,31 @@ class Tour {
   show(title, ...body) {
     const step = this.steps[this.at];
     this.heading = h("h2", { class: "tour-title", id: "tour-title", tabindex: "-1" }, title);
-    const who = step && this.store.who(step.as);
-    const count = step && `Step ${this.at + 1} of ${this.steps.length}`;
+    this.who = h("span", {});
+    const count = step ? `Step ${this.at + 1} of ${this.steps.length}` : "Welcome";
     const fold = iconButton("down", "Fold the tour away", { class: "tour-fold", "aria-expanded": "true" });
     fold.addEventListener("click", () => this.fold(fold));
-    this.card.replaceChildren(
+    const parts = [
       h(
         "div",
         { class: "tour-head" },
-        h("p", { class: "tour-count" }, count || "Welcome", who && h("span", { class: "tour-as" }, ` · you are ${who.name}`)),
+        h("p", { class: "tour-count" }, count, this.who),
         fold,
       ),
       step && h("progress", { class: "tour-progress", max: this.steps.length, value: this.at + 1, "aria-hidden": "true" }),
       this.heading,
       h("div", { class: "tour-body" }, body.flat()),
-    );
-    this.card.dataset.side = step?.place?.mail ? "left" : "right";
+    ];
+    this.card.replaceChildren(...parts.filter(Boolean));
+    if (step) this.sayWho(step);
     this.card.hidden = false;
     this.card.classList.remove("folded");
-    document.body.classList.add("tour-on");
+  }
+
+  /** Nobody is known by name before the first person is opened. */
+  sayWho(step) {
+    const who = this.store.who(step.as);
+    this.who.textContent = who ? ` · you are ${who.name}` : "";
   }
 
   fold(button) {
@@ -221,6 +232,11 @@ class Tour {
   hide() {
     this.card.hidden = true;
     this.ring.around(null);
-    document.body.classList.remove("tour-on");
   }
+}
+
+const WORDS = ["Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"];
+
+function counted(n) {
+  return WORDS[n] ?? String(n);
 }

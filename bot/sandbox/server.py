@@ -24,6 +24,9 @@ from bot.sandbox.workspace import Workspace
 QUIET = 0.002
 """Seconds without a call after which the wire counts as silent."""
 
+LONGEST_LINE = 1024**2
+"""Bytes of a request's first line: the Python client puts whole texts into the query string."""
+
 MOST_BYTES = 1024**3
 """Bytes of a request: Slack takes files of 1 GB."""
 
@@ -83,7 +86,7 @@ class Sandbox:
         Raises:
             OSError: the port is taken.
         """
-        server = web.Server(self._handle, request_factory=_request)
+        server = web.Server(self._handle, request_factory=_request, max_line_size=LONGEST_LINE)
         runner = web.ServerRunner(server, access_log=None, shutdown_timeout=0.2)
         await runner.setup()
         try:

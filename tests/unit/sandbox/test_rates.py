@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import SimulatedClock
 from bot.sandbox import Sandbox
+from bot.sandbox.methods import METHODS
 from bot.sandbox.rates import POST_BURST
 
 
@@ -63,3 +64,62 @@ async def test_a_limit_can_be_ordered(client: AsyncWebClient, sandbox: Sandbox) 
     sandbox.faults.limit("chat.postMessage", times=2, retry_after=30)
 
     assert [await limited(client) for _ in range(3)] == [30, 30, None]
+
+
+TIERS: list[tuple[str, int, str]] = [
+    ("pins.list", 20, "3"),
+    ("bookmarks.add", 20, "3"),
+    ("reactions.remove", 20, "3"),
+    ("conversations.list", 20, "3"),
+    ("chat.scheduleMessage", 50, "2"),
+    ("chat.scheduledMessages.list", 50, "2"),
+    ("chat.deleteScheduledMessage", 50, "2"),
+    ("chat.update", 50, "2"),
+    ("conversations.history", 50, "2"),
+    ("reactions.add", 50, "2"),
+    ("chat.postEphemeral", 100, "1"),
+    ("conversations.members", 100, "1"),
+    ("files.getUploadURLExternal", 100, "1"),
+    ("files.completeUploadExternal", 100, "1"),
+    ("users.info", 100, "1"),
+    ("views.publish", 100, "1"),
+]
+
+
+@pytest.mark.parametrize(("method", "most", "wait"), TIERS, ids=[row[0] for row in TIERS])
+async def test_each_tier_has_its_number_a_minute(
+    client: AsyncWebClient, clock: SimulatedClock, method: str, most: int, wait: str
+) -> None:
+    """Refused calls count too: how often is all that counts here."""
+
+    async def refusal() -> SlackApiError:
+        with pytest.raises(SlackApiError) as caught:
+            await client.api_call(method, json={"channel": "C0NOWHERE", "types": "clubs"})
+        return caught.value
+
+    for _ in range(most):
+        try:
+            await client.api_call(method, json={"channel": "C0NOWHERE", "types": "clubs"})
+        except SlackApiError as error:
+            assert error.response.status_code == 200
+    limited_now = await refusal()
+    assert (limited_now.response.status_code, limited_now.response["error"]) == (429, "ratelimited")
+    assert limited_now.response.headers["Retry-After"] == wait
+    clock.advance(timedelta(seconds=int(wait)))
+    try:
+        await client.api_call(method, json={"channel": "C0NOWHERE", "types": "clubs"})
+    except SlackApiError as error:
+        assert error.response.status_code == 200
+
+
+def test_the_tiers_are_those_of_the_reference() -> None:
+    """SLACK.md lists them; bookmarks.list is of tier 3 in Slack's own reference."""
+    two = ("conversations.list", "users.list", "reactions.remove", "pins.add", "pins.remove", "pins.list")
+    two += ("bookmarks.add", "bookmarks.edit", "bookmarks.remove")
+    three = ("chat.update", "chat.delete", "chat.scheduleMessage", "chat.deleteScheduledMessage", "reactions.add")
+    three += tuple(f"conversations.{name}" for name in ("open", "info", "history", "replies", "join"))
+    four = ("chat.postEphemeral", "conversations.members", "users.info", "files.getUploadURLExternal")
+    four += tuple(f"views.{name}" for name in ("open", "push", "update", "publish"))
+    assert {METHODS[name].tier for name in two} == {2}
+    assert {METHODS[name].tier for name in three} == {3}
+    assert {METHODS[name].tier for name in (*four, "files.completeUploadExternal")} == {4}

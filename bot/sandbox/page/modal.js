@@ -74,7 +74,8 @@ export class Modal {
   }
 
   _first() {
-    const field = this.body.querySelector("[autofocus]") ?? this.body.querySelector("input:not([type=hidden]), textarea, select");
+    const shown = [...this.body.querySelectorAll(CONTROL)].filter((control) => control.offsetParent !== null);
+    const field = shown.find((control) => control.autofocus) ?? shown.find((control) => control.closest(".b-input-block"));
     (field ?? (this.submit.hidden ? this.closes : this.submit)).focus();
   }
 

@@ -56,13 +56,20 @@ export class Welcome {
 }
 
 function personButton(person, chosen) {
-  const country = (person.title || "").split(",").slice(1).join(",").trim();
+  const country = (person.title || "").split(",").slice(1).join(",").trim().replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
+  const from = person.guest ? "Guest" : person.stranger && !/organisation/i.test(country) ? "Other organisation" : null;
   return h(
     "button",
     { type: "button", class: "person", "data-person": person.id, tabindex: "-1", onclick: chosen },
     initials(person.name, person.id),
-    h("span", { class: "person-words" }, h("span", { class: "person-name" }, person.name), h("span", { class: "person-title" }, country || person.title || person.email)),
-    person.guest ? h("span", { class: "tag" }, "Guest") : person.stranger ? h("span", { class: "tag" }, "Other organisation") : null,
+    h(
+      "span",
+      { class: "person-words" },
+      h("span", { class: "person-name" }, person.name),
+      " ",
+      h("span", { class: "person-title" }, country || person.title || person.email),
+      from && h("span", { class: "tag" }, from),
+    ),
   );
 }
 

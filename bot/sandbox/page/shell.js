@@ -287,6 +287,7 @@ export class Shell {
         "span",
         { class: "me-words" },
         h("span", { class: "me-name" }, person.name),
+        " ",
         h("span", { class: "me-title" }, person.title),
       ),
     );

@@ -1,6 +1,6 @@
 /** Who and where: the conversations that the person sees, with what is unread. */
 
-import { h, icon, oneTabStop, roving } from "./dom.js";
+import { h, icon, isNarrow, oneTabStop, roving } from "./dom.js";
 import { avatar, placeIcon, placeName } from "./looks.js";
 import { addressOf } from "./route.js";
 
@@ -60,7 +60,7 @@ export class Sidebar {
 
   _link(place, sign, name, unread, counts, channel) {
     const { route } = this.shell;
-    const current = (route.place ?? "app") === place;
+    const current = (route.place ?? (isNarrow() ? null : "app")) === place;
     const kind = channel?.kind === "group" ? "private channel " : channel?.kind === "channel" ? "channel " : "";
     return h(
       "a",

@@ -208,6 +208,50 @@ async def test_a_view_has_a_size(sandbox: Sandbox, client: AsyncWebClient) -> No
     assert await refused(client.views_open(trigger_id=trigger, view=huge)) == "view_too_large"
 
 
+async def test_a_view_holds_exactly_250_kb(sandbox: Sandbox, client: AsyncWebClient) -> None:
+    def of(size: int) -> Block:
+        blocks = [{**section(3000), "block_id": f"b{number:02d}"} for number in range(80)]
+        view = modal(*blocks, {**section(1), "block_id": "rest"}, private_metadata="x" * 1000)
+        missing = size - len(json.dumps(view).encode())
+        assert 0 <= missing < 2 * 2000
+        words, metadata = min(missing, 2000), max(0, missing - 2000)
+        view["blocks"][-1]["text"]["text"] += "x" * words
+        view["private_metadata"] += "x" * metadata
+        return view
+
+    trigger = sandbox.slack.triggers.give("U0SITI")
+    assert await refused(client.views_open(trigger_id=trigger, view=of(250_001))) == "view_too_large"
+    await client.views_open(trigger_id=trigger, view=of(250_000))
+
+
+async def test_home_holds_a_hundred_blocks(client: AsyncWebClient) -> None:
+    async def publish(count: int) -> None:
+        await client.views_publish(user_id="U0SITI", view={"type": "home", "blocks": [{"type": "divider"}] * count})
+
+    await publish(100)
+    assert await refused(publish(101)) == "invalid_arguments"
+
+
+async def test_a_message_holds_a_hundred_attachments(client: AsyncWebClient, siti: Person) -> None:
+    async def post(**more: Any) -> None:
+        await client.chat_postMessage(channel="U0SITI", text="x", **more)
+
+    await post(attachments=[{"text": str(number)} for number in range(100)])
+    assert len(siti.messages()[0].attachments) == 100
+    assert await refused(post(attachments=[{"text": "x"}] * 101)) == "too_many_attachments"
+    await post(attachments=[{"blocks": [section(3000)]}])
+    assert await refused(post(attachments=[{"blocks": [section(3001)]}])) == "invalid_attachments"
+    assert await refused(post(attachments="a colour")) == "invalid_attachments"
+
+
+async def test_an_update_takes_four_thousand_characters(client: AsyncWebClient, siti: Person) -> None:
+    place = {"channel": "C0NETWORK", "ts": (await client.chat_postMessage(channel="C0NETWORK", text="x"))["ts"]}
+
+    await client.chat_update(**place, text="x" * 4000)
+    assert await refused(client.chat_update(**place, text="x" * 4001)) == "msg_too_long"
+    assert siti.messages("C0NETWORK")[0].text == "x" * 4000
+
+
 async def test_a_modal_that_asks_needs_a_submit_button(sandbox: Sandbox, client: AsyncWebClient) -> None:
     view = modal(asks("a"))
     del view["submit"]

@@ -231,3 +231,34 @@ async def test_each_kind_of_field(
     if held is not None:
         entry = sharing.submitted[0]["view"]["state"]["values"]["it"]["it"]
         assert held in entry.values()
+
+
+async def test_a_view_is_known_by_a_name_of_its_own(app: AsyncApp, sandbox: Sandbox, siti: Person) -> None:
+    """`external_id` is one for the whole workspace; `private_metadata` comes back as it was given."""
+    give = sandbox.slack.triggers.give
+    mine = modal(asks("title"), external_id="share-7", private_metadata='{"cycle": 7}')
+    opened = (await app.client.views_open(trigger_id=give("U0SITI"), view=mine))["view"]
+    await siti.fills(title="Fees")
+
+    assert (opened["external_id"], opened["private_metadata"]) == ("share-7", '{"cycle": 7}')
+    again = app.client.views_open(trigger_id=give("U0BOUNMY"), view=mine)
+    assert await refused(again) == "duplicate_external_id"
+    changed = await app.client.views_update(external_id="share-7", view=modal(asks("title"), asks("more")))
+    assert (changed["view"]["id"], changed["view"]["external_id"]) == (opened["id"], "share-7")
+    assert changed["view"]["state"]["values"]["title"]["title"]["value"] == "Fees"
+    assert await refused(app.client.views_update(external_id="share-8", view=mine)) == "not_found"
+    await siti.closes()
+    assert await refused(app.client.views_update(view_id=opened["id"], view=mine)) == "not_found"
+    await app.client.views_open(trigger_id=give("U0BOUNMY"), view=mine)
+
+
+async def test_each_version_of_a_view_has_its_hash(app: AsyncApp, sandbox: Sandbox) -> None:
+    first = (await app.client.views_open(trigger_id=sandbox.slack.triggers.give("U0SITI"), view=modal(asks("a"))))[
+        "view"
+    ]
+    second = (await app.client.views_update(view_id=first["id"], view=modal(asks("b")), hash=first["hash"]))["view"]
+
+    assert first["hash"] != second["hash"]
+    late = app.client.views_update(view_id=first["id"], view=modal(asks("c")), hash=first["hash"])
+    assert await refused(late) == "hash_conflict"
+    await app.client.views_update(view_id=first["id"], view=modal(asks("c")), hash=second["hash"])

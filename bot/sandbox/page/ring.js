@@ -40,6 +40,12 @@ export class Ring {
     this.place();
   }
 
+  /** Scroll to what it is around, if that can be scrolled to. */
+  bringIntoView() {
+    this.target?.scrollIntoView({ block: "nearest" });
+    this.soon();
+  }
+
   get target() {
     if (!this.name) return null;
     const all = [...document.querySelectorAll(KNOWN[this.name] ?? `[data-look="${CSS.escape(this.name)}"]`)];
@@ -52,25 +58,25 @@ export class Ring {
     this.element.hidden = !at;
     if (!at) return;
     const style = this.element.style;
-    const left = Math.max(EDGE, at.left - GAP);
-    const top = Math.max(EDGE, at.top - GAP);
-    style.left = `${left}px`;
-    style.top = `${top}px`;
-    style.width = `${Math.min(innerWidth - EDGE, at.right + GAP) - left}px`;
-    style.height = `${Math.min(innerHeight - EDGE, at.bottom + GAP) - top}px`;
+    style.left = `${at.left}px`;
+    style.top = `${at.top}px`;
+    style.width = `${at.right - at.left}px`;
+    style.height = `${at.bottom - at.top}px`;
   }
 }
 
-/** What of an element can be seen: its box within those of its scrolling ancestors; null for nothing. */
+/** A little more than what of an element can be seen: its box within those of its scrolling ancestors; null for nothing. */
 function clipped(element) {
-  let { left, top, right, bottom } = element.getBoundingClientRect();
+  const box = element.getBoundingClientRect();
+  let [left, top] = [Math.max(EDGE, box.left - GAP), Math.max(EDGE, box.top - GAP)];
+  let [right, bottom] = [Math.min(innerWidth - EDGE, box.right + GAP), Math.min(innerHeight - EDGE, box.bottom + GAP)];
   for (let up = element.parentElement; up && up !== document.body; up = up.parentElement) {
     if (getComputedStyle(up).overflow === "visible") continue;
-    const box = up.getBoundingClientRect();
-    left = Math.max(left, box.left);
-    top = Math.max(top, box.top);
-    right = Math.min(right, box.right);
-    bottom = Math.min(bottom, box.bottom);
+    const around = up.getBoundingClientRect();
+    left = Math.max(left, around.left + 1);
+    top = Math.max(top, around.top + 1);
+    right = Math.min(right, around.right - 1);
+    bottom = Math.min(bottom, around.bottom - 1);
   }
   return right - left > 1 && bottom - top > 1 ? { left, top, right, bottom } : null;
 }

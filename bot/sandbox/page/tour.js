@@ -94,6 +94,7 @@ class Tour {
       this.sayWho(step);
     }
     this.ring.around(step.look);
+    this.ring.bringIntoView();
     this.heading.focus({ preventScroll: true });
   }
 
@@ -218,6 +219,7 @@ class Tour {
     this.next.classList.add("primary");
     if (button.getAttribute("aria-disabled") === "true") button.classList.remove("primary");
     if (step.place?.mail) await this.openNewestLetter();
+    this.ring.bringIntoView();
     this.next.focus({ preventScroll: true });
   }
 

@@ -55,6 +55,7 @@ export class Conversation {
   }
 
   update(changes) {
+    this._markNew();
     this.list.update(changes);
     if (changes.all || changes.channels.has(this.id) || changes.people.size) {
       this._drawHead();
@@ -73,6 +74,13 @@ export class Conversation {
       .act("reads", { channel: channel.id })
       .catch(() => {})
       .finally(() => (this._reading = false));
+  }
+
+  /** What comes while nobody looks is new for them when they come back. */
+  _markNew() {
+    const isHidden = document.visibilityState === "hidden";
+    if (isHidden && this.channel?.unread && !this._away) this.list.mark = this.channel.read;
+    this._away = isHidden;
   }
 
   _drawHead() {

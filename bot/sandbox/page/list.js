@@ -175,6 +175,7 @@ export class MessageList {
       if (line && line.offsetTop + this.log.clientHeight < this.log.scrollHeight) {
         this.stuck = false;
         this.log.scrollTop = Math.max(0, line.offsetTop - NEAR);
+        this.jump.hidden = this.atEnd;
       } else this._down();
     });
   }

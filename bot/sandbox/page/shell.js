@@ -206,9 +206,11 @@ export class Shell {
       this._view?.end();
       this._viewKey = key;
       this._view = null;
+      const inside = this.main.contains(document.activeElement);
       this.main.replaceChildren();
       if (!place) return;
       this._view = place === "home" ? new Home(this.main, this) : new Conversation(this.main, this, place, channel?.id);
+      if (inside) this._view.focus();
     } else if (changes) {
       this._view?.update(changes);
     }

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple, cast
 
 from bot.sandbox.blocks import options_of
+from bot.sandbox.drawing.composed import composed
 from bot.sandbox.workspace import elements_of
 
 
@@ -26,6 +27,7 @@ STATEFUL: Mapping[str, Kind] = {
     "email_text_input": Kind("value", "initial_value"),
     "url_text_input": Kind("value", "initial_value"),
     "rich_text_input": Kind("rich_text_value", "initial_value"),
+    "file_input": Kind("files", "", many=True),
     "datepicker": Kind("selected_date", "initial_date"),
     "timepicker": Kind("selected_time", "initial_time"),
     "datetimepicker": Kind("selected_date_time", "initial_date_time"),
@@ -76,6 +78,9 @@ def taken(element: dict[str, Any], value: Any) -> Any:
     kind = STATEFUL[element["type"]]
     if value is None:
         return [] if kind.many else None
+    if element["type"] == "rich_text_input":
+        # The page has it in Slack's notation; the payload has it as the composer's block.
+        return {"type": "rich_text", "elements": composed(str(value))} if value else None
     if not kind.options:
         return list(value) if kind.many else value if element["type"] == "datetimepicker" else str(value)
     offered = {option["value"]: option for option in options_of(element)}

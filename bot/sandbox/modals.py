@@ -27,14 +27,19 @@ def refresh(view: dict[str, Any], changed: Mapping[tuple[str, str], Any]) -> Non
 async def fill(person: Person, name: str, value: Any) -> None:
     """Give one element of the open modal a value; `name` is its action_id or its block's id.
 
+    The value of a file input is a list of ids of files that the person attached before.
+
     Raises:
         LookupError: no modal is open, or it has no such element.
+        ApiError: file_not_found.
     """
     view = open_view(person)
     for block, element in elements_of(view["blocks"]):
         if name not in (block["block_id"], element["action_id"]) or element["type"] not in STATEFUL:
             continue
         now = taken(person.offered(block, element), value)
+        if element["type"] == "file_input":
+            now = [person.slack.files.find(id).wire(person.slack.origin) for id in now]
         if block["type"] != "input" or block.get("dispatch_action"):
             await person.act_in_view(view, block, element, now)
         else:

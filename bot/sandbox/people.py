@@ -53,7 +53,7 @@ class Person:
         place = self.channel(channel)
         wire = text if raw else marked_up(workspace, text)
         message = Message(workspace.next_ts(), place.id, self.id, wire, self.user.team, thread_ts=thread)
-        message.blocks = rich_text(text, f"r{message.ts[-6:]}")
+        message.blocks = rich_text(wire, f"r{message.ts[-6:]}")
         return await self._post(message, place)
 
     async def uploads(
@@ -80,7 +80,7 @@ class Person:
         message = place.messages[ts]
         before = message.wire(metadata=True)
         message.text = marked_up(workspace, text)
-        message.blocks = rich_text(text, f"r{ts[-6:]}")
+        message.blocks = rich_text(message.text, f"r{ts[-6:]}")
         message.edited = workspace.next_ts()
         workspace.shown(message)
         self._event(payloads.changed_event(message, before, place, message.edited), place)

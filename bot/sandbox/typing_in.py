@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from bot.sandbox.drawing.composed import composed
+
 if TYPE_CHECKING:
     from bot.sandbox.workspace import Workspace
 
@@ -60,7 +62,12 @@ def _mark(workspace: Workspace, match: re.Match[str]) -> str | None:
     return f"<@{user.id}>" if user else None
 
 
-def rich_text(typed: str, block_id: str) -> list[dict[str, Any]]:
-    """The rich_text block that Slack's client adds to what a person types."""
-    section = {"type": "rich_text_section", "elements": [{"type": "text", "text": typed}]}
-    return [{"type": "rich_text", "block_id": block_id, "elements": [section]}]
+def rich_text(wire: str, block_id: str) -> list[dict[str, Any]]:
+    """The rich_text block that Slack's client adds to what a person types; none for no words.
+
+    Args:
+        wire: the message's text, marked up.
+        block_id: the block's.
+    """
+    elements = composed(wire)
+    return [{"type": "rich_text", "block_id": block_id, "elements": elements}] if elements else []

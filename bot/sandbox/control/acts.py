@@ -31,11 +31,18 @@ async def _deletes(person: Person, ts: str, channel: str | None = None) -> dict[
 
 
 async def _uploads(person: Person, name: str, content: str, text: str = "", **where: Any) -> dict[str, Any]:
+    return {"ts": await person.uploads(name, _bytes(content), text, **where)}
+
+
+async def _attaches(person: Person, name: str, content: str) -> dict[str, Any]:
+    return {"id": person.slack.files.add(name, _bytes(content), person.id).id}
+
+
+def _bytes(content: str) -> bytes:
     try:
-        found = base64.b64decode(content, validate=True)
+        return base64.b64decode(content, validate=True)
     except binascii.Error:
         raise BadArgument("content must be base64") from None
-    return {"ts": await person.uploads(name, found, text, **where)}
 
 
 async def _clicks(person: Person, action_id: str, times: int = 1, **which: Any) -> dict[str, Any]:
@@ -133,6 +140,15 @@ ACTS: Final[tuple[Verb, ...]] = (
             Argument("text", help="A comment"),
             _CHANNEL,
             _THREAD,
+        ),
+    ),
+    Verb(
+        "attaches",
+        "Choose a file for a form's file field; the answer holds the id to fill in.",
+        _attaches,
+        (
+            Argument("name", needed=True, help="The file's name"),
+            Argument("content", needed=True, help="The file's bytes in base64"),
         ),
     ),
     Verb("reacts", "Put an emoji under a message.", _gesture(gestures.reacts), (_EMOJI, _TS, _CHANNEL)),

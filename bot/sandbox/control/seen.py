@@ -39,7 +39,7 @@ class Seen:
             # What a person may not look into has no name for them.
             return channel.name if channel is not None and self._inside(channel) else None
 
-        return Reader(ZoneInfo(self._user.tz or "UTC"), workspace.clock.now(), name)
+        return Reader(ZoneInfo(self._user.tz or "UTC"), workspace.clock.now(), name, clock24=True)
 
     def since(self, n: int) -> dict[str, Any]:
         """What changed after number `n` of the journal; all there is when 0."""

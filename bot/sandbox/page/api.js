@@ -29,11 +29,16 @@ export const send = (path, body = {}) => call("POST", path, body);
 export const act = (person, name, given = {}) => send(`people/${encodeURIComponent(person)}/${name}`, given);
 
 /** Share one file, with a comment. */
-export function upload(person, file, given = {}) {
+export const upload = (person, file, given = {}) => sendFile(person, "uploads", file, given);
+
+/** Choose a file for a form's field; the answer has its id. */
+export const attach = (person, file) => sendFile(person, "attaches", file);
+
+function sendFile(person, name, file, given = {}) {
   const form = new FormData();
   for (const [name, value] of Object.entries(given)) if (value) form.append(name, value);
   form.append("file", file, file.name || "file");
-  return send(`people/${encodeURIComponent(person)}/uploads`, form);
+  return send(`people/${encodeURIComponent(person)}/${name}`, form);
 }
 
 /** Where the live stream of what a person sees begins. */

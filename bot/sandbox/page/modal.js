@@ -1,5 +1,6 @@
 /** The modals that the app opened for this person: the top one of the stack, as a dialog. */
 
+import { attach } from "./api.js";
 import { drawBlocks, remember, unsent } from "./blocks.js";
 import { freshId } from "./dialogs.js";
 import { h, icon, iconButton } from "./dom.js";
@@ -97,13 +98,23 @@ export class Modal {
   async _act(kind, element, block, value) {
     const { shell } = this;
     try {
-      if (kind === "fills") return await shell.act("fills", { values: { [block.block_id]: value } });
+      if (kind === "fills") {
+        const given = element.type === "file_input" ? await this._attach(value) : value;
+        return await shell.act("fills", { values: { [block.block_id]: given } });
+      }
       const given = { action_id: element.action_id, block_id: block.block_id, where: "modal", value: value ?? undefined };
       if (kind === "selects") given.value = value;
       return await shell.act(kind, kind === "suggests" ? given : { ...given, wait: true });
     } catch (refused) {
       throw friendly(refused, shell.store.app.name);
     }
+  }
+
+  /** The ids of files that were chosen: each goes to the sandbox first. */
+  async _attach(files) {
+    const ids = [];
+    for (const file of files ?? []) ids.push((await attach(this.shell.store.me, file)).id);
+    return ids;
   }
 
   async _submit() {

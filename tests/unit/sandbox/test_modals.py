@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox import Person, Sandbox, Trouble
 from tests.unit.sandbox.conftest import asks, button, modal, refused
@@ -262,3 +263,28 @@ async def test_each_version_of_a_view_has_its_hash(app: AsyncApp, sandbox: Sandb
     late = app.client.views_update(view_id=first["id"], view=modal(asks("c")), hash=first["hash"])
     assert await refused(late) == "hash_conflict"
     await app.client.views_update(view_id=first["id"], view=modal(asks("c")), hash=second["hash"])
+
+
+async def test_a_file_is_chosen_in_a_modal_and_the_app_gets_it_whole(
+    app: AsyncApp, sandbox: Sandbox, siti: Person
+) -> None:
+    got: list[Any] = []
+
+    @app.shortcut("share")
+    async def show(ack: Ack, client: AsyncWebClient, shortcut: dict[str, Any]) -> None:
+        await ack()
+        await client.views_open(trigger_id=shortcut["trigger_id"], view=modal(asks("law", type="file_input")))
+
+    @app.view("share")
+    async def take(ack: Ack, view: dict[str, Any]) -> None:
+        await ack()
+        got.append(view["state"]["values"]["law"]["law"])
+
+    await siti.shortcut("share")
+    await sandbox.settled()
+    assert await siti.submits() == {"law": "Please complete this required field."}
+    file = sandbox.slack.files.add("law.pdf", b"%PDF", siti.id)
+    await siti.fills(law=[file.id])
+    assert await siti.submits() is None
+    assert [(f["name"], f["size"]) for f in got[0]["files"]] == [("law.pdf", 4)]
+    assert got[0]["type"] == "file_input"

@@ -197,7 +197,7 @@ async def test_an_app_that_answers_too_late(receiver: Receiver, sandbox: Sandbox
         return answer
 
     receiver.receive = late  # type: ignore[method-assign]
-    sandbox.slack.outbox.http.patience = 0.02
+    sandbox.slack.outbox.http.patience = 0.3
     await siti.says("38.8")
     await sandbox.settled()
     never.set()

@@ -10,7 +10,10 @@ const ROUND = [
 
 /** The button. */
 export function appearanceButton() {
-  let now = Math.max(0, ROUND.findIndex((each) => each.name === kept.get("theme")));
+  let now = Math.max(
+    0,
+    ROUND.findIndex((each) => each.name === kept.get("theme")),
+  );
   const button = iconButton("system", "", { class: "tool" });
   const draw = () => {
     const { name, icon: sign, told } = ROUND[now];

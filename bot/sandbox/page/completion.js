@@ -21,7 +21,13 @@ export class Completion {
     this.rows = [];
     made += 1;
     this.name = `completion-${made}`;
-    this.list = h("div", { id: this.name, class: "completion", role: "listbox", "aria-label": "Suggestions", hidden: true });
+    this.list = h("div", {
+      id: this.name,
+      class: "completion",
+      role: "listbox",
+      "aria-label": "Suggestions",
+      hidden: true,
+    });
     field.setAttribute("aria-controls", this.name);
     field.addEventListener("blur", () => this.close());
     // A press on a row must not take the focus, or the list is gone before the click.
@@ -49,7 +55,8 @@ export class Completion {
     if (step) this._mark((this.at + step + this.rows.length) % this.rows.length);
     else if (event.key === "Escape") this.close();
     // What is written out in full is sent by Enter, not completed once more.
-    else if (event.key === "Enter" && !event.shiftKey && row.whole?.trim() !== this.field.value.trim()) this._choose(row);
+    else if (event.key === "Enter" && !event.shiftKey && row.whole?.trim() !== this.field.value.trim())
+      this._choose(row);
     else if (event.key === "Tab" && !event.shiftKey) this._choose(row);
     else return false;
     event.preventDefault();
@@ -89,7 +96,9 @@ export class Completion {
     const wanted = match[2].toLowerCase();
     const from = before.length - wanted.length - 1;
     const people = [...this.shell.store.people.values()].filter(
-      (person) => !person.deactivated && [person.handle, ...person.name.split(" ")].some((name) => name.toLowerCase().startsWith(wanted)),
+      (person) =>
+        !person.deactivated &&
+        [person.handle, ...person.name.split(" ")].some((name) => name.toLowerCase().startsWith(wanted)),
     );
     return people.slice(0, MOST).map((person) => ({
       from,
@@ -120,7 +129,13 @@ export class Completion {
       ...this.rows.map((row, place) =>
         h(
           "div",
-          { id: `${this.name}-${place}`, class: "completion-row", role: "option", "aria-selected": "false", onclick: () => this._choose(row) },
+          {
+            id: `${this.name}-${place}`,
+            class: "completion-row",
+            role: "option",
+            "aria-selected": "false",
+            onclick: () => this._choose(row),
+          },
           row.sign ? h("span", { class: "completion-sign", "aria-hidden": "true" }, row.sign) : null,
           h("span", { class: "completion-words" }, row.words),
           row.usage ? h("span", { class: "completion-usage" }, row.usage) : null,

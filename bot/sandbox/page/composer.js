@@ -23,7 +23,14 @@ export class Composer {
     this.files = [];
     made += 1;
     this._key = `draft ${shell.store.me} ${channel ?? "app"} ${thread ?? ""}`.trim();
-    this.field = h("textarea", { class: "composer-field", id: `composer-${made}`, rows: "1", "aria-label": label, placeholder: label, "aria-autocomplete": "list" });
+    this.field = h("textarea", {
+      class: "composer-field",
+      id: `composer-${made}`,
+      rows: "1",
+      "aria-label": label,
+      placeholder: label,
+      "aria-autocomplete": "list",
+    });
     this.field.value = kept.get(this._key) ?? "";
     this.chips = h("ul", { class: "bare chips", "aria-label": "Files to send", hidden: true });
     const input = h("input", { type: "file", multiple: true, hidden: true, tabindex: "-1", "aria-label": "Files" });
@@ -35,14 +42,26 @@ export class Composer {
     const smile = iconButton("smile", "Insert an emoji");
     const picker = emojiPicker(smile, (_name, char) => this._insert(char));
     this.button = iconButton("send", "Send", { class: "send", onclick: () => this.send() });
-    this.completion = new Completion(this.field, shell, { done: () => this._changed(), shortcut: (id) => this._shortcut(id) });
+    this.completion = new Completion(this.field, shell, {
+      done: () => this._changed(),
+      shortcut: (id) => this._shortcut(id),
+    });
     this.element = h(
       "div",
       { class: "composer", "data-look": thread ? null : "composer" },
       this.completion.list,
       this.chips,
       this.field,
-      h("div", { class: "composer-tools" }, clip, input, smile, picker, h("span", { class: "composer-hint" }, "Shift + Enter for a new line"), this.button),
+      h(
+        "div",
+        { class: "composer-tools" },
+        clip,
+        input,
+        smile,
+        picker,
+        h("span", { class: "composer-hint" }, "Shift + Enter for a new line"),
+        this.button,
+      ),
     );
     this._fit = grow(this.field);
     this.field.addEventListener("input", () => this._changed());
@@ -101,7 +120,12 @@ export class Composer {
     const { shell } = this;
     if (!shell.store.app.commands.some((each) => each.command === name)) {
       if (!this.channel) shell.toast(`${name} is not a command here.`, "danger");
-      else shell.store.whisper(this.channel, this.thread, `${name} is not a command here. To say it as a message, put a space before it.`);
+      else
+        shell.store.whisper(
+          this.channel,
+          this.thread,
+          `${name} is not a command here. To say it as a message, put a space before it.`,
+        );
       return false;
     }
     // As in Slack, a command that failed is not written back: a private line says what happened to it.
@@ -146,7 +170,9 @@ export class Composer {
 
   _editLast(event) {
     const { store } = this.shell;
-    const mine = this.channel ? store.list(this.channel, this.thread).findLast((each) => each.user === store.me && !each.ephemeral) : null;
+    const mine = this.channel
+      ? store.list(this.channel, this.thread).findLast((each) => each.user === store.me && !each.ephemeral)
+      : null;
     const element = mine && this.list.items.querySelector(`[data-ts="${CSS.escape(mine.ts)}"]`);
     if (!element) return;
     event.preventDefault();

@@ -2,6 +2,7 @@
 
 import { Composer } from "./composer.js";
 import { h, icon, iconButton } from "./dom.js";
+import { emojiOf } from "./emoji.js";
 import { MessageList } from "./list.js";
 import { avatar, nameOf, placeIcon, placeName } from "./looks.js";
 import { isLink } from "./nodes.js";
@@ -86,17 +87,28 @@ export class Conversation {
   _drawHead() {
     const { shell, channel, place } = this;
     const { store } = shell;
-    const sign = JSON.stringify([channel?.name, channel?.topic, channel?.members, channel?.pins, channel?.bookmarks, store.me]);
+    const sign = JSON.stringify([
+      channel?.name,
+      channel?.topic,
+      channel?.members,
+      channel?.pins,
+      channel?.bookmarks,
+      store.me,
+    ]);
     if (sign === this._headSign) return;
     this._headSign = sign;
     const title =
       place === "app" || channel.kind === "im"
-        ? [avatar(store, channel?.with ?? store.app.user, "small"), h("h2", {}, channel ? placeName(store, channel) : store.app.name)]
+        ? [
+            avatar(store, channel?.with ?? store.app.user, "small"),
+            h("h2", {}, channel ? placeName(store, channel) : store.app.name),
+          ]
         : [placeIcon(store, channel), h("h2", {}, placeName(store, channel))];
     const parts = [h("header", { class: "pane-head" }, backButton(shell), ...title, ...this._about())];
     if (place === "app") parts.push(appTabs(shell, "app"));
     const kept = [...this._pins(), ...(channel?.bookmarks ?? []).map(bookmark)];
-    if (kept.length) parts.push(h("div", { class: "kept-bar", role: "group", "aria-label": "Pins and bookmarks" }, kept));
+    if (kept.length)
+      parts.push(h("div", { class: "kept-bar", role: "group", "aria-label": "Pins and bookmarks" }, kept));
     this.head.replaceChildren(...parts);
   }
 
@@ -109,10 +121,42 @@ export class Conversation {
       icon("people"),
       String(channel.members.length),
     );
-    const names = channel.members.map((id) => h("li", {}, avatar(shell.store, id, "small"), " ", nameOf(shell.store, id)));
-    const panel = h("div", { class: "menu members-list", role: "group", "aria-label": "Members", tabindex: "0" }, h("ul", { class: "bare" }, names));
+    const names = channel.members.map((id) =>
+      h("li", {}, avatar(shell.store, id, "small"), " ", nameOf(shell.store, id)),
+    );
+    const panel = h(
+      "div",
+      { class: "menu members-list", role: "group", "aria-label": "Members", tabindex: "0" },
+      h("ul", { class: "bare" }, names),
+      ...this._membersButtons(() => panel.hidePopover()),
+    );
     panelOf(button, panel);
     return [h("p", { class: "topic" }, channel.topic || channel.purpose || ""), button, panel];
+  }
+
+  /** Bring the app in where it is not, and go out. */
+  _membersButtons(close) {
+    const { channel, shell } = this;
+    const { app } = shell.store;
+    if (!channel.member || channel.archived) return [];
+    const button = (words, act) =>
+      h(
+        "button",
+        {
+          type: "button",
+          class: "button",
+          onclick: async () => {
+            close();
+            // Of a private channel that one left nothing is told any more: everything is read anew.
+            if ((await shell.does(act, { channel: channel.id })) && act === "leaves") shell.store.readAnew();
+          },
+        },
+        words,
+      );
+    return [
+      !channel.members.includes(app.user) && button(`Bring ${app.name} in`, "invites"),
+      button("Leave this channel", "leaves"),
+    ];
   }
 
   _pins() {
@@ -132,18 +176,26 @@ export class Conversation {
     const wanted = channel?.archived ? "archived" : channel && !channel.member && place !== "app" ? "join" : "composer";
     if (wanted === this._foot) return;
     this._foot = wanted;
-    if (wanted === "archived") this.foot.replaceChildren(h("p", { class: "foot-note" }, "This channel was archived: nobody writes in it any more."));
+    if (wanted === "archived")
+      this.foot.replaceChildren(
+        h("p", { class: "foot-note" }, "This channel was archived: nobody writes in it any more."),
+      );
     else if (wanted === "join") {
       const join = () => shell.does("joins", { channel: channel.id });
       this.foot.replaceChildren(
-        h("p", { class: "foot-note" }, "You are looking at this channel. ", h("button", { type: "button", class: "button primary", onclick: join }, "Join it")),
+        h(
+          "p",
+          { class: "foot-note" },
+          "You are looking at this channel. ",
+          h("button", { type: "button", class: "button primary", onclick: join }, "Join it"),
+        ),
       );
     } else this.foot.replaceChildren(this.composer.element);
   }
 }
 
 function bookmark({ title, link, emoji }) {
-  const words = [emoji ? null : icon("bookmark"), title];
+  const words = [emojiOf(emoji) ?? icon("bookmark"), title];
   if (!isLink(link)) return h("span", { class: "kept" }, words);
   return h("a", { class: "kept", href: link, target: "_blank", rel: "noopener noreferrer" }, words);
 }
@@ -161,8 +213,17 @@ export function appTabs(shell, current) {
   const tab = (place, words) =>
     h(
       "a",
-      { class: "tab", href: addressOf({ person: shell.route.person, place }), "aria-current": place === current ? "page" : null },
+      {
+        class: "tab",
+        href: addressOf({ person: shell.route.person, place }),
+        "aria-current": place === current ? "page" : null,
+      },
       words,
     );
-  return h("nav", { class: "tabs", "aria-label": `Tabs of ${shell.store.app.name}` }, tab("home", "Home"), tab("app", "Messages"));
+  return h(
+    "nav",
+    { class: "tabs", "aria-label": `Tabs of ${shell.store.app.name}` },
+    tab("home", "Home"),
+    tab("app", "Messages"),
+  );
 }

@@ -14,6 +14,12 @@ export function emojiLike(words, most) {
   return found.slice(0, most);
 }
 
+/** `:book:` -> the emoji; null where the page knows none of that name. */
+export function emojiOf(text) {
+  const wanted = (text ?? "").replaceAll(":", "");
+  return NAMES.find(([name]) => name === wanted)?.[1] ?? null;
+}
+
 /**
  * A panel for a button; it is empty until it opens.
  *
@@ -22,7 +28,12 @@ export function emojiLike(words, most) {
  */
 export function emojiPicker(button, chosen) {
   const panel = h("div", { class: "emoji-panel", role: "group", "aria-label": "Choose an emoji" });
-  const search = h("input", { class: "field", type: "search", placeholder: "Search by name", "aria-label": "Search emoji by name" });
+  const search = h("input", {
+    class: "field",
+    type: "search",
+    placeholder: "Search by name",
+    "aria-label": "Search emoji by name",
+  });
   const grid = h("div", { class: "emoji-grid" });
   const fill = () => {
     const found = emojiLike(search.value, 64);

@@ -15,7 +15,13 @@ export class Home {
       h(
         "div",
         { class: "main-head" },
-        h("header", { class: "pane-head" }, backButton(shell), avatar(store, store.app.user, "small"), h("h2", {}, store.app.name)),
+        h(
+          "header",
+          { class: "pane-head" },
+          backButton(shell),
+          avatar(store, store.app.user, "small"),
+          h("h2", {}, store.app.name),
+        ),
         appTabs(shell, "home"),
       ),
       h("section", { class: "home", "aria-label": "Home", tabindex: "0" }, this.body),
@@ -56,7 +62,12 @@ export class Home {
       errors: {},
       names: shell.names,
       async act(kind, element, block, value) {
-        const given = { action_id: element.action_id, block_id: block.block_id, value: value ?? undefined, where: "home" };
+        const given = {
+          action_id: element.action_id,
+          block_id: block.block_id,
+          value: value ?? undefined,
+          where: "home",
+        };
         if (kind === "selects") given.value = value;
         try {
           return await shell.act(kind, kind === "suggests" ? given : { ...given, wait: true });

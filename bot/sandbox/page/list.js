@@ -24,10 +24,20 @@ export class MessageList {
     this.most = STEP;
     this.stuck = true;
     this._held = new Map();
-    this.earlier = h("button", { type: "button", class: "button earlier", hidden: true, onclick: () => this._more() }, "Show earlier");
+    this.earlier = h(
+      "button",
+      { type: "button", class: "button earlier", hidden: true, onclick: () => this._more() },
+      "Show earlier",
+    );
     this.empty = h("p", { class: "log-empty muted" }, empty);
     this.items = h("div", { class: "log-items" });
-    this.log = h("div", { class: "log", role: "log", "aria-label": label, "aria-live": "polite" }, this.earlier, this.empty, this.items);
+    this.log = h(
+      "div",
+      { class: "log", role: "log", "aria-label": label, "aria-live": "polite" },
+      this.earlier,
+      this.empty,
+      this.items,
+    );
     this.jump = h(
       "button",
       { type: "button", class: "jump", hidden: true, onclick: () => this.toNewest() },
@@ -100,7 +110,9 @@ export class MessageList {
   }
 
   _tabStop() {
-    return this.items.querySelector('.message[tabindex="0"]') ?? [...this.items.querySelectorAll(".message")].at(-1) ?? null;
+    return (
+      this.items.querySelector('.message[tabindex="0"]') ?? [...this.items.querySelectorAll(".message")].at(-1) ?? null
+    );
   }
 
   _all() {

@@ -7,6 +7,8 @@ import { drawNodes } from "./nodes.js";
 import { full, hour, momentOf, when } from "./times.js";
 
 const MOST_FACES = 4;
+/** Messages by which Slack itself says what somebody did. */
+const NOTICE = /^(?:channel|group)_|^(?:un)?pinned_item$|^bot_(?:add|remove)$/;
 
 /**
  * @param {object} message as the control address tells it
@@ -21,7 +23,14 @@ export function drawMessage(message, shell, { compact, inThread }) {
   const made = h(
     "div",
     {
-      class: `message${compact ? " compact" : ""}${message.ephemeral ? " ephemeral" : ""}`,
+      class: [
+        "message",
+        compact && "compact",
+        message.ephemeral && "ephemeral",
+        NOTICE.test(message.subtype) && "notice",
+      ]
+        .filter(Boolean)
+        .join(" "),
       role: "article",
       tabindex: "-1",
       "data-ts": message.ts,
@@ -126,7 +135,12 @@ function fileOf(file) {
     const picture = h("img", { src: file.url, alt: file.title || file.name, loading: "lazy" });
     return h(
       "button",
-      { type: "button", class: "picture", "aria-label": `Open the picture ${file.name}`, onclick: () => openPicture(file) },
+      {
+        type: "button",
+        class: "picture",
+        "aria-label": `Open the picture ${file.name}`,
+        onclick: () => openPicture(file),
+      },
       picture,
     );
   }
@@ -146,7 +160,13 @@ function openPicture(file) {
     "dialog",
     { class: "sheet picture-sheet", "aria-label": file.name },
     h("img", { src: file.url, alt: file.title || file.name }),
-    h("div", { class: "picture-foot" }, h("span", {}, file.name), h("a", { href: file.url, download: file.name }, "Download"), close),
+    h(
+      "div",
+      { class: "picture-foot" },
+      h("span", {}, file.name),
+      h("a", { href: file.url, download: file.name }, "Download"),
+      close,
+    ),
   );
   close.addEventListener("click", () => dialog.close());
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());

@@ -58,7 +58,10 @@ export class MessageTools {
     const buttons = [];
     if (!message.ephemeral) {
       const react = iconButton("smile", "React (R)", { "data-tool": "react" });
-      buttons.push(react, emojiPicker(react, (name) => this._react(name, message)));
+      buttons.push(
+        react,
+        emojiPicker(react, (name) => this._react(name, message)),
+      );
       if (!this.inThread) {
         const ts = message.thread ?? message.ts;
         buttons.push(iconButton("reply", "Reply in a thread (T)", { onclick: () => shell.openThread(ts) }));
@@ -92,9 +95,18 @@ export class MessageTools {
     const copy = () => copied(shell, unmarked(message.text, shell.store));
     menu.append(item("copy", "Copy the text", copy));
     if (!message.ephemeral) {
+      const pinned = shell.store.channels.get(message.channel)?.pins?.includes(message.ts);
+      const given = { ts: message.ts, channel: message.channel };
+      menu.append(
+        item("pin", pinned ? "Take the pin away" : "Pin it here", () =>
+          shell.does(pinned ? "unpins" : "pins", given, message),
+        ),
+      );
       for (const shortcut of shell.store.app.shortcuts.filter((each) => each.type === "message")) {
         const given = { callback_id: shortcut.callback_id, message: message.ts, channel: message.channel };
-        menu.append(item("bolt", `${shortcut.name} · ${shell.store.app.name}`, () => shell.does("shortcut", given, message)));
+        menu.append(
+          item("bolt", `${shortcut.name} · ${shell.store.app.name}`, () => shell.does("shortcut", given, message)),
+        );
       }
     }
     if (this._isMine(message)) menu.append(item("trash", "Delete", () => this._delete(message), true));

@@ -50,7 +50,14 @@ export class Modal {
       this.dialog.close();
       return;
     }
-    const sign = JSON.stringify([view.id, view.blocks, view.title, view.submit, view.close, this.shell.store.modals.length]);
+    const sign = JSON.stringify([
+      view.id,
+      view.blocks,
+      view.title,
+      view.submit,
+      view.close,
+      this.shell.store.modals.length,
+    ]);
     if (sign === this._drawn) return;
     const same = this._id === view.id;
     this._drawn = sign;
@@ -76,7 +83,8 @@ export class Modal {
 
   _first() {
     const shown = [...this.body.querySelectorAll(CONTROL)].filter((control) => control.offsetParent !== null);
-    const field = shown.find((control) => control.autofocus) ?? shown.find((control) => control.closest(".b-input-block"));
+    const field =
+      shown.find((control) => control.autofocus) ?? shown.find((control) => control.closest(".b-input-block"));
     (field ?? (this.submit.hidden ? this.closes : this.submit)).focus();
   }
 
@@ -102,7 +110,12 @@ export class Modal {
         const given = element.type === "file_input" ? await this._attach(value) : value;
         return await shell.act("fills", { values: { [block.block_id]: given } });
       }
-      const given = { action_id: element.action_id, block_id: block.block_id, where: "modal", value: value ?? undefined };
+      const given = {
+        action_id: element.action_id,
+        block_id: block.block_id,
+        where: "modal",
+        value: value ?? undefined,
+      };
       if (kind === "selects") given.value = value;
       return await shell.act(kind, kind === "suggests" ? given : { ...given, wait: true });
     } catch (refused) {
@@ -129,7 +142,10 @@ export class Modal {
       if (errors) this._showErrors();
     } catch (refused) {
       const { app } = this.shell.store;
-      const told = refused.code === "operation_timeout" ? `${app.name} did not respond. Nothing of what you filled in is lost.` : refused.told;
+      const told =
+        refused.code === "operation_timeout"
+          ? `${app.name} did not respond. Nothing of what you filled in is lost.`
+          : refused.told;
       this._tell(told ?? refused.message, this.errors);
     } finally {
       this._wait(false);
@@ -172,7 +188,10 @@ function markErrors(body, errors) {
     block.classList.remove("b-wrong");
     for (const old of block.querySelectorAll(":scope > .b-problem")) {
       for (const control of block.querySelectorAll(`[aria-describedby~="${old.id}"]`)) {
-        const others = control.getAttribute("aria-describedby").split(" ").filter((id) => id !== old.id);
+        const others = control
+          .getAttribute("aria-describedby")
+          .split(" ")
+          .filter((id) => id !== old.id);
         control.setAttribute("aria-describedby", others.join(" "));
         control.removeAttribute("aria-invalid");
       }
@@ -185,7 +204,10 @@ function markErrors(body, errors) {
     block.classList.add("b-wrong");
     (block.querySelector(".b-field") ?? block.lastElementChild).after(problem);
     for (const control of block.querySelectorAll("input, textarea, select, [role=group], [role=radiogroup]")) {
-      control.setAttribute("aria-describedby", `${problem.id} ${control.getAttribute("aria-describedby") ?? ""}`.trim());
+      control.setAttribute(
+        "aria-describedby",
+        `${problem.id} ${control.getAttribute("aria-describedby") ?? ""}`.trim(),
+      );
       if (control.matches("input, textarea, select")) control.setAttribute("aria-invalid", "true");
     }
   }

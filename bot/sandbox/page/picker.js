@@ -27,7 +27,13 @@ export class Welcome {
       this._draw(people);
     } catch (refused) {
       if (refused.code !== AWAY) throw refused;
-      this.root.replaceChildren(h("p", { class: "away", role: "status" }, "The sandbox has stopped. Start it again, and this page goes on by itself."));
+      this.root.replaceChildren(
+        h(
+          "p",
+          { class: "away", role: "status" },
+          "The sandbox has stopped. Start it again, and this page goes on by itself.",
+        ),
+      );
       this._timer = setTimeout(() => this.show(), LOOK_AGAIN);
     }
   }
@@ -39,13 +45,27 @@ export class Welcome {
         { class: "welcome-body" },
         h("img", { src: "/mark.svg", alt: "", width: "44", height: "44" }),
         h("h1", {}, "Who would you like to be?"),
-        h("p", { class: "welcome-lead" }, "Nothing here leaves this computer. Be one person, then another, and see how the bot speaks with each."),
+        h(
+          "p",
+          { class: "welcome-lead" },
+          "Nothing here leaves this computer. Be one person, then another, and see how the bot speaks with each.",
+        ),
         ...groups(people).map(({ title, people: all }) =>
           h(
             "section",
             { class: "welcome-group" },
             h("h2", {}, title),
-            h("ul", { class: "bare people-grid" }, all.map((person) => h("li", {}, personButton(person, () => goTo({ person: person.id, place: "app" }))))),
+            h(
+              "ul",
+              { class: "bare people-grid" },
+              all.map((person) =>
+                h(
+                  "li",
+                  {},
+                  personButton(person, () => goTo({ person: person.id, place: "app" })),
+                ),
+              ),
+            ),
           ),
         ),
       ),
@@ -56,7 +76,12 @@ export class Welcome {
 }
 
 function personButton(person, chosen) {
-  const country = (person.title || "").split(",").slice(1).join(",").trim().replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
+  const country = (person.title || "")
+    .split(",")
+    .slice(1)
+    .join(",")
+    .trim()
+    .replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
   const from = person.guest ? "Guest" : person.stranger && !/organisation/i.test(country) ? "Other organisation" : null;
   return h(
     "button",
@@ -88,8 +113,19 @@ export class Switcher {
       placeholder: "A conversation, or somebody to be",
       autocomplete: "off",
     });
-    this.list = h("div", { id: "switcher-list", class: "switcher-list", role: "listbox", "aria-label": "Places and people", tabindex: "-1" });
-    this.dialog = h("dialog", { class: "sheet switcher", "aria-label": "Go to, or be somebody else" }, this.field, this.list);
+    this.list = h("div", {
+      id: "switcher-list",
+      class: "switcher-list",
+      role: "listbox",
+      "aria-label": "Places and people",
+      tabindex: "-1",
+    });
+    this.dialog = h(
+      "dialog",
+      { class: "sheet switcher", "aria-label": "Go to, or be somebody else" },
+      this.field,
+      this.list,
+    );
     this.field.addEventListener("input", () => this._draw());
     this.field.addEventListener("keydown", (event) => this._key(event));
     this.dialog.addEventListener("click", (event) => event.target === this.dialog && this.dialog.close());
@@ -112,7 +148,12 @@ export class Switcher {
       { group: "Go to", words: store.app.name, sign: icon("bolt"), go: { place: "app" } },
       ...[...store.channels.values()]
         .filter((channel) => channel.id !== store.direct?.id)
-        .map((channel) => ({ group: "Go to", words: placeName(store, channel), sign: placeIcon(store, channel), go: { place: channel.id } })),
+        .map((channel) => ({
+          group: "Go to",
+          words: placeName(store, channel),
+          sign: placeIcon(store, channel),
+          go: { place: channel.id },
+        })),
     ];
     const people = groups(store.people.values()).flatMap(({ people: all }) =>
       all
@@ -126,7 +167,9 @@ export class Switcher {
         })),
     );
     const wanted = this.field.value.trim().toLowerCase();
-    return [...(this.only ? [] : places), ...people].filter((row) => `${row.words} ${row.more ?? ""}`.toLowerCase().includes(wanted));
+    return [...(this.only ? [] : places), ...people].filter((row) =>
+      `${row.words} ${row.more ?? ""}`.toLowerCase().includes(wanted),
+    );
   }
 
   _draw() {
@@ -139,7 +182,13 @@ export class Switcher {
       drawn.push(
         h(
           "div",
-          { id: `switcher-${place}`, class: "switcher-row", role: "option", "aria-selected": "false", onclick: () => this._choose(row) },
+          {
+            id: `switcher-${place}`,
+            class: "switcher-row",
+            role: "option",
+            "aria-selected": "false",
+            onclick: () => this._choose(row),
+          },
           row.sign,
           h("span", { class: "person-name" }, row.words),
           row.more ? h("span", { class: "person-title" }, row.more) : null,

@@ -219,7 +219,11 @@ export class Shell {
   _drawBeside(changes) {
     const { thread, panel, place } = this.route;
     const channel = this.channelOf(place ?? "app");
-    const key = thread ? `${this.store.me} ${channel?.id} ${thread}` : panel && PANELS.has(panel) ? `panel ${panel}` : null;
+    const key = thread
+      ? `${this.store.me} ${channel?.id} ${thread}`
+      : panel && PANELS.has(panel)
+        ? `panel ${panel}`
+        : null;
     if (key === this._besideKey) {
       if (changes) this._besideView?.update?.(changes);
       return;
@@ -262,14 +266,20 @@ export class Shell {
   }
 
   _drawPressed() {
-    for (const [name, button] of this._panelButtons) button.setAttribute("aria-pressed", String(this.route.panel === name));
+    for (const [name, button] of this._panelButtons)
+      button.setAttribute("aria-pressed", String(this.route.panel === name));
   }
 
   _drawTools() {
-    document.getElementById("top-tools").append(
-      iconButton("search", "Go to, or be somebody else (Ctrl+K)", { class: "tool", onclick: () => this.switcher.open() }),
-      appearanceButton(),
-    );
+    document
+      .getElementById("top-tools")
+      .append(
+        iconButton("search", "Go to, or be somebody else (Ctrl+K)", {
+          class: "tool",
+          onclick: () => this.switcher.open(),
+        }),
+        appearanceButton(),
+      );
   }
 
   _drawMe() {
@@ -314,7 +324,11 @@ export class Shell {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
       event.preventDefault();
       this.switcher.open();
-    } else if (event.key === "Escape" && !event.defaultPrevented && !document.querySelector("dialog[open], :popover-open")) {
+    } else if (
+      event.key === "Escape" &&
+      !event.defaultPrevented &&
+      !document.querySelector("dialog[open], :popover-open")
+    ) {
       if (!this.beside.hidden) this.closePanel();
     }
   }

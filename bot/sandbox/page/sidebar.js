@@ -21,12 +21,23 @@ export class Sidebar {
     const focused = this.root.contains(document.activeElement) ? document.activeElement.dataset.place : null;
     const all = [...store.channels.values()].filter((channel) => !channel.archived || channel.member);
     const channels = all.filter((channel) => channel.kind !== "im").sort(byName(store));
-    const others = all.filter((channel) => channel.kind === "im" && channel.id !== store.direct?.id).sort(byName(store));
+    const others = all
+      .filter((channel) => channel.kind === "im" && channel.id !== store.direct?.id)
+      .sort(byName(store));
     this.root.replaceChildren(
       this._group("The app", [this._app("home", "Home", icon("home")), this._app("app", store.app.name, null)]),
-      this._group("Channels", channels.filter((channel) => channel.member).map((channel) => this._place(channel))),
-      this._group("Channels to join", channels.filter((channel) => !channel.member).map((channel) => this._place(channel))),
-      this._group("Direct messages", others.map((channel) => this._place(channel))),
+      this._group(
+        "Channels",
+        channels.filter((channel) => channel.member).map((channel) => this._place(channel)),
+      ),
+      this._group(
+        "Channels to join",
+        channels.filter((channel) => !channel.member).map((channel) => this._place(channel)),
+      ),
+      this._group(
+        "Direct messages",
+        others.map((channel) => this._place(channel)),
+      ),
     );
     const places = this.root.querySelectorAll(".place");
     const current = this.root.querySelector('[aria-current="page"]');
@@ -41,7 +52,11 @@ export class Sidebar {
       "section",
       { class: "side-group", "aria-labelledby": id },
       h("h2", { id, class: "side-title" }, title),
-      h("ul", { class: "bare" }, items.map((item) => h("li", {}, item))),
+      h(
+        "ul",
+        { class: "bare" },
+        items.map((item) => h("li", {}, item)),
+      ),
     );
   }
 

@@ -123,6 +123,29 @@ class Desk:
         """Press the newest button with these words on it."""
         await self.presses((within or self.main).get_by_role("button", name=label, exact=True).last)
 
+    async def does(self, what: str, message: Locator) -> None:
+        """Press one of the tools that stand at a message when one points to it."""
+        await (message.tap() if self.screen.touch else message.hover())
+        tools = message.get_by_role("toolbar", name="What to do with this message")
+        await self.presses(tools.get_by_role("button", name=re.compile(rf"^{re.escape(what)}\b")))
+
+    async def becomes(self, name: str) -> None:
+        """Be somebody else."""
+        await self.presses(self.page.get_by_role("button", name=re.compile("^You are .*Be somebody else$")))
+        chooser = self.page.get_by_role("dialog", name="Go to, or be somebody else")
+        await chooser.get_by_role("combobox").fill(name)
+        await self.presses(chooser.get_by_role("option", name=re.compile(re.escape(name))))
+        await self.is_somebody(name)
+
+    async def lets_time_pass(self, how: str) -> None:
+        """Move the clock, by what stands on the button; where there is little room, the buttons are in a menu."""
+        menu = self.page.get_by_role("button", name="Let time pass")
+        move = self.page.get_by_role("group", name="Let time pass").get_by_role("button", name=how)
+        await expect(menu.or_(move).first).to_be_visible()
+        if await menu.is_visible():
+            await self.presses(menu)
+        await self.presses(move)
+
     # What they see.
 
     def message(self, *parts: str, within: Locator | None = None) -> Locator:

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any, cast
 
 from bot.sandbox import limits
 from bot.sandbox.failures import ApiError
 from bot.sandbox.rules import Check
 from bot.sandbox.workspace import elements_of
+
+NO_PREVIEW = "[no preview available]"
+"""What Slack gives an attachment as its fallback when it has no text."""
+
+_DEFAULTS: Mapping[str, Mapping[str, bool]] = {
+    "plain_text": {"emoji": True},
+    "mrkdwn": {"verbatim": False},
+    "input": {"optional": False, "dispatch_action": False},
+}
+"""What Slack adds where it was not said, so that payloads and answers have it."""
 
 _NEEDS_URL = ("image_url", "slack_file")
 
@@ -50,6 +61,8 @@ class BlockReader:
         if len(found) > limits.ATTACHMENTS:
             raise ApiError("too_many_attachments")
         for place, attachment in enumerate(found):
+            attachment.setdefault("id", place + 1)
+            attachment.setdefault("fallback", attachment.get("text") or NO_PREVIEW)
             blocks: Any = attachment.get("blocks")
             if blocks:
                 check = Check()
@@ -73,6 +86,7 @@ class BlockReader:
         if not isinstance(view, dict):
             raise ApiError("invalid_arguments", ["must provide an object [json-pointer:/view]"])
         found = cast(dict[str, Any], view)
+        size = len(json.dumps(found).encode())
         check = Check()
         kind = found.get("type")
         if kind is None:
@@ -87,12 +101,13 @@ class BlockReader:
                 check.problem("missing required field: submit", "/view")
         if check.problems:
             raise ApiError("invalid_arguments", check.problems)
-        if len(json.dumps(found).encode()) > limits.VIEW_BYTES:
+        if size > limits.VIEW_BYTES:
             raise ApiError("view_too_large")
         return found
 
     def _finish(self, blocks: limits.Blocks, at: str, check: Check) -> None:
         for place, block in enumerate(blocks):
+            _complete(block)
             _rules_beyond_tables(block, f"{at}/{place}", check)
             given = block.get("block_id")
             if not given:
@@ -114,6 +129,20 @@ class BlockReader:
     def _new(self) -> str:
         self.given += 1
         return f"b{self.given:05d}"
+
+
+def _complete(part: Any) -> None:
+    if isinstance(part, list):
+        for item in cast(list[Any], part):
+            _complete(item)
+    elif isinstance(part, dict):
+        found = cast(dict[str, Any], part)
+        for inner in found.values():
+            if isinstance(inner, (dict, list)):
+                _complete(cast(Any, inner))
+        kind = found.get("type")
+        for key, value in _DEFAULTS.get(kind, {}).items() if isinstance(kind, str) else ():
+            found.setdefault(key, value)
 
 
 def _asks(blocks: limits.Blocks) -> bool:

@@ -208,6 +208,23 @@ async def test_a_view_has_a_size(sandbox: Sandbox, client: AsyncWebClient) -> No
     assert await refused(client.views_open(trigger_id=trigger, view=huge)) == "view_too_large"
 
 
+async def test_slack_adds_what_was_not_said(sandbox: Sandbox, client: AsyncWebClient) -> None:
+    posted = await client.chat_postMessage(
+        channel="C0NETWORK", text="x", blocks=[section(3), push()], attachments=[{"text": "More"}, {"color": "#fff"}]
+    )
+    message = posted["message"]
+    opened = await client.views_open(trigger_id=sandbox.slack.triggers.give("U0SITI"), view=modal(asks("a")))
+
+    assert message["blocks"][0]["text"] == {**marked(3), "verbatim": False}
+    assert message["blocks"][1]["elements"][0]["text"]["emoji"] is True
+    assert [(part["id"], part["fallback"]) for part in message["attachments"]] == [
+        (1, "More"),
+        (2, "[no preview available]"),
+    ]
+    (asked,) = opened["view"]["blocks"]
+    assert (asked["optional"], asked["dispatch_action"], asked["label"]["emoji"]) == (False, False, True)
+
+
 async def test_a_view_holds_exactly_250_kb(sandbox: Sandbox, client: AsyncWebClient) -> None:
     def of(size: int) -> Block:
         blocks = [{**section(3000), "block_id": f"b{number:02d}"} for number in range(80)]

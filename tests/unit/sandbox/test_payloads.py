@@ -446,6 +446,7 @@ INTERACTIONS: list[tuple[str, str, Act, Shape]] = [
             "state": {"values"},
             "message": SAID_BY_BOT | {"blocks"},
             "actions.0": keys("type action_id block_id action_ts text value"),
+            "actions.0.text": keys("type text emoji"),
         },
     ),
     (

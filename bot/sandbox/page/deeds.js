@@ -7,6 +7,10 @@ export class NotThere extends Error {}
 
 const PATIENCE = 20;
 
+// A tour's buttons stand in what came just before. An older one is somebody else's matter, such as another country's
+// report: on a second tour it would be taken for the one that was meant.
+const LATELY = 12 * 3600;
+
 /**
  * Do a step's acts in their order, each after the bot has dealt with the one before.
  *
@@ -57,8 +61,8 @@ async function settled() {
 }
 
 /**
- * Where a button is: in the open modal, then in the newest message that has it (the step's own place first), then on
- * the app's home.
+ * Where a button is: in the open modal, then in the newest message of the last hours that has it (the step's own place
+ * first), then on the app's home.
  *
  * @param {object} seen the whole of what the person sees
  * @param {{label?: string, prefix?: string, message?: string, where?: string}} wanted the words on it, or how its action_id begins
@@ -73,8 +77,9 @@ export function button(seen, wanted, place = {}) {
     if (found) return { ...found, where: "modal" };
   }
   if (!where || where === "message") {
+    const now = Date.parse(seen.now) / 1000;
     const messages = seen.messages
-      .filter((message) => !wanted.message || message.ts === wanted.message)
+      .filter((message) => (wanted.message ? message.ts === wanted.message : Number(message.ts) > now - LATELY))
       .sort((a, b) => here(b, place) - here(a, place) || Number(b.ts) - Number(a.ts));
     for (const message of messages) {
       const found = inBlocks(message.blocks, wanted);

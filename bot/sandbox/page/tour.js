@@ -66,7 +66,7 @@ class Tour {
     this.left = later;
     this.show(
       "A tour of three minutes",
-      h("p", {}, `${counted(this.steps.length)} short steps, as different people of the network: from a question of the bot to the digest by mail.`),
+      `${counted(this.steps.length)} short steps, as different people of the network: from a question of the bot to the digest by mail.`,
       h(
         "div",
         { class: "tour-buttons" },
@@ -134,7 +134,7 @@ class Tour {
     );
     this.show(
       step.title,
-      step.text.split(/\n\s*\n/).map((words) => h("p", {}, words)),
+      step.text,
       step.do && this.deed(step),
       this.status,
       h(
@@ -142,12 +142,12 @@ class Tour {
         { class: "tour-buttons" },
         this.at > 0 && h("button", { type: "button", class: "button", onclick: () => this.enter(this.at - 1) }, "Back"),
         this.next,
-        h("button", { type: "button", class: "tour-leave", onclick: () => this.leave() }, "Leave the tour"),
+        !last && h("button", { type: "button", class: "tour-leave", onclick: () => this.leave() }, "Leave the tour"),
       ),
     );
   }
 
-  show(title, ...body) {
+  show(title, text, ...foot) {
     const step = this.steps[this.at];
     this.heading = h("h2", { class: "tour-title", id: "tour-title", tabindex: "-1" }, title);
     this.who = h("span", {});
@@ -163,12 +163,13 @@ class Tour {
       ),
       step && h("progress", { class: "tour-progress", max: this.steps.length, value: this.at + 1, "aria-hidden": "true" }),
       this.heading,
-      h("div", { class: "tour-body" }, body.flat()),
+      h("div", { class: "tour-words" }, text.split(/\n\s*\n/).map((words) => h("p", {}, words))),
+      h("div", { class: "tour-foot" }, foot),
     ];
     this.card.replaceChildren(...parts.filter(Boolean));
     if (step) this.sayWho(step);
     this.card.hidden = false;
-    this.card.classList.remove("folded");
+    this.card.classList.remove("folded", "done");
   }
 
   /** Nobody is known by name before the first person is opened. */
@@ -217,7 +218,8 @@ class Tour {
     }
     if (this.at !== at) return;
     this.next.classList.add("primary");
-    if (button.getAttribute("aria-disabled") === "true") button.classList.remove("primary");
+    button.hidden = button.getAttribute("aria-disabled") === "true";
+    this.card.classList.toggle("done", button.hidden);
     if (step.place?.mail) await this.openNewestLetter();
     this.ring.bringIntoView();
     this.next.focus({ preventScroll: true });

@@ -25,10 +25,11 @@ export class MessageTools {
     };
     items.addEventListener("pointerover", (event) => event.pointerType === "mouse" && show(event));
     items.addEventListener("focusin", show);
-    items.addEventListener("pointerleave", () => this._isHeld || this.bar.remove());
-    items.addEventListener("focusout", (event) => {
-      if (!items.contains(event.relatedTarget) && !this._isHeld) this.bar.remove();
-    });
+    // Only when all is done: a bar that goes while its own button loses the focus would go twice.
+    const leave = () =>
+      requestAnimationFrame(() => items.contains(document.activeElement) || this._isHeld || this.bar.remove());
+    items.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && leave());
+    items.addEventListener("focusout", leave);
     items.addEventListener("keydown", (event) => this._key(event));
   }
 
@@ -125,6 +126,7 @@ export class MessageTools {
   }
 
   _edit(message, element) {
+    element.focus({ preventScroll: true });
     this.bar.remove();
     openEditor(element, message, this.shell);
   }

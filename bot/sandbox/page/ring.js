@@ -4,6 +4,7 @@ import { h } from "./dom.js";
 
 const GAP = 5;
 const EDGE = 3;
+const TALL = 0.5;
 
 // What a step may point to without a hook of its own in the page.
 const KNOWN = { message: "#main .message", home: "#main .home" };
@@ -40,16 +41,18 @@ export class Ring {
     this.place();
   }
 
-  /** Scroll to what it is around, if that can be scrolled to. */
+  /** Scroll to the newest message, then to what the ring is around: from its beginning where it is long. */
   bringIntoView() {
-    this.target?.scrollIntoView({ block: "nearest" });
+    for (const wanted of [newest(KNOWN.message), this.target]) {
+      const room = wanted?.parentElement?.closest("#main, #panel")?.clientHeight ?? 0;
+      wanted?.scrollIntoView({ block: wanted.offsetHeight > room * TALL ? "start" : "nearest" });
+    }
     this.soon();
   }
 
   get target() {
     if (!this.name) return null;
-    const all = [...document.querySelectorAll(KNOWN[this.name] ?? `[data-look="${CSS.escape(this.name)}"]`)];
-    return all.reverse().find((one) => one.checkVisibility?.() ?? one.offsetParent !== null) ?? null;
+    return newest(KNOWN[this.name] ?? `[data-look="${CSS.escape(this.name)}"]`);
   }
 
   place() {
@@ -63,6 +66,11 @@ export class Ring {
     style.width = `${at.right - at.left}px`;
     style.height = `${at.bottom - at.top}px`;
   }
+}
+
+function newest(selector) {
+  const all = [...document.querySelectorAll(selector)];
+  return all.reverse().find((one) => one.checkVisibility?.() ?? one.offsetParent !== null) ?? null;
 }
 
 /** A little more than what of an element can be seen: its box within those of its scrolling ancestors; null for nothing. */

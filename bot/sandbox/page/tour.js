@@ -48,6 +48,7 @@ class Tour {
     // On a phone the page ends where the card begins, so that nothing is under it.
     new ResizeObserver(() => {
       document.documentElement.style.setProperty("--tour-height", `${this.card.offsetHeight}px`);
+      this.ring.soon();
     }).observe(this.card);
   }
 
@@ -93,6 +94,8 @@ class Tour {
       if (this.at !== at) return;
       this.sayWho(step);
     }
+    await laidOut();
+    if (this.at !== at) return;
     this.ring.around(step.look);
     this.ring.bringIntoView();
     this.heading.focus({ preventScroll: true });
@@ -237,6 +240,11 @@ class Tour {
     this.card.hidden = true;
     this.ring.around(null);
   }
+}
+
+/** When a place was drawn and has scrolled to where its reader left it. */
+function laidOut() {
+  return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
 }
 
 const WORDS = ["Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"];

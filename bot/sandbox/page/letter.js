@@ -6,7 +6,7 @@ import { isFrom, nameOf } from "./lettermarks.js";
 import { wholeMoment } from "./moments.js";
 
 const MOST_SOURCE = 200_000;
-const ROOM = 8;
+const BORDERS = 2;
 
 /**
  * A letter as an element.
@@ -130,7 +130,7 @@ function pageOf(letter) {
     if (!inside) return;
     // A mail may be as high as its frame by its own wish: it is measured in a low one.
     frame.style.height = "1px";
-    frame.style.height = `${inside.scrollHeight + ROOM}px`;
+    frame.style.height = `${inside.scrollHeight + BORDERS}px`;
   };
   frame.addEventListener("load", () => {
     fit();

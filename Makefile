@@ -19,7 +19,8 @@ $(VENV)/.made:
 
 $(VENV)/.runtime: requirements/runtime.txt pyproject.toml | $(VENV)/.made
 	@echo "Installing what spnet needs (about half a minute the first time)"
-	@$(PIP) install --no-deps --require-hashes -r requirements/runtime.txt
+	@# Python compiles what is used when it is first used; to compile everything here takes longer.
+	@$(PIP) install --no-compile --no-deps --require-hashes -r requirements/runtime.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 

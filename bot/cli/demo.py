@@ -159,7 +159,7 @@ def _fill(folder: Path) -> None:
     )
     say("demo_fills")
     with bar:
-        task = bar.add_task("", total=filling.STEPS)
+        task = bar.add_task("", total=filling.STEPS + 1)
         port = _free_port(PAGES_PORT)
         asyncio.run(filling.fill(half, _pages(port), lambda what: bar.update(task, description=what, advance=1)))
     (half / PAGES).write_text(str(port), encoding="utf-8")

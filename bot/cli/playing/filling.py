@@ -38,7 +38,7 @@ OVER_OPENS, OVER_DUE = datetime(2014, 1, 6, 2, tzinfo=UTC), date(2014, 2, 7)
 OPEN_OPENS, OPEN_DUE = datetime(2015, 1, 5, 2, tzinfo=UTC), date(2015, 2, 6)
 # 10 February, 10:00 in Jakarta: the day after the first reminder to those who are late.
 BEGINS = datetime(2015, 2, 10, 3, tzinfo=UTC)
-STEPS = 13
+STEPS = 14
 # Whose coordinators read letters only.
 BY_MAIL = ("PHL", "VNM")
 # Between two things that one person writes or clicks.
@@ -214,7 +214,8 @@ class Story:
 
     async def _days_until(self, moment: datetime) -> None:
         on = self._on
-        zones = {user.tz for user in on.sandbox.workspace.users.values()}
+        # Nobody else is reminded of anything.
+        zones = {on.person(part).user.tz for part in (SECRETARIAT, *self._focal_points.values())}
         await passes(on.app, moment, zones, on.goes_to)
 
     def _talk(self, member: str, year: int, habit: Habit, typed: Mapping[str, list[str]] | None = None) -> Talk:

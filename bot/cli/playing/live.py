@@ -72,7 +72,7 @@ class Passage:
             move = next((move for move in await self.moves() if move.id == id), None)
             if move is None:
                 raise LookupError(f"no move {id}")
-            zones = {user.tz for user in self._sandbox.workspace.users.values()}
+            zones = {user.tz for user in self._sandbox.workspace.users.values() if not user.is_bot}
             await passes(self._app, move.to, zones, self._goes_to)
             await self._sandbox.settled(PATIENCE)
 

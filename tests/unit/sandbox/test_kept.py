@@ -226,6 +226,15 @@ async def test_another_version_is_told_apart_from_damage(tmp_path: Path, clock: 
                 pass
 
 
+async def test_a_moment_that_cannot_be_read_is_damage(tmp_path: Path, clock: SimulatedClock) -> None:
+    async with world(tmp_path, clock):
+        pass
+    assert Kept.moment(tmp_path) == clock.now()
+    (tmp_path / "clock").write_text("yesterday")
+    with pytest.raises(NotReadable, match="clock"):
+        Kept.look(tmp_path)
+
+
 async def test_a_line_that_is_broken_in_the_middle_is_damage(tmp_path: Path, clock: SimulatedClock) -> None:
     async with world(tmp_path, clock):
         pass

@@ -74,7 +74,7 @@ class Desk:
     async def goes(self, where: str) -> None:
         """Go to a conversation by its name, or to "Home"."""
         if self.screen.touch and not await self.places.is_visible():
-            await self.presses(self.main.get_by_role("button", name=re.compile("^Back")))
+            await self.presses(self.main.get_by_role("button", name="Back to the conversations"))
         await self.presses(self.link(where))
 
     def link(self, where: str) -> Locator:

@@ -195,7 +195,7 @@ export class Conversation {
 }
 
 function bookmark({ title, link, emoji }) {
-  const words = [emojiOf(emoji) ?? icon("bookmark"), title];
+  const words = [h("span", { "aria-hidden": "true" }, emojiOf(emoji) ?? icon("bookmark")), title];
   if (!isLink(link)) return h("span", { class: "kept" }, words);
   return h("a", { class: "kept", href: link, target: "_blank", rel: "noopener noreferrer" }, words);
 }

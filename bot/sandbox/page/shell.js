@@ -149,6 +149,7 @@ export class Shell {
       this._leave();
       try {
         await this.store.open(person);
+        if (document.activeElement === document.body && !isNarrow()) this._view?.focus();
       } catch (refused) {
         toast(refused.told ?? refused.message, "danger");
         goTo({}, { replace: true });
@@ -271,15 +272,13 @@ export class Shell {
   }
 
   _drawTools() {
-    document
-      .getElementById("top-tools")
-      .append(
-        iconButton("search", "Go to, or be somebody else (Ctrl+K)", {
-          class: "tool",
-          onclick: () => this.switcher.open(),
-        }),
-        appearanceButton(),
-      );
+    document.getElementById("top-tools").append(
+      iconButton("search", "Go to, or be somebody else (Ctrl+K)", {
+        class: "tool",
+        onclick: () => this.switcher.open(),
+      }),
+      appearanceButton(),
+    );
   }
 
   _drawMe() {

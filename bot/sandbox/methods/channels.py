@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox import events, payloads
 from bot.sandbox.failures import ApiError
+from bot.sandbox.methods.pins import TIMESTAMP
 from bot.sandbox.workspace import BOT_USER, Channel
 
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 80
 LONGEST_TOPIC = 250
-TIMESTAMP = re.compile(r"\d{1,12}\.\d{1,6}")
 
 
 def create(call: Call) -> dict[str, Any]:

@@ -57,7 +57,7 @@ async def test_an_event_comes_again_three_times_and_no_more(sandbox: Sandbox, ap
 
 
 async def test_redelivery_in_real_time(sandbox: Sandbox, app: AsyncApp, siti: Person) -> None:
-    sandbox.slack.redelivery_after = 0.02
+    sandbox.slack.redelivery_after = 0.4
     heard = echo(app)
     sandbox.faults.drop_ack_next(1)
     await siti.says("38.8")

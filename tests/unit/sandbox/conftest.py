@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -13,7 +14,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import SimulatedClock
-from bot.sandbox import BOT_USER, Person, Sandbox
+from bot.sandbox import BOT_USER, Person, Sandbox, scopes
+from tests.unit.sandbox.wire import Body, World
 
 
 @pytest.fixture
@@ -63,6 +65,45 @@ async def app(sandbox: Sandbox) -> AsyncIterator[AsyncApp]:
     await handler.connect_async()
     await sandbox.connected()
     yield app
+    await handler.close_async()
+
+
+@pytest.fixture
+async def world(sandbox: Sandbox, client: AsyncWebClient, siti: Person, bounmy: Person) -> AsyncIterator[World]:
+    """An app that is subscribed to everything and keeps every body, also of what it did itself."""
+    bodies: list[Body] = []
+    sandbox.slack.subscriptions = frozenset(scopes.EVENTS)
+    app = AsyncApp(
+        client=AsyncWebClient(token=sandbox.bot_token, base_url=sandbox.base_url),
+        process_before_response=True,
+        ignoring_self_events_enabled=False,
+    )
+    handler = AsyncSocketModeHandler(app, sandbox.app_token)
+    await handler.connect_async()
+    await sandbox.connected()
+
+    async def keep(body: Body) -> None:
+        bodies.append(body)
+
+    async def acknowledge(ack: Callable[..., Awaitable[None]], body: Body) -> None:
+        bodies.append(body)
+        await ack()
+
+    async def answer(ack: Callable[..., Awaitable[None]], body: Body) -> None:
+        bodies.append(body)
+        await ack("Here I am")
+
+    async def offer(ack: Callable[..., Awaitable[None]], body: Body) -> None:
+        bodies.append(body)
+        await ack(options=[{"text": {"type": "plain_text", "text": "Lao PDR"}, "value": "LAO"}])
+
+    anything = re.compile(".*")
+    app.event(anything)(keep)
+    for listens in (app.action, app.view, app.view_closed, app.shortcut):
+        listens(anything)(acknowledge)
+    app.options(anything)(offer)
+    app.command(anything)(answer)
+    yield World(sandbox, client, siti, bounmy, bodies)
     await handler.close_async()
 
 

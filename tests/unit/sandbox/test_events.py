@@ -1,101 +1,23 @@
-"""Every key that Slack sends, for each event and each interactive payload.
+"""Every key that Slack sends, for each event.
 
-The tables follow Slack's reference (docs.slack.dev/reference/events and /reference/interaction-payloads) and the sample
-payloads that Slack's own clients are tested with (json-logs/samples of the Java client, the scenario tests of Bolt). A
-dot goes into an object, as in `item.message`.
+The table follows Slack's reference (docs.slack.dev/reference/events) and the sample payloads that Slack's own clients
+are tested with (json-logs/samples of the Java client, the scenario tests of Bolt). A dot goes into an object, as in
+`item.message`.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
-
 import pytest
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
-from slack_bolt.async_app import AsyncApp
-from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.sandbox import BOT_USER, Person, Sandbox, gestures, scopes
+from bot.sandbox import BOT_USER, gestures, scopes
 from bot.sandbox.methods.users import changed
-from tests.unit.sandbox.conftest import asks, button, modal
-
-Body = dict[str, Any]
-
-
-@dataclass
-class World:
-    """What a payload comes from, and every body that the app got."""
-
-    sandbox: Sandbox
-    client: AsyncWebClient
-    siti: Person
-    bounmy: Person
-    bodies: list[Body]
-
-    def last(self, kind: str) -> Body:
-        """The newest event, interactive payload or command of a kind."""
-        for body in reversed(self.bodies):
-            event = body.get("event")
-            found = event["type"] if event else body.get("type", "command")
-            subtype = event.get("subtype") if event else None
-            if kind in (found, f"{found} {subtype}"):
-                return body
-        raise AssertionError(f"no {kind} among {[body.get('event', body).get('type') for body in self.bodies]}")
-
-
-@pytest.fixture
-async def world(sandbox: Sandbox, client: AsyncWebClient, siti: Person, bounmy: Person) -> AsyncIterator[World]:
-    """An app that is subscribed to everything and keeps every body, also of what it did itself."""
-    bodies: list[Body] = []
-    sandbox.slack.subscriptions = frozenset(scopes.EVENTS)
-    app = AsyncApp(
-        client=AsyncWebClient(token=sandbox.bot_token, base_url=sandbox.base_url),
-        process_before_response=True,
-        ignoring_self_events_enabled=False,
-    )
-    handler = AsyncSocketModeHandler(app, sandbox.app_token)
-    await handler.connect_async()
-    await sandbox.connected()
-
-    async def keep(body: Body) -> None:
-        bodies.append(body)
-
-    async def acknowledge(ack: Callable[..., Awaitable[None]], body: Body) -> None:
-        bodies.append(body)
-        await ack()
-
-    async def answer(ack: Callable[..., Awaitable[None]], body: Body) -> None:
-        bodies.append(body)
-        await ack("Here I am")
-
-    async def offer(ack: Callable[..., Awaitable[None]], body: Body) -> None:
-        bodies.append(body)
-        await ack(options=[{"text": {"type": "plain_text", "text": "Lao PDR"}, "value": "LAO"}])
-
-    anything = re.compile(".*")
-    app.event(anything)(keep)
-    for listens in (app.action, app.view, app.view_closed, app.shortcut):
-        listens(anything)(acknowledge)
-    app.options(anything)(offer)
-    app.command(anything)(answer)
-    yield World(sandbox, client, siti, bounmy, bodies)
-    await handler.close_async()
-
-
-def keys(text: str) -> set[str]:
-    """The names in a text."""
-    return set(text.split())
-
+from tests.unit.sandbox.wire import SAID_BY_BOT, TYPED, VIEW, Act, Shape, World, compare, keys
 
 WRAPPER = keys(
     "token team_id context_team_id context_enterprise_id api_app_id event type event_id event_time authorizations "
     "is_ext_shared_channel event_context"
 )
 AUTHORIZATION = keys("enterprise_id team_id user_id is_bot is_enterprise_install")
-TYPED = keys("type user ts client_msg_id text team blocks")
-SAID_BY_BOT = keys("type user ts text team bot_id app_id bot_profile")
 HEARD = keys("channel event_ts channel_type")
 BOT_PROFILE = keys("id app_id user_id name icons deleted updated team_id")
 PROFILE = keys(
@@ -113,20 +35,12 @@ FILE = keys(
     "url_private_download permalink permalink_public is_starred has_rich_preview file_access comments_count channels "
     "groups ims"
 )
-VIEW = keys(
-    "id team_id type blocks private_metadata callback_id state hash title clear_on_close notify_on_close close submit "
-    "previous_view_id root_view_id app_id external_id app_installed_team_id bot_id"
-)
 PIN = keys("type user channel_id item item_user pin_count pinned_info event_ts")
 PINNED = {
     "item": keys("type created created_by channel message"),
     "pinned_info": keys("channel pinned_by pinned_ts"),
 }
 MEMBER = keys("type user channel channel_type team event_ts")
-
-Act = Callable[[World], Awaitable[Any]]
-Shape = Mapping[str, set[str]]
-"""The keys of an object by its path; the event itself has the path of no letters."""
 
 
 async def _in_thread(world: World, *, broadcast: bool = False) -> None:
@@ -356,191 +270,3 @@ async def test_an_event(world: World, kind: str, act: Act, shape: Shape) -> None
 
 def test_every_event_has_its_row() -> None:
     assert {name for _, name, _, _ in EVENTS} - {""} == set(scopes.EVENTS)
-
-
-BASE = keys("type user api_app_id token team enterprise is_enterprise_install")
-PERSON = {"user": keys("id username name team_id"), "team": keys("id domain")}
-CONTAINER = keys("type message_ts channel_id is_ephemeral")
-IN_MESSAGE = keys("container channel message")
-IN_VIEW = keys("container view")
-
-
-async def _message(world: World, *elements: Body) -> None:
-    blocks = [{"type": "actions", "elements": list(elements)}]
-    await world.client.chat_postMessage(channel="U0SITI", text="Choose", blocks=blocks)
-
-
-SELECT: Body = {
-    "type": "external_select",
-    "action_id": "country",
-    "min_query_length": 1,
-    "placeholder": {"type": "plain_text", "text": "Country"},
-}
-
-
-async def _modal(world: World, *blocks: Body, **more: Any) -> None:
-    trigger = world.sandbox.slack.triggers.give("U0SITI")
-    await world.client.views_open(trigger_id=trigger, view=modal(*blocks, **more))
-
-
-async def _clicked(world: World) -> None:
-    await _message(world, button("go")["elements"][0])
-    await world.siti.clicks("go")
-
-
-async def _clicked_in_modal(world: World) -> None:
-    await _modal(world, button("go"))
-    await world.siti.clicks("go")
-
-
-async def _chosen(world: World) -> None:
-    await _message(world, SELECT)
-    await world.siti.suggests("country", "l")
-    await world.siti.selects("country", "LAO")
-
-
-async def _suggested(world: World) -> None:
-    await _message(world, SELECT)
-    await world.siti.suggests("country", "l")
-
-
-async def _suggested_in_modal(world: World) -> None:
-    await _modal(world, asks("where", **SELECT))
-    await world.siti.suggests("country", "l")
-
-
-async def _submitted(world: World) -> None:
-    await _modal(world, asks("lesson", initial_value="x"))
-    await world.siti.submits()
-
-
-async def _submitted_with_url(world: World) -> None:
-    element = {
-        "type": "conversations_select",
-        "response_url_enabled": True,
-        "initial_conversation": "C0NETWORK",
-    }
-    await _modal(world, asks("where", **element))
-    await world.siti.submits()
-
-
-async def _closed(world: World) -> None:
-    await _modal(world, asks("lesson"), notify_on_close=True)
-    await world.siti.closes()
-
-
-async def _on_message(world: World) -> None:
-    await world.siti.shortcut("share", await world.siti.says("A lesson"))
-
-
-INTERACTIONS: list[tuple[str, str, Act, Shape]] = [
-    (
-        "a button of a message",
-        "block_actions",
-        _clicked,
-        {
-            "": BASE | IN_MESSAGE | keys("trigger_id response_url state actions"),
-            **PERSON,
-            "container": CONTAINER,
-            "channel": keys("id name"),
-            "state": {"values"},
-            "message": SAID_BY_BOT | {"blocks"},
-            "actions.0": keys("type action_id block_id action_ts text value"),
-            "actions.0.text": keys("type text emoji"),
-        },
-    ),
-    (
-        "a choice",
-        "block_actions",
-        _chosen,
-        {"actions.0": keys("type action_id block_id action_ts selected_option placeholder")},
-    ),
-    (
-        "a button of a modal",
-        "block_actions",
-        _clicked_in_modal,
-        {
-            "": BASE | IN_VIEW | keys("trigger_id actions"),
-            "container": keys("type view_id"),
-            "view": VIEW | {"submit_disabled"},
-        },
-    ),
-    (
-        "what to offer in a message",
-        "block_suggestion",
-        _suggested,
-        {"": BASE | IN_MESSAGE | keys("block_id action_id value"), **PERSON, "container": CONTAINER},
-    ),
-    (
-        "what to offer in a modal",
-        "block_suggestion",
-        _suggested_in_modal,
-        {"": BASE | IN_VIEW | keys("block_id action_id value"), "container": keys("type view_id")},
-    ),
-    (
-        "a modal submitted",
-        "view_submission",
-        _submitted,
-        {"": BASE | keys("trigger_id view response_urls"), **PERSON, "view": VIEW | {"submit_disabled"}},
-    ),
-    (
-        "a modal submitted with a conversation to answer in",
-        "view_submission",
-        _submitted_with_url,
-        {"response_urls.0": keys("block_id action_id channel_id response_url")},
-    ),
-    (
-        "a modal closed",
-        "view_closed",
-        _closed,
-        {"": BASE | keys("view is_cleared"), **PERSON, "view": VIEW | {"submit_disabled"}},
-    ),
-    (
-        "a global shortcut",
-        "shortcut",
-        lambda w: w.siti.shortcut("share"),
-        {"": (BASE - {"api_app_id"}) | keys("callback_id trigger_id action_ts"), **PERSON},
-    ),
-    (
-        "a shortcut on a message",
-        "message_action",
-        _on_message,
-        {
-            "": (BASE - {"api_app_id"})
-            | keys("callback_id trigger_id action_ts channel message_ts message response_url"),
-            **PERSON,
-            "channel": keys("id name"),
-            "message": TYPED,
-        },
-    ),
-    (
-        "a command",
-        "command",
-        lambda w: w.siti.command("/spnet", "help"),
-        {
-            "": keys(
-                "token team_id team_domain channel_id channel_name user_id user_name command text api_app_id "
-                "is_enterprise_install response_url trigger_id"
-            )
-        },
-    ),
-]
-
-
-@pytest.mark.parametrize(
-    ("kind", "act", "shape"), [row[1:] for row in INTERACTIONS], ids=[row[0] for row in INTERACTIONS]
-)
-async def test_an_interaction(world: World, kind: str, act: Act, shape: Shape) -> None:
-    await act(world)
-    await world.sandbox.settled()
-
-    compare(world.last(kind), shape)
-
-
-def compare(body: Body, shape: Shape) -> None:
-    """The keys of an object, and of what lies in it, are those of the table."""
-    for path, wanted in shape.items():
-        found: Any = body
-        for step in path.split(".") if path else ():
-            found = found[int(step) if step.isdigit() else step]
-        assert set(found) == wanted, path

@@ -22,7 +22,7 @@ from db.queries.records import Value
 from db.vocabulary import AssessmentState, Availability, CycleOrigin, CycleState, QuestionSetCode
 
 # No cycle that people are asked in has a code like this: bot/cycles.py takes none.
-CODE = "{year}-history"
+SUFFIX = "-history"
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,11 @@ async def bring_in(
     return Brought(len(fresh), len(rows) - len(fresh), len(years))
 
 
+def called(code: str) -> str:
+    """What people call a cycle of this code: one that was brought in is called by its year."""
+    return code.removesuffix(SUFFIX)
+
+
 async def _stored(session: Session) -> dict[tuple[int, str, str], Value]:
     """What is accepted for a whole year, by year, member and indicator; what people answered goes before history."""
     values = [value for value in await records.accepted_values(session) if value.availability in _VALUES]
@@ -109,7 +114,7 @@ def _difference(row: Observation, value: Value) -> dict[str, Any]:
 async def _cycle(
     session: Session, by: Speaker, year: int, edition: Edition, title: Callable[[int], str], now: datetime
 ) -> Cycle:
-    code = CODE.format(year=year)
+    code = f"{year}{SUFFIX}"
     cycle = await cycle_queries.by_code(session, code)
     if cycle is not None:
         return cycle

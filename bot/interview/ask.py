@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot import assessments
+from bot import assessments, history
 from bot.formats import Indicator
 from bot.interview import walk
 from bot.interview.scene import Scene, put, say
@@ -90,7 +90,7 @@ async def _section(scene: Scene, letter: str, problem: Problem | None) -> Messag
             "title": indicator.title,
             "required": indicator.required,
             "value": say(last[indicator.code].answer, indicator) if indicator.code in last else None,
-            "cycle": last[indicator.code].cycle_code if indicator.code in last else None,
+            "cycle": history.called(last[indicator.code].cycle_code) if indicator.code in last else None,
         }
         for indicator in section.indicators
     ]
@@ -138,7 +138,7 @@ async def _question(scene: Scene, problem: Problem | None) -> Message:
         "unit": indicator.unit,
         "required": indicator.required,
         "choices": [option.title for option in indicator.choices],
-        "last": {"value": say(last.answer, indicator), "cycle": last.cycle_code} if last else None,
+        "last": {"value": say(last.answer, indicator), "cycle": history.called(last.cycle_code)} if last else None,
         "current": say(current, indicator) if _stands(current) and current else None,
         "asked": asked,
         "need": draft.need.value if draft else None,

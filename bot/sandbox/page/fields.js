@@ -10,6 +10,7 @@ export const STATE = {
   email_text_input: ["value", "initial_value"],
   url_text_input: ["value", "initial_value"],
   rich_text_input: ["rich_text_value", "initial_value"],
+  file_input: ["files", ""],
   datepicker: ["selected_date", "initial_date"],
   timepicker: ["selected_time", "initial_time"],
   datetimepicker: ["selected_date_time", "initial_date_time"],

@@ -83,8 +83,9 @@ def test_any_markdown_can_be_drawn(written: str) -> None:
     assert all(re.match(r"(?:https?://|mailto:|tel:)", url, re.IGNORECASE) for url in links(nodes))
 
 
-@given(st.text(alphabet=st.sampled_from("ab *_~#>\n+")))
+@given(st.text(alphabet=st.sampled_from("ab *_~#>\n+")).filter(lambda written: "~~~" not in written))
 def test_no_letter_is_lost(written: str) -> None:
+    """But for the name of a language behind ~~~, which stands nowhere (CommonMark 4.5)."""
     assert re.sub(r"[^ab]", "", read(markdown(written))) == re.sub(r"[^ab]", "", written)
 
 

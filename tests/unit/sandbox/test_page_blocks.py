@@ -37,7 +37,7 @@ def test_every_element_that_the_sandbox_takes_is_drawn() -> None:
 
 
 def test_the_page_and_the_sandbox_keep_values_under_the_same_names() -> None:
-    page = {kind: re.findall(r'"(\w+)"', keys) for kind, keys in table("fields", "STATE").items()}
+    page = {kind: re.findall(r'"(\w*)"', keys) for kind, keys in table("fields", "STATE").items()}
 
     assert page == {kind: [keys.key, keys.initial] for kind, keys in STATEFUL.items()}
 

@@ -186,7 +186,7 @@ function answerTo(letter, { person, answered }) {
   const button = h("button", { type: "submit", class: "button primary" }, "Send the answer");
   const form = h(
     "form",
-    { class: "mail-answer" },
+    { class: "mail-answer", novalidate: true },
     h("label", { for: text.id }, `Answer as ${person.name}`),
     text,
     wrong,

@@ -30,7 +30,8 @@ class Mailbox {
     this.letters = [];
     this.everybody = false;
     this.address = null;
-    this.turn = 0;
+    this.asked = 0;
+    this.wanted = null;
     this.opened = null;
     this.list = h("ul", { class: "mail-list bare" });
     this.status = h("p", { class: "mail-status", role: "status" });
@@ -77,15 +78,15 @@ class Mailbox {
   async load() {
     const { person } = this.store;
     if (!person) return;
-    const turn = ++this.turn;
+    const asked = ++this.asked;
     this.address = person.email;
     try {
       const { letters } = await ask(this.everybody ? "mail" : `mail?for=${encodeURIComponent(person.email)}`);
-      if (turn !== this.turn) return;
+      if (asked !== this.asked) return;
       this.letters = letters;
       this.draw();
     } catch (refused) {
-      if (turn !== this.turn) return;
+      if (asked !== this.asked) return;
       this.status.textContent = refused.message;
     }
   }
@@ -150,7 +151,7 @@ class Mailbox {
   }
 
   async open(n) {
-    const turn = ++this.turn;
+    this.wanted = n;
     let letter;
     try {
       letter = await ask(`mail/${n}`);
@@ -158,7 +159,7 @@ class Mailbox {
       this.status.textContent = refused.message;
       return;
     }
-    if (turn !== this.turn) return;
+    if (this.wanted !== n) return;
     const row = this.letters.find((one) => one.n === n);
     if (row && !this.everybody) markOpened(row, this.letters, this.address);
     const { element, heading } = openedLetter(letter, {
@@ -181,6 +182,7 @@ class Mailbox {
 
   /** Back to the list. */
   close() {
+    this.wanted = null;
     if (!this.opened) return;
     this.opened.remove();
     this.opened = null;

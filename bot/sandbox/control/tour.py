@@ -17,7 +17,10 @@ class TourStep:
         title: a few words.
         text: what there is to see and to do, in paragraphs.
         do: what the page can do for them: {"label": words, "acts": [{"act": name, ...its arguments}, ...]}, or None.
-        look: what the page shall point to: "composer", "message", "clock", "mail", or None.
+            A click names its button by `label`, the words on it, or by how its `action_id` begins: that of the open
+            modal, else of the newest message of the last twelve hours, else of the app's home. `as` is somebody else
+            who acts. The act "clock" makes the `move` of that id.
+        look: what the page shall point to: "composer", "message" (the newest), "home", "clock", "mail", or None.
     """
 
     id: str

@@ -297,8 +297,10 @@ async def test_what_another_version_kept_is_left_alone_and_kept_aside(folder: Pa
     assert "another version of spnet" in ended.err
     assert "RESET=1" in ended.err
     assert '"version": 99' in kept.read_text()
-    async with started(folder, "--reset", "--port", str(free_port())) as (process, _):
-        assert any("kept aside" in line for line in process.said)
+    process = await spnet("demo", "--folder", str(folder), "--reset", "--port", str(free_port()))
+    await process.says("kept aside")
+    process.signal(signal.SIGKILL)
+    await process.process.wait()
     assert '"version": 99' in (tmp_path / "demo-aside-1" / "workspace.json").read_text()
 
 

@@ -135,11 +135,16 @@ def _look_at(folder: Path) -> None:
     try:
         Kept.look(folder)
     except OtherVersion as error:
-        raise Trouble("demo_other_version", folder=folder, named=error) from None
+        raise Trouble("demo_other_version", folder=folder, named=error, again=_again(folder)) from None
     except NotReadable as error:
-        raise Trouble("demo_damaged", folder=folder, named=error) from None
+        raise Trouble("demo_damaged", folder=folder, named=error, again=_again(folder)) from None
     if Kept.is_there(folder) and not (folder / filling.DATABASE).exists():
-        raise Trouble("demo_damaged", folder=folder, named=filling.DATABASE)
+        raise Trouble("demo_damaged", folder=folder, named=filling.DATABASE, again=_again(folder))
+
+
+def _again(folder: Path) -> str:
+    """How one starts over."""
+    return "make demo RESET=1" if folder == FOLDER else f"spnet demo --folder {folder} --reset"
 
 
 def _fill(folder: Path) -> None:
@@ -209,7 +214,7 @@ async def _run(folder: Path, port: int) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told.set)
     async with AsyncExitStack() as stack:
-        say("demo_runs", address=await _start(stack, folder, port), folder=folder)
+        say("demo_runs", address=await _start(stack, folder, port), folder=folder, again=_again(folder))
         await told.wait()
         say("demo_stops")
     say("demo_stopped", folder=folder)
@@ -222,7 +227,7 @@ async def _start(stack: AsyncExitStack, folder: Path, port: int) -> str:
             if _is_free(port):
                 return (await stack.enter_async_context(live(folder, port, pages))).address
         except (NotReadable, DatabaseError) as error:
-            raise Trouble("demo_damaged", folder=folder, named=error) from error
+            raise Trouble("demo_damaged", folder=folder, named=error, again=_again(folder)) from error
         except OSError as error:
             # The port of the pages may have been taken just now: then it is tried with another.
             if error.errno != errno.EADDRINUSE:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import signal
 import socket
 from collections.abc import AsyncIterator
@@ -11,6 +12,7 @@ from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from bot import observations
@@ -253,6 +255,16 @@ async def test_a_kill_loses_nothing_and_bot_and_sandbox_agree(folder: Path, sett
         assert "*Poverty at the international line*: 2.6 %" in (await texts(control, LINH))[-1]
 
 
+async def test_the_link_in_a_letter_leads_to_the_page_that_stops_the_digest(folder: Path) -> None:
+    async with started(folder, "--port", str(free_port())) as (_, control):
+        (digest,) = await control.letters("per@example.org")
+        text = (await control.letter(digest["n"]))["text"]
+        (link,) = re.findall(r"http://127\.0\.0\.1:\d+/unsubscribe/\S+", text)
+        async with aiohttp.ClientSession() as session, session.get(link) as page:
+            assert page.status == 200
+            assert "Stop the digest?" in await page.text()
+
+
 async def test_reset_starts_over(tmp_path: Path, filled: Path) -> None:
     folder = copied(filled, tmp_path / "demo")
     (folder / "mail" / "99999.eml").write_text("Subject: of another time\n\n")
@@ -295,7 +307,7 @@ async def test_what_another_version_kept_is_left_alone_and_kept_aside(folder: Pa
     kept.write_text(kept.read_text().replace(f'"version": {VERSION}', '"version": 99', 1))
     ended = await refused("--folder", str(folder))
     assert "another version of spnet" in ended.err
-    assert "RESET=1" in ended.err
+    assert f"spnet demo --folder {folder} --reset" in ended.err
     assert '"version": 99' in kept.read_text()
     process = await spnet("demo", "--folder", str(folder), "--reset", "--port", str(free_port()))
     await process.says("kept aside")
@@ -310,7 +322,7 @@ async def test_what_is_damaged_is_named_and_left_alone(folder: Path, name: str) 
     (folder / name).write_bytes(damage)
     ended = await refused("--folder", str(folder), "--port", str(free_port()))
     assert "is damaged" in ended.err
-    assert "RESET=1" in ended.err
+    assert f"spnet demo --folder {folder} --reset" in ended.err
     assert (folder / name).read_bytes() == damage
 
 

@@ -6,7 +6,7 @@ from bot.sandbox.mailbox import Letter, Mailbox
 from bot.sandbox.people import Person
 from bot.sandbox.server import Sandbox
 from bot.sandbox.slack import ApiCall
-from bot.sandbox.workspace import APP_ID, BOT_ID, BOT_USER, Message
+from bot.sandbox.things import APP_ID, BOT_ID, BOT_USER, Message
 
 __all__ = [
     "APP_ID",

@@ -9,7 +9,7 @@ from typing import Any, cast
 from bot.sandbox import limits
 from bot.sandbox.failures import ApiError
 from bot.sandbox.rules import Check
-from bot.sandbox.workspace import elements_of
+from bot.sandbox.things import elements_of
 
 NO_PREVIEW = "[no preview available]"
 """What Slack gives an attachment as its fallback when it has no text."""

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, cast
 
 from bot.sandbox.blocks import options_of
 from bot.sandbox.drawing.composed import composed
-from bot.sandbox.workspace import elements_of
+from bot.sandbox.things import elements_of
 
 
 class Kind(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.sandbox.workspace import BOT_USER, DOMAIN, Channel, Message, User
+from bot.sandbox.things import BOT_USER, DOMAIN, Channel, Message, User
 
 if TYPE_CHECKING:
     from bot.sandbox.files import File

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.sandbox.switches import LOST, REASONS, Faults
+from bot.sandbox.things import BOT_USER
 from bot.sandbox.verbs import Argument, BadArgument, Verb
-from bot.sandbox.workspace import BOT_USER
 
 
 @dataclass(frozen=True, slots=True)

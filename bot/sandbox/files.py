@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.sandbox.failures import ApiError
-from bot.sandbox.workspace import Channel, Workspace
+from bot.sandbox.things import Channel
+from bot.sandbox.workspace import Workspace
 
 
 @dataclass(slots=True)

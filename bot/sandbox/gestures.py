@@ -8,7 +8,7 @@ from bot.sandbox import events, payloads
 from bot.sandbox.failures import Trouble
 from bot.sandbox.methods.pins import pin, unpin
 from bot.sandbox.methods.users import changed
-from bot.sandbox.workspace import BOT_USER, Channel, Message
+from bot.sandbox.things import BOT_USER, Channel, Message
 
 if TYPE_CHECKING:
     from bot.sandbox.people import Person

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 from bot.sandbox.files import File
 from bot.sandbox.mailbox import Letter, Mailbox
 from bot.sandbox.outbox import Envelope
-from bot.sandbox.workspace import Channel, Message, User
+from bot.sandbox.things import Channel, Message, User
 
 if TYPE_CHECKING:
     from bot.sandbox.server import Sandbox

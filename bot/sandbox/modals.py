@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.sandbox import payloads
 from bot.sandbox.elements import STATEFUL, complaints, state_values, taken
 from bot.sandbox.failures import ApiError, Trouble
-from bot.sandbox.workspace import elements_of
+from bot.sandbox.things import elements_of
 
 if TYPE_CHECKING:
     from bot.sandbox.people import Person

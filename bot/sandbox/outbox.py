@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from bot.sandbox.failures import Trouble
 from bot.sandbox.http import HttpDelivery
 from bot.sandbox.socket import Socket, Sockets
-from bot.sandbox.workspace import BOT_USER
+from bot.sandbox.things import BOT_USER
 
 if TYPE_CHECKING:
     from bot.sandbox.slack import Slack

@@ -5,7 +5,8 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from bot.sandbox.workspace import APP_ID, BOT_USER, DOMAIN, Channel, Message, User, Workspace
+from bot.sandbox.things import APP_ID, BOT_USER, DOMAIN, Channel, Message, User
+from bot.sandbox.workspace import Workspace
 
 VERIFICATION_TOKEN = "sandbox-verification"  # noqa: S105 - the deprecated token of Slack's payloads, no secret
 

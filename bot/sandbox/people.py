@@ -12,8 +12,8 @@ from bot.sandbox.elements import STATEFUL, action, state_values, taken
 from bot.sandbox.failures import ApiError, Trouble
 from bot.sandbox.responses import show_answer
 from bot.sandbox.spots import Place, Spot, spots
+from bot.sandbox.things import BOT_USER, Channel, Message, User
 from bot.sandbox.typing_in import escaped, marked_up, rich_text
-from bot.sandbox.workspace import BOT_USER, Channel, Message, User
 
 if TYPE_CHECKING:
     from bot.sandbox.outbox import Envelope

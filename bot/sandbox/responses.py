@@ -8,7 +8,7 @@ from bot.sandbox import payloads
 from bot.sandbox.calls import Call
 from bot.sandbox.failures import ApiError
 from bot.sandbox.methods.chat import fill
-from bot.sandbox.workspace import BOT_ID, BOT_USER, Message
+from bot.sandbox.things import BOT_ID, BOT_USER, Message
 
 if TYPE_CHECKING:
     from bot.sandbox.slack import Slack

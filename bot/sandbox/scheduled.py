@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.failures import ApiError
-from bot.sandbox.workspace import BOT_USER, Channel, Message
+from bot.sandbox.things import BOT_USER, Channel, Message
 
 if TYPE_CHECKING:
     from bot.sandbox.slack import Slack

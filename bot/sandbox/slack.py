@@ -18,10 +18,11 @@ from bot.sandbox.outbox import Outbox
 from bot.sandbox.rates import Rates
 from bot.sandbox.scheduled import Scheduled
 from bot.sandbox.switches import Faults
+from bot.sandbox.things import BOT_USER, Channel, Message
 from bot.sandbox.tokens import Tokens
 from bot.sandbox.triggers import ResponseUrls, Triggers
 from bot.sandbox.views import Views
-from bot.sandbox.workspace import BOT_USER, Channel, Message, Workspace
+from bot.sandbox.workspace import Workspace
 
 SUBSCRIPTIONS = frozenset(scopes.USUAL)
 """The events that the app receives unless told otherwise."""

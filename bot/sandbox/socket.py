@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 from aiohttp import WSMsgType, web
 
 from bot.sandbox.changes import Changes
-from bot.sandbox.workspace import APP_ID
+from bot.sandbox.things import APP_ID
 
 if TYPE_CHECKING:
     from bot.sandbox.outbox import Envelope

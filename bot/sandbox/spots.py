@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from bot.sandbox.workspace import Message, User, Workspace, elements_of
+from bot.sandbox.things import Message, User, elements_of
+from bot.sandbox.workspace import Workspace
 
 Place = Literal["modal", "message", "home"]
 

@@ -10,8 +10,8 @@ from bot.sandbox import events
 from bot.sandbox.changes import Changes
 from bot.sandbox.failures import ApiError, RateLimited, ServerTrouble
 from bot.sandbox.methods.users import changed
+from bot.sandbox.things import BOT_USER
 from bot.sandbox.verbs import BadArgument
-from bot.sandbox.workspace import BOT_USER
 
 if TYPE_CHECKING:
     from bot.sandbox.slack import Slack

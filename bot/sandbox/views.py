@@ -6,7 +6,8 @@ from typing import Any
 
 from bot.sandbox.failures import ApiError
 from bot.sandbox.limits import VIEW_STACK
-from bot.sandbox.workspace import APP_ID, BOT_ID, User, Workspace, elements_of
+from bot.sandbox.things import APP_ID, BOT_ID, User, elements_of
+from bot.sandbox.workspace import Workspace
 
 
 class Views:

@@ -9,7 +9,8 @@ from bot.sandbox.drawing import Reader, drawn, drawn_attachments, drawn_text
 from bot.sandbox.drawing.emoji import character
 from bot.sandbox.elements import STATEFUL
 from bot.sandbox.slack import Slack
-from bot.sandbox.workspace import APP_ID, BOT_USER, Channel, Message, User, Workspace, elements_of
+from bot.sandbox.things import APP_ID, BOT_USER, Channel, Message, User, elements_of
+from bot.sandbox.workspace import Workspace
 
 APP_NAME = "spnet"
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.sandbox import events
 from bot.sandbox.failures import ApiError
-from bot.sandbox.workspace import APP_ID, BOT_ID, BOT_PROFILE, BOT_USER, DOMAIN
+from bot.sandbox.things import APP_ID, BOT_ID, BOT_PROFILE, BOT_USER, DOMAIN
 
 if TYPE_CHECKING:
     from bot.sandbox.calls import Call

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.failures import ApiError
-from bot.sandbox.workspace import APP_ID, BOT_USER, Channel
+from bot.sandbox.things import APP_ID, BOT_USER, Channel
 
 if TYPE_CHECKING:
     from bot.sandbox.calls import Call

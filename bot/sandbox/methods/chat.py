@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from bot.sandbox import events, payloads
 from bot.sandbox.failures import ApiError
 from bot.sandbox.limits import POST_TEXT, UPDATE_TEXT
-from bot.sandbox.workspace import BOT_ID, BOT_USER, Channel, Message
+from bot.sandbox.things import BOT_ID, BOT_USER, Channel, Message
 
 if TYPE_CHECKING:
     from bot.sandbox.calls import Call

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.sandbox import payloads
 from bot.sandbox.failures import ApiError
-from bot.sandbox.workspace import BOT_USER, Channel, Message
+from bot.sandbox.things import BOT_USER, Channel, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

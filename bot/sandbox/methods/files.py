@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from bot.sandbox import events
 from bot.sandbox.failures import ApiError, missing
 from bot.sandbox.methods.chat import writable
-from bot.sandbox.workspace import BOT_ID, BOT_USER, Message
+from bot.sandbox.things import BOT_ID, BOT_USER, Message
 
 if TYPE_CHECKING:
     from bot.sandbox.calls import Call

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.sandbox import events
 from bot.sandbox.failures import ApiError
-from bot.sandbox.workspace import BOT_USER, Channel, Message
+from bot.sandbox.things import BOT_USER, Channel, Message
 
 if TYPE_CHECKING:
     from bot.sandbox.calls import Call

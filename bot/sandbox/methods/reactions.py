@@ -9,11 +9,11 @@ from bot.sandbox import events, payloads
 from bot.sandbox.failures import ApiError
 from bot.sandbox.methods.conversations import visible
 from bot.sandbox.methods.pins import item
-from bot.sandbox.workspace import BOT_USER
+from bot.sandbox.things import BOT_USER
 
 if TYPE_CHECKING:
     from bot.sandbox.calls import Call
-    from bot.sandbox.workspace import Message
+    from bot.sandbox.things import Message
 
 NAME = re.compile(r"[a-z0-9_+'-]{1,100}(::skin-tone-[2-6])?")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.sandbox.failures import ApiError
 from bot.sandbox.methods.chat import fill, writable
 from bot.sandbox.methods.conversations import visible
-from bot.sandbox.workspace import BOT_ID, BOT_USER, Message
+from bot.sandbox.things import BOT_ID, BOT_USER, Message
 
 if TYPE_CHECKING:
     from bot.sandbox.calls import Call

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from bot.sandbox import events
 from bot.sandbox.failures import ApiError
 from bot.sandbox.methods.conversations import visible, wanted_channels
-from bot.sandbox.workspace import APP_ID, BOT_ID, BOT_USER, DOMAIN, User, Workspace
+from bot.sandbox.things import APP_ID, BOT_ID, BOT_USER, DOMAIN, User
+from bot.sandbox.workspace import Workspace
 
 if TYPE_CHECKING:
     from bot.sandbox.calls import Call

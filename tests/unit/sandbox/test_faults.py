@@ -13,8 +13,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox import Person, Sandbox
 from bot.sandbox.faults import FAULTS, clear
+from bot.sandbox.things import BOT_USER
 from bot.sandbox.verbs import BadArgument
-from bot.sandbox.workspace import BOT_USER
 from tests.unit.sandbox.conftest import asks, button, echo, modal, refused
 
 Body = dict[str, Any]

@@ -16,8 +16,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import SimulatedClock
 from bot.sandbox import Person, Sandbox
 from bot.sandbox.switches import LOST
+from bot.sandbox.things import BOT_USER
 from bot.sandbox.verbs import BadArgument
-from bot.sandbox.workspace import BOT_USER
 from tests.unit.sandbox.conftest import asks, button, echo, modal
 
 Body = dict[str, Any]

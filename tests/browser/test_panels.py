@@ -106,3 +106,17 @@ async def test_the_tour_says_kindly_what_was_done_already(demo: Place, sits: Sit
     await keys.press("Escape")
     await expect(card).to_be_hidden()
     await expect(again).to_be_focused()
+
+
+async def test_the_tour_waits_for_a_visitor_who_went_elsewhere(demo: Place, sits: Sits) -> None:
+    visitor = await sits(demo, "Linh Example", DESKTOP)
+    await visitor.opens("spnet")
+    await visitor.presses(visitor.page.get_by_role("button", name="Begin the tour"))
+    card = visitor.page.get_by_role("region", name="Welcome", exact=True)
+    await expect(card).to_contain_text("you are Linh Example")
+    await visitor.becomes("Aisyah Example")
+    await visitor.page.reload()
+    await expect(card).to_contain_text("Step 1 of 8 · as Linh Example")
+    await visitor.presses(card.get_by_role("button", name="Go there"))
+    await visitor.is_somebody("Linh Example")
+    await expect(card).to_contain_text("you are Linh Example")

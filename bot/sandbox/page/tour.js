@@ -45,6 +45,7 @@ class Tour {
       this.leave();
     });
     element.append(this.card);
+    store.subscribe(() => this.sayWho());
     // On a phone the page ends where the card begins, so that nothing is under it.
     new ResizeObserver(() => {
       document.documentElement.style.setProperty("--tour-height", `${this.card.offsetHeight}px`);
@@ -92,7 +93,6 @@ class Tour {
     if (lead) {
       await this.lead(step);
       if (this.at !== at) return;
-      this.sayWho(step);
     }
     await laidOut();
     if (this.at !== at) return;
@@ -154,6 +154,7 @@ class Tour {
     const step = this.steps[this.at];
     this.heading = h("h2", { class: "tour-title", id: "tour-title", tabindex: "-1" }, title);
     this.who = h("span", {});
+    this.back = h("button", { type: "button", class: "tour-leave", hidden: true, onclick: () => this.enter(this.at) }, "Go there");
     const count = step ? `Step ${this.at + 1} of ${this.steps.length}` : "Welcome";
     const fold = iconButton("down", "Fold the tour away", { class: "tour-fold", "aria-expanded": "true" });
     fold.addEventListener("click", () => this.fold(fold));
@@ -162,6 +163,7 @@ class Tour {
         "div",
         { class: "tour-head" },
         h("p", { class: "tour-count" }, count, this.who),
+        this.back,
         fold,
       ),
       step && h("progress", { class: "tour-progress", max: this.steps.length, value: this.at + 1, "aria-hidden": "true" }),
@@ -170,15 +172,19 @@ class Tour {
       h("div", { class: "tour-foot" }, foot),
     ];
     this.card.replaceChildren(...parts.filter(Boolean));
-    if (step) this.sayWho(step);
+    this.sayWho();
     this.card.hidden = false;
     this.card.classList.remove("folded", "done");
   }
 
-  /** Nobody is known by name before the first person is opened. */
-  sayWho(step) {
+  /** Whose step it is; and the way there, for a visitor who went elsewhere meanwhile. */
+  sayWho() {
+    const step = this.steps[this.at];
+    if (!step) return;
     const who = this.store.who(step.as);
-    this.who.textContent = who ? ` · you are ${who.name}` : "";
+    const there = this.store.me === step.as;
+    this.who.textContent = who ? ` · ${there ? "you are" : "as"} ${who.name}` : "";
+    this.back.hidden = !who || there;
   }
 
   fold(button) {

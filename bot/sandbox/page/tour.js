@@ -208,6 +208,7 @@ class Tour {
     button.setAttribute("aria-disabled", "true");
     status.className = "tour-status running";
     try {
+      if (this.store.me !== step.as) await this.lead(step);
       await perform(step, {
         move: this.letPass,
         told: (done, all) => {

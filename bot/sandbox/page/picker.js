@@ -1,7 +1,7 @@
 /** Who am I: the first page, and the switcher that opens over every other one. */
 
 import { ask, AWAY } from "./api.js";
-import { h, icon, oneTabStop, roving } from "./dom.js";
+import { h, icon, iconButton, oneTabStop, roving } from "./dom.js";
 import { groups, initials, placeIcon, placeName } from "./looks.js";
 import { goTo } from "./route.js";
 
@@ -123,7 +123,12 @@ export class Switcher {
     this.dialog = h(
       "dialog",
       { class: "sheet switcher", "aria-label": "Go to, or be somebody else" },
-      this.field,
+      h(
+        "div",
+        { class: "switcher-head" },
+        this.field,
+        iconButton("close", "Stay here", { onclick: () => this.dialog.close() }),
+      ),
       this.list,
     );
     this.field.addEventListener("input", () => this._draw());

@@ -85,13 +85,15 @@ export class Sidebar {
         "data-place": place,
         tabindex: "-1",
         "aria-current": current ? "page" : null,
-        "aria-label": `${kind}${name}${unread ? `, ${unread} unread` : ""}`,
       },
       sign,
-      h("span", { class: "place-name" }, name),
-      counts && unread ? h("span", { class: "badge" }, String(counts)) : null,
+      h("span", { class: "place-name" }, said(kind), name, unread ? said(`, ${unread} unread`) : null),
+      counts && unread ? h("span", { class: "badge", "aria-hidden": "true" }, String(counts)) : null,
     );
   }
 }
 
 const byName = (store) => (a, b) => placeName(store, a).localeCompare(placeName(store, b));
+
+/** Words that are only heard. They stay in their line: a box of their own would put a space before a comma. */
+const said = (words) => (words ? h("span", { class: "said" }, words) : null);

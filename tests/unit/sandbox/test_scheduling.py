@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import RunningClock, SimulatedClock
-from bot.sandbox import BOT_USER, Person, Sandbox
+from bot.sandbox import BOT_USER, Mailbox, Person, Sandbox
+from bot.sandbox.kept import Kept
 from tests.conftest import MONDAY_MORNING
 from tests.unit.sandbox.conftest import refused
 
@@ -138,3 +140,31 @@ async def test_what_never_comes(sandbox: Sandbox, client: AsyncWebClient, siti: 
 
     assert siti.messages("C0NETWORK") == []
     assert (await client.chat_scheduledMessages_list())["scheduled_messages"] == []
+
+
+async def test_what_was_scheduled_pinned_and_bookmarked_outlives_a_stop(tmp_path: Path, clock: SimulatedClock) -> None:
+    async def running() -> tuple[Sandbox, Kept, AsyncWebClient]:
+        sandbox = Sandbox(clock)
+        await sandbox.start()
+        client = AsyncWebClient(token=sandbox.bot_token, base_url=sandbox.base_url)
+        return sandbox, Kept(sandbox, Mailbox(tmp_path / "mail"), tmp_path), client
+
+    first, kept, client = await running()
+    first.workspace.add_user("U0SITI", "Siti Rahmadani", "siti@example.org", "Asia/Jakarta")
+    first.workspace.add_channel("C0NETWORK", "network", ["U0SITI", BOT_USER])
+    kept.start()
+    ts = (await client.chat_postMessage(channel="C0NETWORK", text="The floor"))["ts"]
+    await client.pins_add(channel="C0NETWORK", timestamp=ts)
+    await client.bookmarks_add(channel_id="C0NETWORK", title="Format", type="link", link="https://example.org")
+    await client.chat_scheduleMessage(channel="C0NETWORK", text="Due", post_at=soon(clock, minutes=10))
+    await kept.stop()
+    await first.stop()
+
+    second, kept, client = await running()
+    kept.read()
+    clock.advance(timedelta(minutes=10))
+    await second.pass_time()
+    assert [m.text for m in second.person("U0SITI").messages("C0NETWORK")] == ["The floor", "Due"]
+    assert (await client.pins_list(channel="C0NETWORK"))["items"][0]["message"]["ts"] == ts
+    assert (await client.bookmarks_list(channel_id="C0NETWORK"))["bookmarks"][0]["title"] == "Format"
+    await second.stop()

@@ -83,6 +83,7 @@ async def leaves(person: Person, channel: str) -> None:
     if person.id in place.members and not place.direct:
         workspace = person.slack.workspace
         del place.members[person.id]
+        person.slack.workspace.touch("left", person.id, place.id)
         workspace.touch("channel", place.id)
         event = events.left_event(person.user, place, workspace.next_ts())
         person.slack.tell(event, place, external=person.external)

@@ -6,7 +6,7 @@ from typing import Literal
 
 from bot.sandbox.changes import Changes
 
-Kind = Literal["user", "channel", "message", "views", "home", "mail"]
+Kind = Literal["user", "channel", "left", "message", "views", "home", "mail"]
 Key = tuple[str, ...]
 """A kind and the ids that name one thing: ("message", channel, ts), ("user", id), ("views", user)."""
 

@@ -44,6 +44,7 @@ async def fill(person: Person, name: str, value: Any) -> None:
             await person.act_in_view(view, block, element, now)
         else:
             refresh(view, {(block["block_id"], element["action_id"]): now})
+            person.slack.workspace.touch("views", person.id)
         return
     raise LookupError(f"the modal has no field {name}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,8 @@ from bot.sandbox.things import APP_ID, BOT_USER, Channel, Message, User, element
 from bot.sandbox.workspace import Workspace
 
 APP_NAME = "spnet"
+
+_CALLED = re.compile(r"<!(?:channel|here|everyone|subteam)\b")
 
 
 class Seen:
@@ -43,7 +46,7 @@ class Seen:
         return Reader(ZoneInfo(self._user.tz or "UTC"), workspace.clock.now(), name, clock24=True)
 
     def since(self, n: int) -> dict[str, Any]:
-        """What changed after number `n` of the journal; all there is when 0."""
+        """What changed after number `n` of the journal; all there is (`whole`) when 0, or when a channel was left."""
         workspace = self._workspace
         if self._reader is not None:
             self._reader = self._eyes()
@@ -56,10 +59,11 @@ class Seen:
             "messages": [],
             "gone": [],
         }
-        if n <= 0 or n > workspace.journal.n:
-            return self._all(body)
+        changed = workspace.journal.since(n)
+        if n <= 0 or n > workspace.journal.n or any(key[:2] == ("left", self._user.id) for key in changed):
+            return {**self._all(body), "whole": True}
         channels: dict[str, None] = {}
-        for kind, *ids in workspace.journal.since(n):
+        for kind, *ids in changed:
             if kind == "user":
                 body["people"].append(self.person(workspace.users[ids[0]]))
             elif kind == "channel":
@@ -138,7 +142,11 @@ class Seen:
         """A channel, with what is unread in it for this person."""
         me = self._user.id
         read = channel.read.get(me, "")
-        unread = [m for m in channel.messages.values() if m.ts > read and m.user != me and self._may_see(m)]
+        unread = [
+            m
+            for m in channel.messages.values()
+            if m.ts > read and m.user != me and self._may_see(m) and (m.thread_ts in (None, m.ts) or m.broadcast)
+        ]
         body: dict[str, Any] = {
             "id": channel.id,
             "name": channel.name,
@@ -149,7 +157,7 @@ class Seen:
             "purpose": channel.purpose,
             "archived": channel.archived,
             "unread": len(unread),
-            "mentions": sum(f"<@{me}>" in m.text or "<!" in m.text for m in unread),
+            "mentions": sum(f"<@{me}>" in m.text or _CALLED.search(m.text) is not None for m in unread),
             "read": read,
             "pins": [message.ts for message in channel.pins],
             "bookmarks": [

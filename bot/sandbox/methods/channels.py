@@ -115,6 +115,7 @@ def kick(call: Call) -> dict[str, Any]:
     if id not in channel.members or BOT_USER not in channel.members:
         raise ApiError("not_in_channel")
     del channel.members[id]
+    call.workspace.touch("left", id, channel.id)
     _changed(call, channel, events.left_event(user, channel, call.workspace.next_ts()))
     return {"errors": {}}
 

@@ -189,13 +189,13 @@ export class Store {
   }
 
   _take(seen, whole) {
-    const changes = { messages: new Map(), channels: new Set(), people: new Set(), all: whole };
+    const changes = { messages: new Map(), channels: new Set(), people: new Set(), all: whole || Boolean(seen.whole) };
     this.n = seen.n;
     if (seen.now) {
       this._ahead = Date.parse(seen.now) - Date.now();
       changes.clock = true;
     }
-    if (whole) this._forget(seen);
+    if (whole || seen.whole) this._forget(seen);
     for (const person of seen.people ?? []) {
       this.people.set(person.id, person);
       changes.people.add(person.id);

@@ -139,6 +139,23 @@ async def test_unread_messages_are_counted_until_they_are_read(call: Caller) -> 
     assert (channel["unread"], channel["mentions"]) == (0, 0)
 
 
+async def test_a_date_calls_nobody_and_a_reply_in_a_thread_is_not_unread_in_the_channel(call: Caller) -> None:
+    first = await call.does("U0SITI", "says", text="due <!date^1417000000^{date}|soon>", channel="#network", raw=True)
+    await call.does("U0SITI", "says", text="a detail", channel="#network", thread=first["ts"])
+    (channel,) = [c for c in (await call.seen("U0AISYAH"))["channels"] if c["id"] == "C0NETWORK"]
+    assert (channel["unread"], channel["mentions"]) == (1, 0)
+
+
+async def test_who_leaves_a_private_channel_sees_nothing_of_it_any_more(call: Caller) -> None:
+    await call.does("U0AISYAH", "says", text="to be returned", channel="G0SECRET")
+    n = (await call.seen("U0AISYAH"))["n"]
+    await call.does("U0AISYAH", "leaves", channel="G0SECRET")
+    after = await call.seen("U0AISYAH", n)
+    assert after["whole"]
+    assert words(after) == []
+    assert "G0SECRET" not in {channel["id"] for channel in after["channels"]}
+
+
 async def test_reactions_threads_and_files_are_seen_by_the_others(call: Caller) -> None:
     ts = (await call.does("U0SITI", "says", text="our new law", channel="#network"))["ts"]
     await call.does("U0AISYAH", "reacts", name="tada", ts=ts, channel="#network")

@@ -23,6 +23,8 @@ from email.utils import getaddresses
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import structlog
+
 from bot.sandbox.files import File
 from bot.sandbox.mailbox import Letter, Mailbox
 from bot.sandbox.outbox import Envelope
@@ -30,6 +32,8 @@ from bot.sandbox.things import Channel, Message, User
 
 if TYPE_CHECKING:
     from bot.sandbox.server import Sandbox
+
+log = structlog.get_logger("spnet.sandbox")
 
 VERSION = 1
 HEARTBEAT = 1.0
@@ -40,6 +44,9 @@ MOST_BYTES = 4 * 1024**2
 
 PLAIN = ("kind", "payload", "id", "attempt", "reason")
 """What is kept of an envelope."""
+
+HALVES = "surrogatepass"
+"""Half of a sign, as of an emoji that was cut in two, is kept as it is; json reads it so too."""
 
 Row = dict[str, Any]
 
@@ -127,15 +134,24 @@ class Kept:
     # writing
 
     async def _follow(self) -> None:
+        write = self.write
         while True:
             await self._slack.workspace.changes.next(HEARTBEAT)
-            self.write()
+            try:
+                write()
+            except OSError as error:
+                # The disk is full, say. As soon as it takes something again, it gets everything.
+                if write == self.write:
+                    log.error("not_kept", error=error.strerror)
+                write = self.write_whole
+            else:
+                write = self.write
 
     def write(self) -> None:
         """Write down what changed since the last time, and the moment."""
         lines = [json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in self._changed()]
         if lines and self._changes is not None:
-            os.write(self._changes, ("\n".join(lines) + "\n").encode())
+            os.write(self._changes, ("\n".join(lines) + "\n").encode(errors=HALVES))
             if os.fstat(self._changes).st_size > MOST_BYTES:
                 self.write_whole()
         self.write_moment()
@@ -149,7 +165,7 @@ class Kept:
         self._seen, self._counters, self._letters = self._slack.workspace.journal.n, {}, 0
         self._files, self._open = {}, set()
         everything = {"version": VERSION, "rows": list(self._everything())}
-        self._replace("workspace.json", json.dumps(everything, ensure_ascii=False).encode(), durable=True)
+        self._replace("workspace.json", json.dumps(everything, ensure_ascii=False).encode(errors=HALVES), durable=True)
         self._close()
         flags = os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_APPEND
         self._changes = os.open(self._folder / "changes.jsonl", flags, 0o644)

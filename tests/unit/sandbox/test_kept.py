@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import re
 from collections.abc import AsyncIterator
@@ -126,6 +127,16 @@ async def test_what_was_there_is_there_again(tmp_path: Path, clock: SimulatedClo
         assert everything(on) == before
 
 
+@pytest.mark.parametrize("stop", [True, False])
+async def test_half_of_a_sign_is_kept_too(tmp_path: Path, clock: SimulatedClock, stop: bool) -> None:
+    async with world(tmp_path, clock, stop=stop) as on:
+        await on.sandbox.person("U0SITI").says("cut \ud83d")
+        await asyncio.sleep(0)
+        before = everything(on)
+    async with world(tmp_path, clock) as on:
+        assert everything(on) == before
+
+
 async def test_a_form_that_is_half_filled_in_is_so_after_a_stop(tmp_path: Path, clock: SimulatedClock) -> None:
     async with world(tmp_path, clock) as on:
         trigger = on.sandbox.slack.triggers.give("U0SITI")
@@ -177,6 +188,26 @@ async def test_the_changes_are_written_together_when_they_have_grown_long(
             await on.siti.says(f"Message {number}")
             await asyncio.sleep(0)
         assert (tmp_path / "changes.jsonl").stat().st_size <= 2000
+        before = everything(on)
+    async with world(tmp_path, clock) as on:
+        assert everything(on) == before
+
+
+async def test_a_disk_that_was_full_gets_everything_as_soon_as_it_takes_something_again(
+    tmp_path: Path, clock: SimulatedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with world(tmp_path, clock, stop=False) as on:
+
+        def full(*_: object) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        with monkeypatch.context() as patched:
+            patched.setattr("bot.sandbox.kept.os.write", full)
+            await on.siti.says("Nobody writes this down")
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+        await on.siti.says("And this?")
+        await asyncio.sleep(0)
         before = everything(on)
     async with world(tmp_path, clock) as on:
         assert everything(on) == before

@@ -199,6 +199,10 @@ class Sandbox:
         return await self.slack.outbox.http.verify()
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        # The tokens are no secret, and a browser sends a foreign page's form to any address: /api is guarded too.
+        refusal = self.control.turned_away(request)
+        if refusal is not None:
+            return refusal
         path = request.path
         if path.startswith("/api/"):
             return await self._api(request, path[5:])

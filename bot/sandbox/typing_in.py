@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.drawing.composed import composed
+from bot.sandbox.failures import ApiError
+from bot.sandbox.limits import POST_TEXT
 
 if TYPE_CHECKING:
     from bot.sandbox.workspace import Workspace
@@ -45,6 +47,17 @@ def marked_up(workspace: Workspace, typed: str) -> str:
         last = match.end()
     done.append(escaped(typed[last:]))
     return "".join(done)
+
+
+def typed(workspace: Workspace, text: str, *, raw: bool = False) -> str:
+    """The `text` of a message that a person sends: marked up, or as it is when it is in Slack's notation already.
+
+    Raises:
+        ApiError: msg_too_long. Slack's clients send no longer message than its API takes.
+    """
+    if len(text) > POST_TEXT:
+        raise ApiError("msg_too_long")
+    return text if raw else marked_up(workspace, text)
 
 
 def _mark(workspace: Workspace, match: re.Match[str]) -> str | None:

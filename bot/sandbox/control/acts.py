@@ -41,7 +41,7 @@ async def _attaches(person: Person, name: str, content: str) -> dict[str, Any]:
 def _bytes(content: str) -> bytes:
     try:
         return base64.b64decode(content, validate=True)
-    except binascii.Error:
+    except (binascii.Error, ValueError):
         raise BadArgument("content must be base64") from None
 
 

@@ -21,7 +21,7 @@ from bot.sandbox.control.tour import TourStep
 from bot.sandbox.failures import ApiError, Trouble
 from bot.sandbox.faults import FAULTS
 from bot.sandbox.mailbox import Mailbox
-from bot.sandbox.verbs import BadArgument, object_of
+from bot.sandbox.verbs import Argument, BadArgument, object_of
 
 if TYPE_CHECKING:
     from bot.sandbox.server import Sandbox
@@ -70,9 +70,6 @@ class Control:
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer one request for the control or the page."""
-        foreign = is_foreign(request)
-        if foreign:
-            return _refusal(Refused(403, foreign, "Only the sandbox's own page and programs of this machine may ask."))
         try:
             return await self._answer(request)
         except Refused as refused:
@@ -87,6 +84,13 @@ class Control:
             return _refusal(Refused(504, "not_settled", str(error)))
         except ApiError as error:
             return _refusal(Refused(409, error.code, f"Slack refuses: {error.code}"))
+
+    def turned_away(self, request: web.BaseRequest) -> web.StreamResponse | None:
+        """The refusal of a request that comes from a page of another site; None when it may come in."""
+        foreign = is_foreign(request)
+        if foreign is None:
+            return None
+        return _refusal(Refused(403, foreign, "Only the sandbox's own page and programs of this machine may ask."))
 
     async def stop(self) -> None:
         """End the streams."""
@@ -156,14 +160,15 @@ class Control:
         act = BY_NAME.get(name)
         if act is None:
             raise Refused(404, "unknown_act", f"There is no act {name}.")
-        if person not in self._sandbox.workspace.users:
+        user = self._sandbox.workspace.users.get(person)
+        if user is None or user.is_bot:
             raise Refused(404, "unknown_person", f"There is no person {person}.")
         arguments = act.read(await _body(request))
         return _yes(await act.run(self._sandbox.person(person), **arguments))
 
     async def settled(self, request: web.BaseRequest) -> web.StreamResponse:
         body = await _body(request)
-        timeout, quiet = float(body.get("timeout", 10.0)), float(body.get("quiet", 0.0))
+        timeout, quiet = _seconds(body, "timeout", 10.0), _seconds(body, "quiet", 0.0)
         await self._sandbox.settled(timeout, quiet)
         if self.idle is not None:
             # What is being sent goes on, however soon whoever asked loses patience.
@@ -320,6 +325,10 @@ def _number(request: web.BaseRequest, name: str) -> int:
     if not re.fullmatch(r"\d{1,12}", value):
         raise BadArgument(f"{name} must be a number")
     return int(value)
+
+
+def _seconds(body: dict[str, Any], name: str, default: float) -> float:
+    return float(Argument(name, "number").read(body.get(name, default)))
 
 
 async def _body(request: web.BaseRequest) -> dict[str, Any]:

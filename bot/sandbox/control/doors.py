@@ -8,6 +8,12 @@ from aiohttp import web
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
+OWN = frozenset({"same-origin", "none"})
+"""What a browser says of its own page's requests, and of an address that somebody typed."""
+
+GUARDED = ("/control", "/api/", "/link", "/actions/", "/upload/", "/files-pri/")
+"""Everything but the page."""
+
 PAGE_POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; frame-src 'self'; object-src 'none'; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'"
@@ -24,9 +30,10 @@ def is_foreign(request: web.BaseRequest) -> str | None:
     if host not in LOOPBACK:
         return "foreign_host"
     origin = request.headers.get("Origin")
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("Host"):
+    if origin is not None and origin.partition("://")[2] != request.headers.get("Host"):
         return "foreign_origin"
-    if request.headers.get("Sec-Fetch-Site", "same-origin") == "cross-site" and request.path.startswith("/control"):
+    # A page on another port of this machine is of the same site, and foreign all the same; links to the page are fine.
+    if request.headers.get("Sec-Fetch-Site", "none") not in OWN and request.path.startswith(GUARDED):
         return "foreign_origin"
     return None
 

@@ -15,8 +15,12 @@ TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html", ".s
 
 def page(path: str) -> web.StreamResponse | None:
     """The file that a path names; None when there is none."""
-    wanted = (FOLDER / (path.lstrip("/") or "index.html")).resolve()
-    if not wanted.is_relative_to(FOLDER) or not wanted.is_file():
+    try:
+        wanted = (FOLDER / (path.lstrip("/") or "index.html")).resolve()
+        if not wanted.is_relative_to(FOLDER) or not wanted.is_file():
+            return None
+    except (OSError, ValueError):
+        # No file has a name that is so long, or that holds a zero.
         return None
     kind = TYPES.get(wanted.suffix) or mimetypes.guess_type(wanted.name)[0] or "application/octet-stream"
     headers = {

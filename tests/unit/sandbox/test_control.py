@@ -208,11 +208,38 @@ async def test_a_page_of_another_site_is_turned_away(call: Caller, route: Any) -
         {"Origin": "null"},
         {"Host": "evil.example"},
         {"Host": "127.0.0.1.evil.example"},
+        {"Origin": "http://[broken"},
         {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
     ):
         asked = await (call.get(path, **headers) if route.method == "GET" else call.post(path, {}, **headers))
         assert (asked[0], asked[1]["ok"]) == (403, False)
     assert words(await call.seen("U0SITI")) == []
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Host": "evil.example"},
+        {"Sec-Fetch-Site": "cross-site"},
+    ],
+    ids=lambda headers: "".join(headers),
+)
+async def test_a_form_of_another_site_does_not_reach_the_bots_own_interface(
+    call: Caller, sandbox: Sandbox, headers: dict[str, str]
+) -> None:
+    form = {"token": sandbox.slack.tokens.bot, "channel": "C0NETWORK", "text": "x"}
+    for path in ("/api/chat.postMessage", "/link/?ticket=x", "/actions/T/1/x", "/upload/v1/x", "/files-pri/F1/x"):
+        async with call.session.post(call.origin + path, data=form, headers=headers) as answer:
+            assert answer.status == 403
+    assert words(await call.seen("U0SITI")) == []
+
+
+async def test_a_link_on_another_site_may_lead_to_the_page(call: Caller) -> None:
+    async with call.session.get(call.origin + "/", headers={"Sec-Fetch-Site": "cross-site"}) as answer:
+        assert answer.status == 200
 
 
 async def test_a_form_of_another_site_cannot_pass_for_json(call: Caller) -> None:
@@ -223,7 +250,17 @@ async def test_a_form_of_another_site_cannot_pass_for_json(call: Caller) -> None
 
 
 @pytest.mark.parametrize(
-    "path", ["/../server.py", "/%2e%2e/server.py", "/..%2f..%2fapp.py", "//etc/passwd", "/page/", "/control/../x"]
+    "path",
+    [
+        "/../server.py",
+        "/%2e%2e/server.py",
+        "/..%2f..%2fapp.py",
+        "//etc/passwd",
+        "/page/",
+        "/control/../x",
+        "/%00",
+        "/" + "x" * 5000,
+    ],
 )
 async def test_nothing_but_the_pages_own_files_is_served(call: Caller, path: str) -> None:
     status, answer = await call.get(path)
@@ -238,6 +275,12 @@ async def test_nothing_but_the_pages_own_files_is_served(call: Caller, path: str
     [
         ("people/U0SITI/says", {}, 400, "bad_argument"),
         ("people/U0SITI/says", {"text": 5}, 400, "bad_argument"),
+        ("people/U0SITI/says", {"text": "x" * 40_001}, 409, "msg_too_long"),
+        ("people/U0SITI/says", {"text": "x" * 40_001, "raw": True}, 409, "msg_too_long"),
+        (f"people/{BOT_USER}/says", {"text": "I am the bot"}, 404, "unknown_person"),
+        ("people/U0SITI/uploads", {"name": "x", "content": "\u00e9"}, 400, "bad_argument"),
+        ("settled", {"timeout": "soon"}, 400, "bad_argument"),
+        ("settled", {"quiet": []}, 400, "bad_argument"),
         ("people/U0SITI/says", {"text": "x", "colour": "red"}, 400, "bad_argument"),
         ("people/U0SITI/says", ["x"], 400, "bad_argument"),
         ("people/U0SITI/says", {"text": "x", "channel": "#nowhere"}, 404, "not_there"),

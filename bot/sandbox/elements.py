@@ -69,6 +69,15 @@ def state_values(blocks: Iterable[dict[str, Any]], chosen: Mapping[tuple[str, st
     return values
 
 
+def refresh(view: dict[str, Any], changed: Mapping[tuple[str, str], Any]) -> None:
+    """Bring a view's `state.values` up to date: what was held, the initial values, what changed now."""
+    held: dict[tuple[str, str], Any] = {}
+    for block, actions in view["state"]["values"].items():
+        for action_id, entry in actions.items():
+            held[(block, action_id)] = entry[STATEFUL[entry["type"]].key]
+    view["state"] = {"values": state_values(view["blocks"], {**held, **changed})}
+
+
 def taken(element: dict[str, Any], value: Any) -> Any:
     """What an element holds after a person gave it a value: an option's value, a text, a date, an id, or several.
 

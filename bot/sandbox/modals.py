@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox import payloads
-from bot.sandbox.elements import STATEFUL, complaints, state_values, taken
+from bot.sandbox.clicking import use
+from bot.sandbox.elements import STATEFUL, complaints, refresh, taken
 from bot.sandbox.failures import ApiError, Trouble
+from bot.sandbox.spots import Spot
 from bot.sandbox.things import elements_of
 
 if TYPE_CHECKING:
     from bot.sandbox.people import Person
-
-
-def refresh(view: dict[str, Any], changed: Mapping[tuple[str, str], Any]) -> None:
-    """Bring a view's `state.values` up to date: what was held, the initial values, what changed now."""
-    held: dict[tuple[str, str], Any] = {}
-    for block, actions in view["state"]["values"].items():
-        for action_id, entry in actions.items():
-            held[(block, action_id)] = entry[STATEFUL[entry["type"]].key]
-    view["state"] = {"values": state_values(view["blocks"], {**held, **changed})}
 
 
 async def fill(person: Person, name: str, value: Any) -> None:
@@ -41,7 +33,8 @@ async def fill(person: Person, name: str, value: Any) -> None:
         if element["type"] == "file_input":
             now = [person.slack.files.find(id).wire(person.slack.origin) for id in now]
         if block["type"] != "input" or block.get("dispatch_action"):
-            await person.act_in_view(view, block, element, now)
+            use(person, Spot(block, element, view=view), now)
+            await asyncio.sleep(0)
         else:
             refresh(view, {(block["block_id"], element["action_id"]): now})
             person.slack.workspace.touch("views", person.id)

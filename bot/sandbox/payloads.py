@@ -170,6 +170,11 @@ def message_place(message: Message, channel: Channel) -> dict[str, Any]:
     return place
 
 
+def view_place(view: dict[str, Any]) -> dict[str, Any]:
+    """Which modal or Home an action took place in."""
+    return {"container": {"type": "view", "view_id": view["id"]}, "view": dict(view)}
+
+
 def shortcut(
     workspace: Workspace, user: User, callback_id: str, ts: str, trigger: str, message: Message | None = None
 ) -> dict[str, Any]:

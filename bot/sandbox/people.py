@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from bot.sandbox import events, modals, payloads, suggestions
 from bot.sandbox.blocks import options_of
-from bot.sandbox.elements import STATEFUL, action, state_values, taken
+from bot.sandbox.clicking import use
+from bot.sandbox.elements import taken
 from bot.sandbox.failures import ApiError, Trouble
 from bot.sandbox.responses import show_answer
 from bot.sandbox.spots import Place, Spot, spots
@@ -126,7 +127,7 @@ class Person:
             Trouble: `wait`, and not acknowledged within three seconds.
         """
         spot = self._find(action_id, message, where, block_id, lambda e: value is None or e.get("value") == value)
-        sent = [self._act(spot, None, answered=wait) for _ in range(times)]
+        sent = [use(self, spot, None, answered=wait) for _ in range(times)]
         await self._sent(sent[-1], wait)
 
     async def selects(
@@ -157,9 +158,9 @@ class Person:
             option = next((o for o in options_of(element) if o["value"] == value), None)
             if option is None:
                 raise LookupError(f"{action_id} does not offer {value!r}")
-            envelope = self._act(spot, option, answered=wait)
+            envelope = use(self, spot, option, answered=wait)
         else:
-            envelope = self._act(spot, taken(self.offered(spot.block, element), value), answered=wait)
+            envelope = use(self, spot, taken(self.offered(spot.block, element), value), answered=wait)
         await self._sent(envelope, wait)
 
     async def suggests(
@@ -333,13 +334,6 @@ class Person:
             self._slack.outbox.withdraw(envelope)
             raise Trouble(f"operation_timeout: {envelope.what} was not acknowledged") from None
 
-    async def act_in_view(
-        self, view: dict[str, Any], block: dict[str, Any], element: dict[str, Any], value: Any
-    ) -> None:
-        """Use an interactive element in a view."""
-        self._act(Spot(block, element, view=view), value)
-        await asyncio.sleep(0)
-
     async def _post(self, message: Message, place: Channel) -> str:
         if self.id not in place.members:
             if place.kind != "channel":
@@ -381,26 +375,3 @@ class Person:
         await asyncio.sleep(0)
         if wait:
             await self.answer_of(envelope)
-
-    def _act(self, spot: Spot, value: Any, *, answered: bool = False) -> Envelope:
-        slack = self._slack
-        workspace = slack.workspace
-        body = payloads.interaction(workspace, self.user, "block_actions", slack.triggers.give(self.id))
-        key = (spot.block["block_id"], spot.element["action_id"])
-        remembers = spot.element["type"] in STATEFUL
-        if spot.message is not None:
-            message = spot.message
-            if remembers:
-                message.chosen[(self.id, *key)] = value
-                workspace.shown(message)
-            body |= payloads.message_place(message, workspace.channels[message.channel])
-            body["response_url"] = slack.origin + slack.urls.give(self.id, message.channel, message.ts)
-            mine = {place[1:]: held for place, held in message.chosen.items() if place[0] == self.id}
-            body["state"] = {"values": state_values(message.blocks, mine)}
-        else:
-            view = spot.view or {}
-            modals.refresh(view, {key: value} if remembers else {})
-            body["container"] = {"type": "view", "view_id": view["id"]}
-            body["view"] = dict(view)
-        body["actions"] = [action(spot.block, spot.element, value, workspace.next_ts())]
-        return slack.outbox.post("interactive", body, answered=answered)

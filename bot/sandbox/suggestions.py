@@ -30,9 +30,7 @@ async def ask(person: Person, spot: Spot, value: str) -> dict[str, Any]:
     if spot.message is not None:
         body |= payloads.message_place(spot.message, slack.workspace.channels[spot.message.channel])
     else:
-        view = spot.view or {}
-        body["container"] = {"type": "view", "view_id": view["id"]}
-        body["view"] = dict(view)
+        body |= payloads.view_place(spot.view or {})
     answer = await person.answer_of(slack.outbox.post("interactive", body, answered=True))
     found = _read(answer or {})
     person.suggested[place] = [*found.get("options", ())]

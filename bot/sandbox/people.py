@@ -14,7 +14,7 @@ from bot.sandbox.failures import ApiError, Trouble
 from bot.sandbox.responses import show_answer
 from bot.sandbox.spots import Place, Spot, spots
 from bot.sandbox.things import BOT_USER, Channel, Message, User
-from bot.sandbox.typing_in import escaped, marked_up, rich_text
+from bot.sandbox.typing_in import escaped, rich_text, typed
 
 if TYPE_CHECKING:
     from bot.sandbox.outbox import Envelope
@@ -49,10 +49,13 @@ class Person:
             channel: where; the direct message with the bot when None.
             thread: the ts of the message to answer in its thread.
             raw: `text` is already in Slack's notation.
+
+        Raises:
+            ApiError: msg_too_long, as for `edits` and `uploads`.
         """
         workspace = self._slack.workspace
         place = self.channel(channel)
-        wire = text if raw else marked_up(workspace, text)
+        wire = typed(workspace, text, raw=raw)
         message = Message(workspace.next_ts(), place.id, self.id, wire, self.user.team, thread_ts=thread)
         message.blocks = rich_text(wire, f"r{message.ts[-6:]}")
         return await self._post(message, place)
@@ -61,12 +64,11 @@ class Person:
         self, name: str, content: bytes, text: str = "", channel: str | None = None, *, thread: str | None = None
     ) -> str:
         """Share a file, with a comment; gives the message's ts."""
-        place = self.channel(channel)
+        place, wire = self.channel(channel), typed(self._slack.workspace, text)
         file = self._slack.files.add(name, content, self.id)
         workspace = self._slack.workspace
         self._slack.event(events.file_event("file_created", file, workspace.next_ts()), external=self.external)
         file.share(place)
-        wire = marked_up(workspace, text)
         ts = workspace.next_ts()
         message = Message(ts, place.id, self.id, wire, self.user.team, thread_ts=thread)
         message.files = [file.wire(self._slack.origin)]
@@ -80,7 +82,7 @@ class Person:
         place = self.channel(channel)
         message = place.messages[ts]
         before = message.wire(metadata=True)
-        message.text = marked_up(workspace, text)
+        message.text = typed(workspace, text)
         message.blocks = rich_text(message.text, f"r{ts[-6:]}")
         message.edited = workspace.next_ts()
         workspace.shown(message)

@@ -110,6 +110,14 @@ def test_the_table_of_contents_lists_every_conversation() -> None:
     assert {module.__name__.split(".")[-1] for module in handlers.CONVERSATIONS} == registering
 
 
+@pytest.mark.parametrize("room", ["bot/sandbox", "bot/sandbox/control", "bot/cli/playing"])
+def test_a_room_with_many_files_says_what_each_is_for(room: str) -> None:
+    folder = source.ROOT / room
+    first = ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))) or ""
+    there = {path.name for path in folder.glob("*.py")} | {f"{path.parent.name}/" for path in folder.glob("*/*")}
+    assert set(re.findall(r"(\w+(?:\.py|/))\s", first)) == there - {"__init__.py", "__pycache__/"}
+
+
 def test_every_deed_is_heard_once() -> None:
     registries = (actions.ASSESSMENT, actions.REVIEW, actions.COMMANDS, actions.EXPERIENCES, actions.HATS)
     heard = [deed for registry in registries for deed in registry]

@@ -5,6 +5,13 @@ people.py        who plays: a focal point and a coordinator for each member, and
 spelling.py      how people write a figure
 talk.py          a focal point's side of the conversation
 secretariat.py   what the secretariat types and clicks
+passing.py       time that passes by what it brings
+tally.py         what arrived, counted for `spnet replay`
+
+filling.py       the demo's story, from an empty folder to the moment at which the visitor comes in
+live.py          the demo that runs, on what a folder keeps
+offered.py       what the page completes while somebody types
+tour.py          the guided tour
 
 `spnet replay` and `spnet demo` play on it. Nothing leaves the machine.
 """

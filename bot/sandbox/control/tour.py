@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 
 
@@ -30,7 +30,6 @@ class TourStep:
     text: str
     do: dict[str, Any] | None = None
     look: str | None = None
-    after: dict[str, Any] = field(default_factory=dict[str, Any])
 
     def wire(self) -> dict[str, Any]:
         """How the control address says it; the person is `as`."""

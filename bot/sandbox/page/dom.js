@@ -61,11 +61,6 @@ export function oneTabStop(list, selector, wanted = null) {
   for (const item of all) item.tabIndex = item === kept ? 0 : -1;
 }
 
-/** Whether keys typed now belong to a field. */
-export function isTyping() {
-  return document.activeElement?.matches?.("input, textarea, select, [contenteditable]") ?? false;
-}
-
 /** Whether the page is as narrow as a phone: one pane at a time. */
 export const isNarrow = () => window.matchMedia("(width <= 760px)").matches;
 

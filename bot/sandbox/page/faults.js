@@ -11,7 +11,7 @@ const GROUPS = [
   ["What Slack answers to the bot", ["slow", "limit", "fail", "crash", "expire_triggers"]],
   ["What people do, on its way to the bot", ["duplicate_next", "drop_ack_next", "lose_next", "reorder_next"]],
   ["The connection", ["disconnect", "cut", "half_open"]],
-  ["Accounts and channels", ["deactivate", "remove_from_channel", "archive", "revoke_token"]],
+  ["Accounts and channels", ["deactivate", "other_organisation", "remove_from_channel", "archive", "revoke_token", "uninstall"]],
 ];
 const OTHERS = "Others";
 

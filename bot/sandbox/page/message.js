@@ -105,7 +105,7 @@ function repliedTo(message, shell) {
 }
 
 /** What blocks of a message need to know; what people do in them goes to the app. */
-export function contextOf(message, shell) {
+function contextOf(message, shell) {
   const { channel, ts, thread } = message;
   return {
     surface: "message",

@@ -51,7 +51,7 @@ export function drawNodes(nodes, how = {}) {
 }
 
 /** Inline nodes as a fragment. */
-export function drawInline(nodes, how = {}) {
+function drawInline(nodes, how = {}) {
   const fragment = document.createDocumentFragment();
   fragment.append(...(nodes ?? []).map((node) => styled(node, how)));
   return fragment;
@@ -166,7 +166,7 @@ const INLINE = {
 };
 
 /** An emoji, named for those who do not see it; the workspace's own ones by their names. */
-export function drawEmoji(node) {
+function drawEmoji(node) {
   if (!node.char) return document.createTextNode(`:${node.name}:`);
   const name = node.name.replaceAll(/[_-]+/g, " ");
   return make("span", { class: "n-emoji", role: "img", "aria-label": name, title: `:${node.name}:` }, node.char);

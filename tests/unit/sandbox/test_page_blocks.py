@@ -1,4 +1,4 @@
-"""The page draws every block and element that the sandbox takes: its tables against those of limits.py."""
+"""The page's files: its tables against those of the sandbox, no markup out of words, and nothing left over."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ import pytest
 import bot.sandbox
 from bot.sandbox import limits
 from bot.sandbox.elements import STATEFUL
+from bot.sandbox.faults import FAULTS
 
 PAGE = Path(bot.sandbox.__file__).parent / "page"
-OURS = ("nodes", "zones", "dialogs", "fields", "choices", "pickers", "inputs", "elements", "blocks")
+SCRIPTS = {file.stem: file.read_text(encoding="utf-8") for file in sorted(PAGE.glob("*.js"))}
+TABLES = {"BLOCKS", "ELEMENTS", "STATE"}
 # What would make markup, or a program, of what somebody wrote.
 FORBIDDEN = (
     r"(?:inner|outer|insertAdjacent)HTML|document\.write|DOMParser|createContextualFragment|srcdoc|\beval\b"
@@ -22,8 +24,7 @@ FORBIDDEN = (
 
 def table(file: str, name: str) -> dict[str, str]:
     """The keys of an exported table and what stands behind each."""
-    source = (PAGE / f"{file}.js").read_text(encoding="utf-8")
-    found = re.search(rf"export const {name} = \{{\n(.*?)\n\}};", source, re.DOTALL)
+    found = re.search(rf"export const {name} = \{{\n(.*?)\n\}};", SCRIPTS[file], re.DOTALL)
     assert found, f"{file}.js exports no {name}"
     return dict(re.findall(r"^  (\w+): (.+?),$", found[1], re.MULTILINE))
 
@@ -42,8 +43,22 @@ def test_the_page_and_the_sandbox_keep_values_under_the_same_names() -> None:
     assert page == {kind: [keys.key, keys.initial] for kind, keys in STATEFUL.items()}
 
 
-@pytest.mark.parametrize("file", OURS)
-def test_what_people_wrote_is_never_made_markup(file: str) -> None:
-    source = (PAGE / f"{file}.js").read_text(encoding="utf-8")
+def test_every_fault_stands_in_its_group() -> None:
+    groups = re.search(r"^const GROUPS = \[\n(.*?)^\];", SCRIPTS["faults"], re.DOTALL | re.MULTILINE)
+    assert groups
+    listed = [name for names in re.findall(r", \[(.*?)\]", groups[1]) for name in re.findall(r'"(\w+)"', names)]
 
-    assert not re.search(FORBIDDEN, source)
+    assert sorted(listed) == sorted(FAULTS.keys() - {"clear"})
+
+
+@pytest.mark.parametrize("file", SCRIPTS)
+def test_what_people_wrote_is_never_made_markup(file: str) -> None:
+    assert not re.search(FORBIDDEN, SCRIPTS[file])
+
+
+@pytest.mark.parametrize("file", SCRIPTS)
+def test_what_a_file_hands_out_is_taken_by_another(file: str) -> None:
+    handed = re.findall(r"^export (?:async )?(?:function|const|class) (\w+)", SCRIPTS[file], re.MULTILINE)
+    others = "\n".join(source for name, source in SCRIPTS.items() if name != file)
+
+    assert {name for name in handed if not re.search(rf"\b{name}\b", others)} <= TABLES

@@ -43,6 +43,10 @@ class Ear:
         await self.control.act("U0SITI", "says", text=text)
         assert await asyncio.wait_for(self.heard.get(), 20) == text
 
+    async def has_moved(self) -> bool:
+        """Whether it has left its first socket for another."""
+        return [call.method for call in await self.control.calls()].count("apps.connections.open") > 1
+
 
 @pytest.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
@@ -66,6 +70,7 @@ async def test_a_cut_socket(ear: Ear) -> None:
     await ear.hears("one")
     await ear.control.fault("cut")
     await ear.hears("two")
+    assert await ear.has_moved()
 
 
 @pytest.mark.pitfall("dead sockets")
@@ -73,6 +78,7 @@ async def test_a_socket_through_which_nothing_comes_any_more(ear: Ear) -> None:
     await ear.hears("one")
     await ear.control.fault("half_open")
     await ear.hears("two")
+    assert await ear.has_moved()
 
 
 @pytest.mark.pitfall("dead sockets")
@@ -81,6 +87,7 @@ async def test_slack_asks_to_come_back_anew(ear: Ear, reason: str) -> None:
     await ear.hears("one")
     await ear.control.fault("disconnect", reason=reason)
     await ear.hears("two")
+    assert await ear.has_moved()
 
 
 async def test_a_look_out_that_died_is_replaced_by_the_watch(ear: Ear) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
@@ -61,11 +62,20 @@ async def app(sandbox: Sandbox) -> AsyncIterator[AsyncApp]:
     """
     client = AsyncWebClient(token=sandbox.bot_token, base_url=sandbox.base_url)
     app = AsyncApp(client=client, process_before_response=True, signing_secret=sandbox.signing_secret)
-    handler = AsyncSocketModeHandler(app, sandbox.app_token)
+    async with listening(app, sandbox):
+        await sandbox.connected()
+        yield app
+
+
+@asynccontextmanager
+async def listening(app: AsyncApp, sandbox: Sandbox, **how: float) -> AsyncIterator[None]:
+    """The app at a socket of its own. It lets go in the end however that comes: else the sandbox waits for it."""
+    handler = AsyncSocketModeHandler(app, sandbox.app_token, **how)
     await handler.connect_async()
-    await sandbox.connected()
-    yield app
-    await handler.close_async()
+    try:
+        yield
+    finally:
+        await handler.close_async()
 
 
 @pytest.fixture
@@ -78,9 +88,6 @@ async def world(sandbox: Sandbox, client: AsyncWebClient, siti: Person, bounmy: 
         process_before_response=True,
         ignoring_self_events_enabled=False,
     )
-    handler = AsyncSocketModeHandler(app, sandbox.app_token)
-    await handler.connect_async()
-    await sandbox.connected()
 
     async def keep(body: Body) -> None:
         bodies.append(body)
@@ -103,8 +110,9 @@ async def world(sandbox: Sandbox, client: AsyncWebClient, siti: Person, bounmy: 
         listens(anything)(acknowledge)
     app.options(anything)(offer)
     app.command(anything)(answer)
-    yield World(sandbox, client, siti, bounmy, bodies)
-    await handler.close_async()
+    async with listening(app, sandbox):
+        await sandbox.connected()
+        yield World(sandbox, client, siti, bounmy, bodies)
 
 
 async def refused(call: Awaitable[Any]) -> str:

@@ -15,7 +15,7 @@ from bot.sandbox import APP_ID, Person, Sandbox
 from bot.sandbox import socket as wire
 from bot.sandbox.faults import clear
 from bot.sandbox.verbs import BadArgument
-from tests.unit.sandbox.conftest import echo
+from tests.unit.sandbox.conftest import echo, listening
 
 Body = dict[str, Any]
 
@@ -40,14 +40,12 @@ async def test_the_bot_moves_to_a_new_socket(app: AsyncApp, sandbox: Sandbox, si
 async def test_a_cut_connection_is_made_anew(sandbox: Sandbox, client: AsyncWebClient, siti: Person) -> None:
     app = AsyncApp(client=client, process_before_response=True)
     heard = echo(app)
-    handler = AsyncSocketModeHandler(app, sandbox.app_token, ping_interval=0.02)
-    await handler.connect_async()
-    await sandbox.connected()
-    sandbox.faults.cut()
-    await siti.says("Still there?")
-    await siti.hears(lambda m: "Still" in m.text)
-    await sandbox.settled()
-    await handler.close_async()
+    async with listening(app, sandbox, ping_interval=0.02):
+        await sandbox.connected()
+        sandbox.faults.cut()
+        await siti.says("Still there?")
+        await siti.hears(lambda m: "Still" in m.text)
+        await sandbox.settled()
 
     assert texts(heard) == ["Still there?"]
 
@@ -56,11 +54,9 @@ async def test_a_message_waits_for_a_socket(sandbox: Sandbox, client: AsyncWebCl
     await siti.says("Anybody?")
     app = AsyncApp(client=client, process_before_response=True)
     heard = echo(app)
-    handler = AsyncSocketModeHandler(app, sandbox.app_token)
-    await handler.connect_async()
-    await siti.hears(lambda m: "Anybody" in m.text)
-    await sandbox.settled()
-    await handler.close_async()
+    async with listening(app, sandbox):
+        await siti.hears(lambda m: "Anybody" in m.text)
+        await sandbox.settled()
 
     assert texts(heard) == ["Anybody?"]
 
@@ -70,31 +66,27 @@ async def test_a_half_open_socket_is_noticed_by_the_client(
 ) -> None:
     app = AsyncApp(client=client, process_before_response=True)
     echo(app)
-    handler = AsyncSocketModeHandler(app, sandbox.app_token, ping_interval=0.05)
-    await handler.connect_async()
-    await sandbox.connected()
-    sandbox.faults.half_open()
-    await siti.says("Into the void")
-    await sandbox.settled()
-    assert len(siti.messages()) == 1
+    async with listening(app, sandbox, ping_interval=0.05):
+        await sandbox.connected()
+        sandbox.faults.half_open()
+        await siti.says("Into the void")
+        await sandbox.settled()
+        assert len(siti.messages()) == 1
 
-    await sandbox.connected()
-    await sandbox.redeliver()
-    await siti.hears(lambda m: "void" in m.text)
-    await sandbox.settled()
-    await handler.close_async()
+        await sandbox.connected()
+        await sandbox.redeliver()
+        await siti.hears(lambda m: "void" in m.text)
+        await sandbox.settled()
 
 
 async def test_several_sockets_share_the_payloads(sandbox: Sandbox, app: AsyncApp, siti: Person) -> None:
     sandbox.slack.rates.on = False
     heard = echo(app)
-    second = AsyncSocketModeHandler(app, sandbox.app_token)
-    await second.connect_async()
-    await sandbox.connected(2)
-    for number in range(10):
-        await siti.says(f"word {number}")
-    await sandbox.settled()
-    await second.close_async()
+    async with listening(app, sandbox):
+        await sandbox.connected(2)
+        for number in range(10):
+            await siti.says(f"word {number}")
+        await sandbox.settled()
 
     assert sorted(texts(heard)) == sorted(f"word {number}" for number in range(10))
 
@@ -102,17 +94,15 @@ async def test_several_sockets_share_the_payloads(sandbox: Sandbox, app: AsyncAp
 async def test_slack_can_be_down_for_a_while(sandbox: Sandbox, client: AsyncWebClient, siti: Person) -> None:
     app = AsyncApp(client=client, process_before_response=True)
     heard = echo(app)
-    handler = AsyncSocketModeHandler(app, sandbox.app_token, ping_interval=0.05)
-    await handler.connect_async()
-    await sandbox.connected()
-    port = int(sandbox.slack.origin.rpartition(":")[2])
-    await sandbox.stop()
-    with pytest.raises(aiohttp.ClientError):
-        await client.auth_test()
-    await sandbox.start(port)
-    await siti.says("Back again?")
-    await siti.hears(lambda m: "Back" in m.text)
-    await handler.close_async()
+    async with listening(app, sandbox, ping_interval=0.05):
+        await sandbox.connected()
+        port = int(sandbox.slack.origin.rpartition(":")[2])
+        await sandbox.stop()
+        with pytest.raises(aiohttp.ClientError):
+            await client.auth_test()
+        await sandbox.start(port)
+        await siti.says("Back again?")
+        await siti.hears(lambda m: "Back" in m.text)
 
     assert texts(heard) == ["Back again?"]
     with pytest.raises(OSError, match="in use"):

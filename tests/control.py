@@ -73,7 +73,10 @@ class Mirror:
         self._messages: dict[str, dict[str, Shown]] = {}
 
     def take(self, seen: dict[str, Any]) -> None:
-        """Lay what changed over what is known."""
+        """Lay what changed over what is known, or, when all of it comes, in its place."""
+        if seen.get("whole"):
+            self._channels.clear()
+            self._messages.clear()
         for channel in seen["channels"]:
             self._channels[channel["id"]] = channel
         for message in seen["messages"]:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from db.models import Appointment
 from db.vocabulary import Role
-from tests.stage import NETWORK, Network
+from tests.stage import NETWORK, SECRETARIAT, Network
 from tests.stories import forging
 from tests.stories.test_conversation import answers_of, assessment_of, submitted
 
@@ -207,3 +207,14 @@ async def test_the_bot_does_not_hear_itself(asked: Network) -> None:
         asked, **own.wire(metadata=True), channel=own.channel, channel_type="im", event_ts=workspace.next_ts()
     )
     assert asked["siti"].messages() == before
+
+
+async def test_who_leaves_a_channel_sees_nothing_of_it_any_more(network: Network) -> None:
+    await network.opens()
+    aisyah = network["aisyah"]
+    assert aisyah.messages(NETWORK)
+    await aisyah.act("says", channel=SECRETARIAT, text="Who is late?")
+    assert aisyah.sees.messages(SECRETARIAT)
+    await aisyah.act("leaves", channel=SECRETARIAT)
+    assert not aisyah.sees.messages(SECRETARIAT)
+    assert aisyah.messages(NETWORK)

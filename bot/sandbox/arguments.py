@@ -1,4 +1,4 @@
-"""Read a call's arguments from any of the encodings that official clients use (SLACK.md)."""
+"""Read a call's arguments from any of the encodings that official clients use: query, form, multipart, JSON."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ class HttpDelivery:
     def failed(self, envelope: Envelope, reason: str) -> None:
         """A try did not reach the app, or the app did not take it.
 
-        Slack tries events three times more: at once, after a minute, after five (SLACK.md); the later two come with
+        Slack tries events three times more: at once, after a minute, after five (Slack: Events API, error handling); the later two come with
         `redeliver`. Interactive payloads and commands are not tried again, nor what the app does not want again.
         """
         outbox = self._slack.outbox

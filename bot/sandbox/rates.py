@@ -1,4 +1,4 @@
-"""Slack's rate limits, by the clock handed in (SLACK.md, Rates)."""
+"""Slack's rate limits, by the clock handed in (Slack: Rate limits, and its reference of each method)."""
 
 from __future__ import annotations
 

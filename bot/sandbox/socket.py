@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.sandbox.slack import Slack
 
 MOST_SOCKETS = 10
-"""Sockets an app may have open (SLACK.md)."""
+"""Sockets an app may have open (Slack: Socket Mode)."""
 
 CLOSING = 0.5
 """Real seconds that a closing socket waits for the other side's goodbye."""

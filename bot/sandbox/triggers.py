@@ -1,4 +1,4 @@
-"""What a person's act leaves behind for a while: trigger ids and response URLs (SLACK.md)."""
+"""What a person's act leaves behind for a while: trigger ids and response URLs (Slack: Handling user interaction)."""
 
 from __future__ import annotations
 

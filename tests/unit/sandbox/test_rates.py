@@ -113,7 +113,7 @@ async def test_each_tier_has_its_number_a_minute(
 
 
 def test_the_tiers_are_those_of_the_reference() -> None:
-    """SLACK.md lists them; bookmarks.list is of tier 3 in Slack's own reference."""
+    """As Slack's reference of each method says."""
     two = ("conversations.list", "users.list", "reactions.remove", "pins.add", "pins.remove", "pins.list")
     two += ("bookmarks.add", "bookmarks.edit", "bookmarks.remove")
     three = ("chat.update", "chat.delete", "chat.scheduleMessage", "chat.deleteScheduledMessage", "reactions.add")

@@ -1,4 +1,4 @@
-"""Block Kit's limits and required keys as tables (SLACK.md, Limits; Slack's Block Kit reference).
+"""Block Kit's limits and required keys as tables (Slack's Block Kit reference).
 
 To look up a limit: MESSAGE, VIEW, then BLOCKS and ELEMENTS, which name every key that a block or an element may
 have. A key that is not named is refused, as Slack does.

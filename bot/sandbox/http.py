@@ -52,8 +52,9 @@ class HttpDelivery:
     def failed(self, envelope: Envelope, reason: str) -> None:
         """A try did not reach the app, or the app did not take it.
 
-        Slack tries events three times more: at once, after a minute, after five (Slack: Events API, error handling); the later two come with
-        `redeliver`. Interactive payloads and commands are not tried again, nor what the app does not want again.
+        Slack tries events three times more: at once, after a minute, after five (Slack: Events API, error handling);
+        the later two come with `redeliver`. Interactive payloads and commands are not tried again, nor what the app
+        does not want again.
         """
         outbox = self._slack.outbox
         envelope.reason = reason

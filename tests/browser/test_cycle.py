@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.async_api import Locator, expect
 
 from tests.browser.conftest import Sits
-from tests.browser.desk import PHONE, Desk
+from tests.browser.desk import DESKTOP, PHONE, Desk, Screen
 from tests.browser.place import Place
 from tests.stories.test_conversation import REQUIRED
 
@@ -31,8 +32,9 @@ async def is_loaded(picture: Locator) -> None:
     assert await picture.evaluate("picture => picture.naturalWidth") > 0
 
 
-async def test_a_whole_cycle_as_three_people_on_the_page(place: Place, sits: Sits) -> None:
-    aisyah, siti, dewi = [await sits(place, name) for name in ("Aisyah Noor", "Siti Rahmadani", "Dewi Lestari")]
+@pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desktop", "phone"])
+async def test_a_whole_cycle_as_three_people_on_the_page(place: Place, sits: Sits, screen: Screen) -> None:
+    aisyah, siti, dewi = [await sits(place, name, screen) for name in ("Aisyah Noor", "Siti Rahmadani", "Dewi Lestari")]
     for desk in (aisyah, siti, dewi):
         await desk.opens()
 
@@ -58,14 +60,14 @@ async def test_a_whole_cycle_as_three_people_on_the_page(place: Place, sits: Sit
     await aisyah.clicks("Return with a question")
     form = aisyah.modal("Return with a question")
     field = form.get_by_role("textbox", name="Your question")
-    await form.get_by_role("button", name="Return", exact=True).click()
+    await aisyah.presses(form.get_by_role("button", name="Return", exact=True))
     await expect(field).to_be_focused()
     await expect(field).to_have_accessible_description("Please complete this required field.")
-    await form.get_by_role("button", name="About which answers").click()
+    await aisyah.presses(form.get_by_role("button", name="About which answers"))
     await form.get_by_role("checkbox", name="Poverty at the national line").check()
     await aisyah.page.keyboard.press("Escape")
     await field.fill(QUESTION)
-    await form.get_by_role("button", name="Return", exact=True).click()
+    await aisyah.presses(form.get_by_role("button", name="Return", exact=True))
     await expect(form).to_be_hidden()
     await aisyah.sees("was returned by Aisyah Noor", QUESTION)
 
@@ -95,25 +97,3 @@ async def test_a_whole_cycle_as_three_people_on_the_page(place: Place, sits: Sit
     letter = await dewi.opens_letter("Full assessment 2026: 1 of 11 countries have reported")
     await expect(letter.get_by_role("heading", name="Indonesia")).to_be_visible()
     await is_loaded(letter.get_by_role("img").last)
-
-
-async def test_the_same_round_at_a_phone(place: Place, sits: Sits) -> None:
-    aisyah, siti = [await sits(place, name, PHONE) for name in ("Aisyah Noor", "Siti Rahmadani")]
-    await aisyah.opens()
-    await siti.opens()
-
-    await opens_the_round(aisyah)
-    await siti.sees("Full assessment 2026", "33 questions")
-    await siti.clicks("Start")
-    await siti.clicks("Operational")
-    await siti.sees("2 of 33")
-    await siti.pastes(REQUIRED)
-    await siti.sees("Lesson learned: Start small, then grow.")
-    await siti.types("review")
-    await siti.clicks("Submit")
-    await siti.sees("Submitted. Thank you, Siti Rahmadani.")
-
-    await aisyah.goes("secretariat")
-    await aisyah.clicks("Accept")
-    await aisyah.sees("was accepted by Aisyah Noor")
-    await siti.sees("Accepted. Thank you, Siti Rahmadani")

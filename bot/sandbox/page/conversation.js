@@ -145,10 +145,9 @@ export class Conversation {
         {
           type: "button",
           class: "button",
-          onclick: async () => {
+          onclick: () => {
             close();
-            // Of a private channel that one left nothing is told any more: everything is read anew.
-            if ((await shell.does(act, { channel: channel.id })) && act === "leaves") shell.store.readAnew();
+            shell.does(act, { channel: channel.id });
           },
         },
         words,

@@ -42,13 +42,6 @@ export class Store {
     await this._readAll();
   }
 
-  /** Ask for everything once more, for what is never told as a change. */
-  readAnew() {
-    this._stream?.close();
-    this._stream = null;
-    this._reconnect(0);
-  }
-
   /** Stop looking. */
   close() {
     clearTimeout(this._timer);

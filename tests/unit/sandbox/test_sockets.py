@@ -19,6 +19,9 @@ from tests.unit.sandbox.conftest import echo, listening
 
 Body = dict[str, Any]
 
+# Real seconds after which what does not come is missed.
+PATIENCE = 5.0
+
 
 def texts(heard: list[Body]) -> list[str]:
     return [body["event"]["text"] for body in heard]
@@ -185,7 +188,7 @@ async def test_each_of_ten_sockets_gets_its_share_and_no_payload_comes_twice(
     received = []
     for socket in sockets:
         for _ in range(2):
-            envelope = await socket.receive_json()
+            envelope = await socket.receive_json(timeout=PATIENCE)
             received.append(envelope["payload"]["event"]["text"])
             await socket.send_json({"envelope_id": envelope["envelope_id"]})
     await sandbox.settled()

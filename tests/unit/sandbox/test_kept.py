@@ -18,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import SimulatedClock
 from bot.sandbox import BOT_USER, Mailbox, Person, Sandbox
+from bot.sandbox.gestures import presents, reads
 from bot.sandbox.kept import VERSION, Kept, NotReadable, OtherVersion
 from tests.unit.sandbox.conftest import asks, button, modal
 
@@ -69,6 +70,11 @@ async def world(folder: Path, clock: SimulatedClock, *, stop: bool = True) -> As
         await sandbox.stop()
 
 
+def choice(action_id: str, *values: str) -> dict[str, Any]:
+    options = [{"text": {"type": "plain_text", "text": value}, "value": value} for value in values]
+    return {"type": "actions", "elements": [{"type": "static_select", "action_id": action_id, "options": options}]}
+
+
 async def lives(on: World) -> None:
     """Something of everything that a workspace can hold."""
     siti, client = on.siti, on.client
@@ -87,6 +93,10 @@ async def lives(on: World) -> None:
     await client.views_publish(user_id="U0SITI", view={"type": "home", "blocks": [button("start:0")]})
     trigger = on.sandbox.slack.triggers.give("U0SITI")
     await client.views_open(trigger_id=trigger, view=modal(asks("title"), asks("text")))
+    await client.chat_postMessage(channel="C0NETWORK", text="Which one?", blocks=[choice("format", "full", "update")])
+    await siti.selects("format", "update")
+    await reads(siti, "C0NETWORK", str(said["ts"]))
+    await presents(siti, status=":palm_tree: on leave")
     async with aiosmtplib.SMTP(hostname="127.0.0.1", port=on.mailbox.port, use_tls=False, start_tls=False) as smtp:
         await smtp.sendmail("bot@example.org", ["siti@example.org", "hidden@example.org"], MAIL)
 

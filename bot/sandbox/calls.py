@@ -94,6 +94,18 @@ class Call:
         paging = {"count": size, "total": len(found), "page": place, "pages": pages}
         return found[(place - 1) * size : place * size], {"paging": paging}
 
+    def decimal(self, name: str, default: float) -> float:
+        """An optional time in seconds.
+
+        Raises:
+            ApiError: invalid_arguments when it is no number.
+        """
+        value = self.text(name)
+        try:
+            return default if value is None else float(value)
+        except ValueError:
+            raise ApiError("invalid_arguments", [f"must be a number [json-pointer:/{name}]"]) from None
+
     def _number(self, name: str, default: int) -> int:
         value = self.text(name)
         if value is None:

@@ -9,19 +9,37 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from bot.sandbox.rules import Rule, anything, by_type, decimal, flag, items, number, one_of, shape, string, text
+from bot.sandbox.rules import (
+    Rule,
+    anything,
+    between,
+    by_type,
+    decimal,
+    flag,
+    items,
+    matching,
+    number,
+    one_of,
+    shape,
+    string,
+    text,
+)
 
 MESSAGE_BLOCKS: Final = 50
 VIEW_BLOCKS: Final = 100
 BLOCK_TEXT_SUM: Final = 13_200
 POST_TEXT: Final = 40_000
 UPDATE_TEXT: Final = 4_000
+MARKDOWN_TEXT: Final = 12_000
 ATTACHMENTS: Final = 100
 VIEW_BYTES: Final = 250_000
 VIEW_STACK: Final = 3
 
 ID = string(255)
-URL = string(3000)
+URL = matching(r"(?!javascript:)[a-z][a-z0-9+.-]*:\S+", "must be a valid URL", 3000)
+WEB = matching(r"https?://\S+", "must be a valid URL", 3000)
+DAY = matching(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", "must be a date as YYYY-MM-DD", 10)
+TIME = matching(r"([01]\d|2[0-3]):[0-5]\d", "must be a time as HH:mm", 5)
 
 CONFIRM = shape(
     {
@@ -59,7 +77,7 @@ _TYPED: Mapping[str, Rule] = {
     "focus_on_load": flag,
     "dispatch_action_config": DISPATCH,
 }
-_MOST: Mapping[str, Rule] = {"max_selected_items": number}
+_MOST: Mapping[str, Rule] = {"max_selected_items": between(1, 100)}
 
 
 def _select(**own: Rule) -> Rule:
@@ -97,8 +115,8 @@ ELEMENTS: Mapping[str, Rule] = {
     ),
     "radio_buttons": shape({"options": items(MARKED_OPTION, 10)}, {**_ASKED, "initial_option": MARKED_OPTION}),
     "checkboxes": shape({"options": items(MARKED_OPTION, 10)}, {**_ASKED, "initial_options": items(MARKED_OPTION, 10)}),
-    "datepicker": _select(initial_date=string(10)),
-    "timepicker": _select(initial_time=string(5), timezone=string(100)),
+    "datepicker": _select(initial_date=DAY),
+    "timepicker": _select(initial_time=TIME, timezone=string(100)),
     "datetimepicker": shape({}, {**_ASKED, "initial_date_time": number}),
     "plain_text_input": shape(
         {},
@@ -106,8 +124,8 @@ ELEMENTS: Mapping[str, Rule] = {
             **_TYPED,
             "initial_value": string(3000, 0),
             "multiline": flag,
-            "min_length": number,
-            "max_length": number,
+            "min_length": between(0, 3000),
+            "max_length": between(1, 3000),
         },
     ),
     "number_input": shape(
@@ -117,8 +135,8 @@ ELEMENTS: Mapping[str, Rule] = {
     "email_text_input": shape({}, {**_TYPED, "initial_value": string(3000)}),
     "url_text_input": shape({}, {**_TYPED, "initial_value": string(3000)}),
     "rich_text_input": shape({}, {**_TYPED, "initial_value": anything, "min_lines": number, "max_lines": number}),
-    "file_input": shape({}, {**_COMMON, "filetypes": items(string(20), 100), "max_files": number}),
-    "image": shape({"alt_text": string(2000)}, {"type": anything, "image_url": URL, "slack_file": anything}),
+    "file_input": shape({}, {**_COMMON, "filetypes": items(string(20), 100), "max_files": between(1, 10)}),
+    "image": shape({"alt_text": string(2000)}, {"type": anything, "image_url": WEB, "slack_file": anything}),
     "mrkdwn": text(3000, "mrkdwn"),
     "plain_text": text(3000, "plain_text"),
 }
@@ -129,6 +147,8 @@ CHOSEN = (
     "multi_users_select", "channels_select", "multi_channels_select", "conversations_select",
     "multi_conversations_select", "radio_buttons", "checkboxes", "datepicker", "timepicker",
 )  # fmt: skip
+ONE_CHOSEN = tuple(kind for kind in CHOSEN if not kind.startswith("multi_"))
+"""Selects of several stand in sections and inputs, never in actions (slackapi/python-slack-sdk#1631)."""
 TYPED = ("plain_text_input", "number_input", "email_text_input", "url_text_input", "rich_text_input", "file_input")
 
 _BLOCK: Mapping[str, Rule] = {"type": anything, "block_id": ID}
@@ -146,11 +166,13 @@ BLOCKS: Mapping[str, Rule] = {
     ),
     "divider": shape({}, _BLOCK),
     "header": shape({"text": text(150, "plain_text")}, _BLOCK),
-    "actions": shape({"elements": items(by_type(ELEMENTS, only=(*CLICKED, *CHOSEN, "datetimepicker")), 25)}, _BLOCK),
+    "actions": shape(
+        {"elements": items(by_type(ELEMENTS, only=(*CLICKED, *ONE_CHOSEN, "datetimepicker")), 25)}, _BLOCK
+    ),
     "context": shape({"elements": items(by_type(ELEMENTS, only=("image", "mrkdwn", "plain_text")), 10)}, _BLOCK),
     "image": shape(
         {"alt_text": string(2000)},
-        {**_BLOCK, "image_url": URL, "slack_file": anything, "title": text(2000, "plain_text")},
+        {**_BLOCK, "image_url": WEB, "slack_file": anything, "title": text(2000, "plain_text")},
     ),
     "input": shape(
         {
@@ -163,12 +185,12 @@ BLOCKS: Mapping[str, Rule] = {
     "markdown": shape({"text": string(12_000)}, _BLOCK),
     "table": shape({"rows": items(items(anything, 20), 100)}, {**_BLOCK, "column_settings": items(anything, 20, 0)}),
     "video": shape(
-        {"alt_text": string(2000), "title": text(200, "plain_text"), "thumbnail_url": URL, "video_url": URL},
+        {"alt_text": string(2000), "title": text(200, "plain_text"), "thumbnail_url": WEB, "video_url": WEB},
         {
             **_BLOCK,
             "author_name": string(50),
             "description": text(200, "plain_text"),
-            "provider_icon_url": URL,
+            "provider_icon_url": WEB,
             "provider_name": string(50),
             "title_url": URL,
         },

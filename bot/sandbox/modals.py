@@ -58,15 +58,16 @@ async def submit(person: Person) -> dict[str, str] | None:
 
 
 async def close(person: Person, *, all: bool) -> None:
-    """Close the open modal (or all); the bot hears of it where it asked to."""
+    """Close the open modal (or all, as a modal with clear_on_close does); the bot hears of it where it asked to."""
     slack = person.slack
-    open_view(person)
-    gone = slack.views.clear(person.user) if all else [slack.views.close(person.user)]
+    top = open_view(person)
+    cleared = all or top["clear_on_close"]
+    gone = slack.views.clear(person.user) if cleared else [slack.views.close(person.user)]
     for view in gone:
         if view["notify_on_close"]:
             body = payloads.interaction(slack.workspace, person.user, "view_closed")
             body["view"] = view
-            body["is_cleared"] = all
+            body["is_cleared"] = cleared
             slack.outbox.post("interactive", body)
     await asyncio.sleep(0)
 

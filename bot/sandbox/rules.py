@@ -64,6 +64,31 @@ def string(most: int, least: int = 1) -> Rule:
     return rule
 
 
+def between(least: int, most: int) -> Rule:
+    """A whole number from `least` to `most`."""
+
+    def rule(value: Any, at: str, check: Check) -> None:
+        if not isinstance(value, int) or isinstance(value, bool):
+            check.problem("must be an integer", at)
+        elif not least <= value <= most:
+            check.problem(f"must be from {least} to {most}", at)
+
+    return rule
+
+
+def matching(pattern: str, sentence: str, most: int) -> Rule:
+    """A string of at most `most` characters that a regular expression matches, whatever the case."""
+    known, short = re.compile(pattern, re.IGNORECASE), string(most)
+
+    def rule(value: Any, at: str, check: Check) -> None:
+        before = len(check.problems)
+        short(value, at, check)
+        if len(check.problems) == before and not known.fullmatch(value):
+            check.problem(sentence, at)
+
+    return rule
+
+
 def one_of(*words: str) -> Rule:
     """One of some words."""
 

@@ -123,22 +123,26 @@ class Slack:
             self.event(payloads.message_event(message, channel))
         return message
 
-    def channel_for(self, wanted: str) -> Channel:
-        """The channel that a call names: an id, a #name, or a person's id for the direct message.
+    def channel_for(self, wanted: str, *, named: bool = False) -> Channel:
+        """The channel that a call names.
 
         The direct message of a deactivated person takes messages without an error, as Slack's does.
+
+        Args:
+            wanted: its id.
+            named: a #name, or a person's id for the direct message, will do too: so with the methods that post.
 
         Raises:
             ApiError: channel_not_found; also for what the bot cannot see or may not write to.
         """
         workspace = self.workspace
         channel = workspace.channels.get(wanted)
-        if channel is None and wanted in workspace.users:
+        if channel is None and named and wanted in workspace.users:
             user = workspace.users[wanted]
             if wanted == BOT_USER or user.team != workspace.team:
                 raise ApiError("channel_not_found")
             channel = workspace.direct(wanted)
-        if channel is None:
+        if channel is None and named:
             channel = workspace.named(wanted)
         if channel is None or (channel.kind != "channel" and BOT_USER not in channel.members):
             raise ApiError("channel_not_found")

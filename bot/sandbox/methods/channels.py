@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.sandbox import events, payloads
 from bot.sandbox.failures import ApiError
-from bot.sandbox.methods.pins import TIMESTAMP
+from bot.sandbox.methods.chat import TIMESTAMP
 from bot.sandbox.things import BOT_USER, Channel
 
 if TYPE_CHECKING:

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, cast
 
 from bot.sandbox import events, payloads
 from bot.sandbox.failures import ApiError
-from bot.sandbox.limits import POST_TEXT, UPDATE_TEXT
+from bot.sandbox.limits import MARKDOWN_TEXT, POST_TEXT, UPDATE_TEXT
 from bot.sandbox.things import BOT_ID, BOT_USER, Channel, Message
 
 if TYPE_CHECKING:
     from bot.sandbox.calls import Call
 
+TIMESTAMP = re.compile(r"\d{1,12}\.\d{1,6}")
+"""A message's ts, as Slack writes it."""
+
 
 def post_message(call: Call) -> dict[str, Any]:
     """chat.postMessage"""
-    channel = writable(call, call.needs("channel"))
+    channel = writable(call, call.needs("channel"), named=True)
     message = Message("", channel.id, BOT_USER, "", call.workspace.team, bot_id=BOT_ID)
     fill(call, message)
-    thread = call.text("thread_ts")
-    if thread:
-        message.thread_ts = thread
-        message.broadcast = call.flag("reply_broadcast")
+    message.thread_ts = thread(call)
+    message.broadcast = message.thread_ts is not None and call.flag("reply_broadcast")
     message.ts = call.workspace.next_ts()
     call.slack.say(message)
     return {"channel": channel.id, "ts": message.ts, "message": message.wire(metadata=True)}
@@ -29,13 +31,13 @@ def post_message(call: Call) -> dict[str, Any]:
 
 def post_ephemeral(call: Call) -> dict[str, Any]:
     """chat.postEphemeral"""
-    channel = writable(call, call.needs("channel"))
+    channel = writable(call, call.needs("channel"), named=True)
     user = call.needs("user")
     if user not in channel.members:
         raise ApiError("user_not_in_channel")
     message = Message("", channel.id, BOT_USER, "", call.workspace.team, bot_id=BOT_ID, ephemeral_for=user)
     fill(call, message)
-    message.thread_ts = call.text("thread_ts")
+    message.thread_ts = thread(call)
     message.ts = call.workspace.next_ts()
     call.slack.say(message)
     return {"message_ts": message.ts}
@@ -43,7 +45,7 @@ def post_ephemeral(call: Call) -> dict[str, Any]:
 
 def me_message(call: Call) -> dict[str, Any]:
     """chat.meMessage: what somebody does, in italics."""
-    channel = writable(call, call.needs("channel"))
+    channel = writable(call, call.needs("channel"), named=True)
     text = call.text("text")
     if text is None:
         raise ApiError("no_text")
@@ -58,10 +60,10 @@ def me_message(call: Call) -> dict[str, Any]:
 def update(call: Call) -> dict[str, Any]:
     """chat.update. Blocks that are not given stay only when no text is given; attachments and metadata stay.
 
-    A message that is changed by its blocks is not shown as edited. Ephemeral messages cannot be changed, and a
-    person's id does not stand for their direct message here. (Slack's reference of the method.)
+    A message that is changed by its blocks is not shown as edited. Ephemeral messages cannot be changed, and neither
+    a person's id nor a name stands for a channel here. (Slack's reference of the method.)
     """
-    channel = writable(call, _channel_id(call))
+    channel = writable(call, call.needs("channel"))
     message = own(channel, call.needs("ts"), "cant_update_message")
     before = message.wire(metadata=True)
     text = call.text("text")
@@ -87,7 +89,7 @@ def update(call: Call) -> dict[str, Any]:
 
 def delete(call: Call) -> dict[str, Any]:
     """chat.delete"""
-    channel = call.slack.channel_for(_channel_id(call))
+    channel = call.slack.channel_for(call.needs("channel"))
     message = own(channel, call.needs("ts"), "cant_delete_message")
     before = message.wire()
     call.workspace.remove(message)
@@ -104,13 +106,25 @@ def get_permalink(call: Call) -> dict[str, Any]:
     return {"channel": channel.id, "permalink": events.permalink(message)}
 
 
-def writable(call: Call, wanted: str) -> Channel:
-    """The channel to write to.
+def thread(call: Call) -> str | None:
+    """The thread to write into. Any timestamp will do, as with Slack: what answers no message is seen nowhere.
+
+    Raises:
+        ApiError: invalid_thread_ts.
+    """
+    ts = call.text("thread_ts")
+    if ts is not None and not TIMESTAMP.fullmatch(ts):
+        raise ApiError("invalid_thread_ts", [f"{ts} is not a valid thread_ts"])
+    return ts
+
+
+def writable(call: Call, wanted: str, *, named: bool = False) -> Channel:
+    """The channel to write to; `named` as with `channel_for`.
 
     Raises:
         ApiError: channel_not_found, is_archived, not_in_channel.
     """
-    channel = call.slack.channel_for(wanted)
+    channel = call.slack.channel_for(wanted, named=named)
     if channel.archived:
         raise ApiError("is_archived")
     if BOT_USER not in channel.members:
@@ -136,12 +150,18 @@ def fill(call: Call, message: Message) -> None:
     """Put text, blocks, attachments and metadata of a call into a message, all checked first.
 
     Raises:
-        ApiError: no_text, invalid_blocks, msg_blocks_too_long, invalid_attachments, too_many_attachments,
-            invalid_metadata_format.
+        ApiError: no_text, markdown_text_conflict, msg_too_long, invalid_blocks, msg_blocks_too_long,
+            invalid_attachments, too_many_attachments, invalid_metadata_format.
     """
     arguments = call.arguments
     blocks, attachments, metadata = (arguments.get(key) for key in ("blocks", "attachments", "metadata"))
-    text = call.text("text") or call.text("markdown_text")
+    text, markdown = call.text("text"), call.text("markdown_text")
+    if markdown is not None:
+        if text is not None or blocks:
+            raise ApiError("markdown_text_conflict")
+        if len(markdown) > MARKDOWN_TEXT:
+            raise ApiError("msg_too_long")
+        text = markdown
     if text is None and not blocks and not attachments:
         raise ApiError("no_text")
     read_blocks = None if blocks is None or blocks == "" else call.slack.reader.message(blocks)
@@ -155,13 +175,6 @@ def fill(call: Call, message: Message) -> None:
         message.attachments = read_attachments
     if metadata is not None and metadata != "":
         message.metadata = metadata or None
-
-
-def _channel_id(call: Call) -> str:
-    wanted = call.needs("channel")
-    if wanted in call.workspace.users:
-        raise ApiError("channel_not_found")
-    return wanted
 
 
 def _is_metadata(metadata: Any) -> bool:

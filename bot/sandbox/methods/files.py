@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+import math
+import re
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from bot.sandbox import events
 from bot.sandbox.failures import ApiError, missing
-from bot.sandbox.methods.chat import writable
+from bot.sandbox.methods.chat import thread, writable
 from bot.sandbox.things import BOT_ID, BOT_USER, Message
 
 if TYPE_CHECKING:
@@ -22,6 +24,10 @@ KINDS = {
     "pdfs": ("application/pdf",),
 }
 """The `types` that files.list can ask for, by what their media type begins with."""
+
+CHANNEL: Final = re.compile(r"[CGDZ][A-Z0-9]+")
+NO_CHANNEL: Final = "input must match regex pattern: ^[CGDZ][A-Z0-9]{8,}$"
+"""What Slack says to a name or a person's id; ids here may be shorter than Slack's (slackapi/python-slack-sdk#1426)."""
 
 
 def get_upload_url(call: Call) -> dict[str, Any]:
@@ -42,10 +48,16 @@ def complete_upload(call: Call) -> dict[str, Any]:
         raise missing("files")
     if not isinstance(wanted, list):
         raise ApiError("invalid_arguments", ["must provide an array [json-pointer:/files]"])
-    listed = cast(list[dict[str, Any]], wanted)
+    listed = cast(list[Any], wanted)
+    for place, row in enumerate(listed):
+        if not isinstance(row, dict):
+            raise ApiError("invalid_arguments", [f"must provide an object [json-pointer:/files/{place}]"])
     files = [call.slack.files.find(str(row.get("id"))) for row in listed]
-    channels = [c for c in (call.text("channel_id"), *(call.text("channels") or "").split(",")) if c]
-    places = [writable(call, channel) for channel in channels]
+    channel, thread_ts = call.text("channel_id"), thread(call)
+    if channel is not None and not CHANNEL.fullmatch(channel):
+        raise ApiError("invalid_arguments", [f"{NO_CHANNEL} [json-pointer:/channel_id]"])
+    places = [writable(call, channel)] if channel is not None else []
+    places += [writable(call, one, named=True) for one in (call.text("channels") or "").split(",") if one]
     for file, row in zip(files, listed, strict=True):
         file.title = str(row.get("title") or file.name)
         _told(call, "file_created", file)
@@ -57,7 +69,7 @@ def complete_upload(call: Call) -> dict[str, Any]:
             call.workspace.next_ts(), place.id, BOT_USER, call.text("initial_comment") or "", call.workspace.team
         )
         message.bot_id = BOT_ID
-        message.thread_ts = call.text("thread_ts")
+        message.thread_ts = thread_ts
         message.files = [file.wire(call.slack.origin) for file in files]
         call.slack.say(message)
         for file in files:
@@ -79,7 +91,7 @@ def list_all(call: Call) -> dict[str, Any]:
     kinds = (call.text("types") or "all").replace(" ", "").split(",")
     if not set(kinds) <= {"all", *KINDS}:
         raise ApiError("unknown_type")
-    first, last = float(call.text("ts_from") or 0), float(call.text("ts_to") or "inf")
+    first, last = call.decimal("ts_from", 0), call.decimal("ts_to", math.inf)
     found = [
         file
         for file in reversed(call.slack.files.all.values())

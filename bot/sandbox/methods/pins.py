@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox import events
 from bot.sandbox.failures import ApiError
+from bot.sandbox.methods.chat import TIMESTAMP
 from bot.sandbox.things import BOT_USER, Channel, Message
 
 if TYPE_CHECKING:
     from bot.sandbox.calls import Call
     from bot.sandbox.slack import Slack
 
-TIMESTAMP = re.compile(r"\d{1,12}\.\d{1,6}")
 MOST_PINS = 100
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.failures import ApiError
-from bot.sandbox.methods.chat import fill, writable
+from bot.sandbox.methods.chat import fill, thread, writable
 from bot.sandbox.methods.conversations import visible
 from bot.sandbox.things import BOT_ID, BOT_USER, Message
 
@@ -15,11 +16,11 @@ if TYPE_CHECKING:
 
 def schedule(call: Call) -> dict[str, Any]:
     """chat.scheduleMessage"""
-    channel = writable(call, call.needs("channel"))
+    channel = writable(call, call.needs("channel"), named=True)
     post_at = call.needs("post_at")
     message = Message("", channel.id, BOT_USER, "", call.workspace.team, bot_id=BOT_ID)
     fill(call, message)
-    message.thread_ts = call.text("thread_ts")
+    message.thread_ts = thread(call)
     message.broadcast = message.thread_ts is not None and call.flag("reply_broadcast")
     if not post_at.isdecimal() or len(post_at) > 12:
         raise ApiError("invalid_time")
@@ -42,7 +43,7 @@ def list_all(call: Call) -> dict[str, Any]:
         if channel is None or not visible(channel):
             raise ApiError("invalid_channel")
         wanted = channel.id
-    oldest, latest = float(call.text("oldest") or 0), float(call.text("latest") or "inf")
+    oldest, latest = call.decimal("oldest", 0), call.decimal("latest", math.inf)
     found = [
         {
             "id": id,

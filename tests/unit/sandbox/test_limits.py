@@ -73,7 +73,7 @@ LIMITS: list[tuple[str, Callable[[int], Block], int, str]] = [
     ("header", lambda n: {"type": "header", "text": plain(n)}, 150, "/blocks/0/text/text"),
     ("button text", lambda n: push(text=plain(n)), 75, "/blocks/0/elements/0/text/text"),
     ("button value", lambda n: push(value="x" * n), 2000, "/blocks/0/elements/0/value"),
-    ("button url", lambda n: push(url="x" * n), 3000, "/blocks/0/elements/0/url"),
+    ("button url", lambda n: push(url="https://e.org/".ljust(n, "x")), 3000, "/blocks/0/elements/0/url"),
     ("action_id", lambda n: push(action_id="x" * n), 255, "/blocks/0/elements/0/action_id"),
     ("block_id", lambda n: {"type": "divider", "block_id": "x" * n}, 255, "/blocks/0/block_id"),
     ("actions", actions, 25, "/blocks/0/elements"),
@@ -172,6 +172,23 @@ WRONG: list[tuple[str, Block, str]] = [
     ),
     ("image without address", {"type": "image", "alt_text": "a chart"}, "/blocks/0"),
     ("the same action twice", {"type": "actions", "elements": [*push()["elements"], *push()["elements"]]}, "/blocks"),
+    (
+        "several in actions",
+        element("multi_static_select", options=options(2)),
+        "/blocks/0/elements/0/type",
+    ),
+    ("no address behind a button", push(url="nowhere"), "/blocks/0/elements/0/url"),
+    ("a script behind a button", push(url="JavaScript:alert(1)"), "/blocks/0/elements/0/url"),
+    (
+        "a picture that lies in no web",
+        {"type": "image", "alt_text": "x", "image_url": "data:,x"},
+        "/blocks/0/image_url",
+    ),
+    ("no such day", element("datepicker", initial_date="2026-13-01"), "/blocks/0/elements/0/initial_date"),
+    ("no such time", element("timepicker", initial_time="24:00"), "/blocks/0/elements/0/initial_time"),
+    ("a longer answer than any", asks("a", max_length=3001), "/blocks/0/element/max_length"),
+    ("less than nothing", asks("a", min_length=-1), "/blocks/0/element/min_length"),
+    ("too many files", asks("a", type="file_input", max_files=11), "/blocks/0/element/max_files"),
     ("not an object", "a block", "/blocks/0"),  # type: ignore[list-item]
 ]
 
@@ -296,10 +313,10 @@ GOOD: list[Block] = [
             {"type": "checkboxes", "action_id": "d", "options": TWO, "initial_options": TWO},
         ],
     },
-    {"type": "context", "elements": [TEXT, {"type": "image", "alt_text": "x", "image_url": "u"}]},
+    {"type": "context", "elements": [TEXT, {"type": "image", "alt_text": "x", "image_url": "https://e.org/u"}]},
     asks("number", type="number_input", is_decimal_allowed=True, min_value="1", max_value="3", initial_value="2"),
     asks("text", min_length=1, initial_value="x"),
-    {"type": "image", "alt_text": "x", "image_url": "u", "title": TEXT},
+    {"type": "image", "alt_text": "x", "image_url": "https://e.org/u", "title": TEXT},
     {"type": "header", "text": TEXT},
 ]
 GONE = object()

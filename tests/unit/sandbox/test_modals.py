@@ -183,6 +183,22 @@ async def test_three_modals_lie_on_each_other_at_most(
     assert siti.view is None
 
 
+async def test_a_modal_may_take_those_below_with_it_when_it_is_closed(
+    app: AsyncApp, sandbox: Sandbox, siti: Person, sharing: Sharing
+) -> None:
+    sharing.view = modal(asks("title"), button("more"), notify_on_close=True)
+    await opens(sandbox, siti)
+    await siti.clicks("more")
+    await sandbox.settled()
+    above = modal(asks("deeper"), clear_on_close=True)
+    await app.client.views_push(trigger_id=sharing.acted[0]["trigger_id"], view=above)
+    await siti.closes()
+    await sandbox.settled()
+
+    assert siti.view is None
+    assert [body["is_cleared"] for body in sharing.closed] == [True]
+
+
 async def test_a_click_in_a_modal_carries_what_was_typed_so_far(
     app: AsyncApp, sandbox: Sandbox, siti: Person, sharing: Sharing
 ) -> None:

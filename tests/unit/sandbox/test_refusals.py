@@ -26,6 +26,9 @@ REFUSALS: list[tuple[str, Call]] = [
     ("is_archived", lambda c: c.chat_postMessage(channel="C0OLD", text="x")),
     ("no_text", lambda c: c.api_call("chat.postMessage", json={"channel": "C0NETWORK", "text": ""})),
     ("invalid_blocks_format", lambda c: c.chat_postMessage(channel="C0NETWORK", text="x", blocks="oh no")),
+    ("markdown_text_conflict", lambda c: c.chat_postMessage(channel="C0NETWORK", text="x", markdown_text="y")),
+    ("msg_too_long", lambda c: c.chat_postMessage(channel="C0NETWORK", markdown_text="x" * 12_001)),
+    ("invalid_thread_ts", lambda c: c.chat_postMessage(channel="C0NETWORK", text="x", thread_ts="0")),
     ("too_many_attachments", lambda c: c.chat_postMessage(channel="C0NETWORK", text="x", attachments=[{}] * 101)),
     (
         "invalid_attachments",
@@ -58,6 +61,9 @@ REFUSALS: list[tuple[str, Call]] = [
     ("file_not_found", lambda c: c.files_info(file="F0NONE")),
     ("file_not_found", lambda c: c.files_completeUploadExternal(files=[{"id": "F0NONE"}])),
     ("invalid_arguments", lambda c: c.files_getUploadURLExternal(filename="a.txt", length=0)),
+    ("invalid_arguments", lambda c: c.api_call("files.completeUploadExternal", json={"files": ["F0NONE"]})),
+    ("invalid_arguments", lambda c: c.files_list(ts_from="yesterday")),
+    ("invalid_arguments", lambda c: c.chat_scheduledMessages_list(oldest="yesterday")),
     ("invalid_trigger_id", lambda c: c.views_open(trigger_id="1.2.3", view=modal(asks("a")))),
     ("not_found", lambda c: c.views_update(view_id="V0NONE", view=modal(asks("a")))),
     ("invalid_arguments", lambda c: c.views_publish(user_id="U0SITI", view={"type": "modal", "blocks": []})),
@@ -125,6 +131,40 @@ async def test_a_missing_scope_is_named(clock: SimulatedClock) -> None:
 
     answer = caught.value.response
     assert (answer["error"], answer["needed"], answer["provided"]) == ("missing_scope", "chat:write", "users:read")
+
+
+NAMED: list[Call] = [
+    lambda c: c.chat_update(channel="#network", ts="1.000001", text="x"),
+    lambda c: c.chat_delete(channel="network", ts="1.000001"),
+    lambda c: c.chat_getPermalink(channel="#network", message_ts="1.000001"),
+    lambda c: c.conversations_info(channel="#network"),
+    lambda c: c.conversations_members(channel="#network"),
+    lambda c: c.conversations_history(channel="U0SITI"),
+    lambda c: c.conversations_replies(channel="#network", ts="1.000001"),
+    lambda c: c.conversations_join(channel="#lounge"),
+    lambda c: c.conversations_setTopic(channel="#network", topic="x"),
+    lambda c: c.reactions_add(channel="#network", timestamp="1.000001", name="tada"),
+    lambda c: c.pins_list(channel="#network"),
+    lambda c: c.bookmarks_list(channel_id="#network"),
+]
+
+
+@pytest.mark.parametrize("call", NAMED)
+async def test_a_name_stands_for_a_channel_only_where_something_is_posted(
+    client: AsyncWebClient, siti: Person, call: Call
+) -> None:
+    for place in ("#network", "network", siti.id):
+        assert (await client.chat_postMessage(channel=place, text="x"))["ok"]
+    assert await refused(call(client)) == "channel_not_found"
+
+
+async def test_a_file_is_shared_into_a_channel_by_its_id_alone(client: AsyncWebClient, siti: Person) -> None:
+    for place in ("#network", siti.id):
+        with pytest.raises(SlackApiError) as caught:
+            await client.files_upload_v2(content="Law 12", filename="law.txt", channel=place)
+        answer = caught.value.response
+        assert answer["error"] == "invalid_arguments"
+        assert "^[CGDZ][A-Z0-9]{8,}$ [json-pointer:/channel_id]" in answer["response_metadata"]["messages"][0]
 
 
 async def test_unknown_parameters_are_ignored(client: AsyncWebClient) -> None:

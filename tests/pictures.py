@@ -1,65 +1,150 @@
-"""python -m tests.pictures: sets up the demo and takes the picture of its digest for the README.
+"""python -m tests.pictures: makes the pictures of the README out of the page, on the filled demo.
 
-pictures/digest.png   the digest's mail, as a browser shows it; needs Chromium, and is left as it is without
+Each scene begins anew at the demo's own moment, so that the same page gives the same pictures. Needs Chromium.
 """
 
 from __future__ import annotations
 
 import asyncio
-import shutil
-import subprocess
+import re
 import sys
 import tempfile
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import NamedTuple
 
-from bot.cli.playing import filling
-from bot.config import Pages
-from bot.sandbox import Letter
+from playwright.async_api import Browser, expect
+
+from bot.cli import logs
+from tests.browser import place as places
+from tests.browser.chromium import chromium, program
+from tests.browser.desk import Desk, Screen
+from tests.browser.place import Place
 
 PICTURES = Path(__file__).resolve().parents[1] / "pictures"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-# So high that it ends between two parts of the chart.
-MAIL_WIDTH, MAIL_HEIGHT = 680, 1425
+# Two dots a pixel: the README shows them smaller than they are.
+SHARP = 2
+DESK, LETTER, PHONE = Screen(1040, 700), Screen(720, 1270), Screen(390, 844, touch=True)
+PATIENCE = 30_000
+
+ANSWER = "13,5 % in 2014, source: SI.POV.NAHC"
+REST = """
+poverty_international_line 2.6 2014 SI.POV.DDAY
+gini_index 34.8 2014 SI.POV.GINI
+urban_slum_population 27.2 2014 EN.POP.SLUM.UR.ZS
+portability n/a: under discussion
+progress_made Example: the card now works in five districts.
+""".strip()
+QUESTION = "17.2 % two years ago, 13.5 % now: is it the same line?"
 
 
-def page_of(letter: Letter, folder: Path) -> Path | None:
-    """The HTML of a letter with its chart, as files; None where it has no chart."""
-    for part in letter.message.walk():
-        if part.get_content_type() == "image/png":
-            picture = part.get_payload(decode=True)
-            (folder / "chart.png").write_bytes(picture if isinstance(picture, bytes) else b"")
-            html = letter.text("html").replace(f"cid:{str(part['Content-ID']).strip('<>')}", "chart.png")
-            (folder / "digest.html").write_text(html, encoding="utf-8")
-            return folder / "digest.html"
-    return None
+class Sits(NamedTuple):
+    """Lets somebody sit down in a scene."""
+
+    browser: Browser
+    place: Place
+    screen: Screen
+
+    async def __call__(self, name: str, where: str) -> Desk:
+        """Somebody at the page, who has put the tour aside and gone somewhere."""
+        context = await self.browser.new_context(**self.screen.options, device_scale_factor=SHARP)
+        context.set_default_timeout(PATIENCE)
+        desk = Desk(await context.new_page(), self.place, name, self.screen)
+        await desk.page.goto(self.place.address)
+        await desk.presses(desk.page.get_by_role("button", name="Not now"))
+        await desk.opens(where)
+        return desk
 
 
-def photograph(page: Path, file: Path) -> bool:
-    """Have a browser show a page and take its picture; False where there is no browser."""
-    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if browser is None:
-        return False
-    flags = ["--headless", "--no-sandbox", "--hide-scrollbars", "--disable-gpu", "--force-device-scale-factor=1"]
-    size = f"--window-size={MAIL_WIDTH},{MAIL_HEIGHT}"
-    subprocess.run(
-        [browser, *flags, size, f"--screenshot={file}", page.resolve().as_uri()],
-        check=True,
-        capture_output=True,
-        timeout=60,
-    )
-    return True
+async def focal_point(sits: Sits) -> Desk:
+    """Linh answers one question in her own words, and is asked the next."""
+    linh = await sits("Linh Example", "spnet")
+    await linh.types(ANSWER)
+    await linh.sees("Poverty at the national line: 13.5 % (2014, SI.POV.NAHC)")
+    return linh
+
+
+async def secretariat(sits: Sits) -> Desk:
+    """Aisyah asks back about one figure."""
+    aisyah = await sits("Aisyah Example", "secretariat")
+    linh = await sits("Linh Example", "spnet")
+    await linh.types(ANSWER)
+    await linh.sees("13.5 % (2014, SI.POV.NAHC)")
+    await linh.pastes(REST)
+    await linh.sees("34.8")
+    await linh.types("submit")
+    await linh.sees("Please look at them once before you submit.")
+    await linh.clicks("Submit")
+    await aisyah.sees("Viet Nam: Full assessment 2014", "Submitted by Linh Example")
+    await aisyah.clicks("Return with a question")
+    form = aisyah.modal("Return with a question")
+    await form.get_by_role("button", name="About which answers").click()
+    await form.get_by_role("checkbox", name="Poverty at the national line").check()
+    await aisyah.page.keyboard.press("Escape")
+    await form.get_by_role("textbox", name="Your question").fill(QUESTION)
+    return aisyah
+
+
+async def digest(sits: Sits) -> Desk:
+    """Dewi reads the digest in her mailbox."""
+    aisyah = await sits("Aisyah Example", "secretariat")
+    await aisyah.types("/spnet cycle close 2014")
+    await aisyah.clicks("Close it")
+    await aisyah.types("/spnet digest send 2014")
+    await aisyah.clicks("Send the digest")
+    await aisyah.sees("is on its way")
+    dewi = await sits("Dewi Sample", "spnet")
+    letter = await dewi.opens_letter("Full assessment 2014")
+    await expect(letter.get_by_role("heading", name="Indonesia")).to_be_visible()
+    await expect(letter.get_by_role("img").last).to_have_js_property("complete", True)
+    await dewi.beside.get_by_role("tablist").evaluate("tabs => tabs.scrollIntoView()")
+    return dewi
+
+
+class Scene(NamedTuple):
+    """A picture: its name, what happens before, and what one looks at."""
+
+    name: str
+    happens: Callable[[Sits], Awaitable[Desk]]
+    screen: Screen
+
+
+SCENES = (
+    Scene("focal-point", focal_point, DESK),
+    Scene("secretariat", secretariat, DESK),
+    Scene("digest", digest, LETTER),
+    Scene("phone", focal_point, PHONE),
+)
+
+
+async def paint(path: str) -> None:
+    """Fill the demo once, and play each scene on a copy of it."""
+    expect.set_options(timeout=PATIENCE)
+    with tempfile.TemporaryDirectory(prefix="spnet-pictures-") as name:
+        folder = Path(name)
+        filled = await places.filled(folder / "filled")
+        async with chromium(path) as browser:
+            for scene in SCENES:
+                place = places.demo(places.copied(filled, folder / scene.name))
+                await place.starts()
+                try:
+                    desk = await scene.happens(Sits(browser, place, scene.screen))
+                    await expect(desk.page.get_by_role("status").filter(has_text=re.compile("."))).to_have_count(0)
+                    await desk.page.screenshot(path=PICTURES / f"{scene.name}.png", animations="disabled")
+                finally:
+                    await place.stops()
 
 
 def main() -> None:
-    """Play, and take the picture."""
+    """Paint."""
+    path = program()
+    if path is None:
+        sys.exit(
+            "There is no Chromium here, and the pictures are of the page in a browser. On Debian: apt install chromium"
+        )
+    logs.configure(only_errors=True)
     PICTURES.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name, "demo")
-        asyncio.run(filling.fill(folder, Pages(), lambda _what: None))
-        letters = [Letter("", (), file.read_bytes()) for file in sorted((folder / filling.MAIL).glob("*.eml"))]
-        page = next(page for letter in letters if "Indonesia" in letter.text() and (page := page_of(letter, folder)))
-        if not photograph(page, PICTURES / "digest.png"):
-            sys.stderr.write("No Chromium here: pictures/digest.png stays as it is.\n")
+    asyncio.run(paint(path))
 
 
 if __name__ == "__main__":

@@ -8,26 +8,17 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, expect
 
 from tests.browser import place as places
+from tests.browser.chromium import chromium, program
 from tests.browser.desk import DESKTOP, Desk, Screen
 from tests.browser.place import Place
 from tests.browser.watch import Watch
 from tests.conftest import MONDAY_MORNING, absent
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 # Real milliseconds that a person on this page waits for something: a busy machine is slow, and waiting costs nothing.
-PATIENCE = 8_000
+PATIENCE = 20_000
 
 FAILED = pytest.StashKey[bool]()
 
@@ -46,14 +37,12 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 @pytest.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """The system's Chromium."""
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if program is None:
+    path = program()
+    if path is None:
         absent("There is no Chromium here: the stories on the page are left out")
     expect.set_options(timeout=PATIENCE)
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=program, args=FLAGS)
+    async with chromium(path) as browser:
         yield browser
-        await browser.close()
 
 
 @pytest.fixture

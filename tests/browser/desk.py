@@ -28,6 +28,11 @@ class Screen:
     colours: str = "light"
 
     @property
+    def narrow(self) -> bool:
+        """Whether it has room for one pane at a time only."""
+        return self.width <= 760
+
+    @property
     def options(self) -> dict[str, Any]:
         """As a browser context takes them."""
         return {
@@ -73,7 +78,7 @@ class Desk:
 
     async def goes(self, where: str) -> None:
         """Go to a conversation by its name, or to "Home"."""
-        if self.screen.touch and not await self.places.is_visible():
+        if self.screen.narrow and not await self.places.is_visible():
             await self.presses(self.main.get_by_role("button", name="Back to the conversations"))
         await self.presses(self.link(where))
 

@@ -154,7 +154,7 @@ _TABLE = (
         "lose_next",
         "The next things that people do get lost on the way to the bot, and come with the next redelivery.",
         Faults.lose_next,
-        (TIMES, Argument("reason", default="connection_failed", help=f"Over HTTP: {', '.join(LOST)}")),
+        (TIMES, Argument("reason", default="connection_failed", help=f"Over HTTP: {', '.join(LOST)}", choices=LOST)),
         on=lambda faults: faults.to_lose > 0,
         off=lambda faults: faults.set_off("to_lose"),
     ),
@@ -171,7 +171,7 @@ _TABLE = (
         "Slack tells the bot's sockets to go. This happens once; the bot opens new ones.",
         Faults.disconnect,
         (
-            Argument("reason", default="refresh_requested", help=f"One of {', '.join(REASONS)}"),
+            Argument("reason", default="refresh_requested", help=f"One of {', '.join(REASONS)}", choices=REASONS),
             Argument("warned", "number", default=0, help="Real seconds by which a warning comes before"),
         ),
     ),

@@ -15,23 +15,27 @@ class BadArgument(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """One argument: text, a number, a flag, or any JSON. `default` is not asked for when `needed`."""
+    """One argument: text, a number, a flag, or any JSON. `default` is not asked for when `needed`; where there are
+    `choices`, it is one of them."""
 
     name: str
     kind: Kind = "text"
     needed: bool = False
     default: Any = None
     help: str = ""
+    choices: tuple[str, ...] = ()
 
     def read(self, value: Any) -> Any:
         """The value in its kind; a form's text is taken for a number or a flag.
 
         Raises:
-            BadArgument: it is of another kind.
+            BadArgument: it is of another kind, or none of the choices.
         """
         if self.kind == "any" or value is None:
             return value
         if self.kind == "text" and isinstance(value, str):
+            if self.choices and value not in self.choices:
+                raise BadArgument(f"{self.name} must be one of {', '.join(self.choices)}")
             return value
         if self.kind == "flag":
             if isinstance(value, bool):
@@ -55,6 +59,7 @@ class Argument:
             "needed": self.needed,
             "default": self.default,
             "help": self.help,
+            "choices": list(self.choices),
         }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Awaitable, Callable
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from bot.sandbox import gestures
 from bot.sandbox.people import Person
@@ -72,8 +72,8 @@ async def _shortcut(
     return {}
 
 
-async def _opens_home(person: Person, tab: str = "home") -> dict[str, Any]:
-    await person.opens_home("messages" if tab == "messages" else "home")
+async def _opens_home(person: Person, tab: Literal["home", "messages"] = "home") -> dict[str, Any]:
+    await person.opens_home(tab)
     return {}
 
 
@@ -109,7 +109,7 @@ _WHICH = (
     Argument("action_id", needed=True, help="The element's"),
     Argument("block_id", help="Picks among blocks with the same action_id"),
     Argument("message", help="The ts of the message to act in, however old"),
-    Argument("where", help="Look only there: modal, message or home"),
+    Argument("where", help="Look only there: modal, message or home", choices=("modal", "message", "home")),
     Argument("wait", "flag", help="Answer only when the bot has acknowledged"),
 )
 _EMOJI = Argument("name", needed=True, help="The emoji's name, such as thumbsup")
@@ -195,7 +195,12 @@ ACTS: Final[tuple[Verb, ...]] = (
             _CHANNEL,
         ),
     ),
-    Verb("opens_home", "Open the app.", _opens_home, (Argument("tab", default="home", help="home or messages"),)),
+    Verb(
+        "opens_home",
+        "Open the app.",
+        _opens_home,
+        (Argument("tab", default="home", help="home or messages", choices=("home", "messages")),),
+    ),
     Verb(
         "fills",
         "Fill in the open modal.",

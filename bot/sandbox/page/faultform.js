@@ -29,8 +29,6 @@ const NAMES = {
   warned: "Warned before",
 };
 
-const SET = /(?:one of|over HTTP:)\s+(\w+(?:, \w+)+)$/;
-
 /**
  * @param {object} fault as GET /control/faults gives it
  * @param {{store: object, start: (values: object) => Promise<void>, stop: () => Promise<void>}} how
@@ -130,8 +128,9 @@ function inputFor(argument, given, store) {
   }
   if (argument.name === "user") return chosenFrom(given, argument, () => people(store));
   if (argument.name === "channel") return chosenFrom(given, argument, () => channels(store));
-  const set = SET.exec(argument.help)?.[1].split(", ");
-  if (set) return chosenFrom(given, argument, () => set.map((value) => [value, value.replaceAll("_", " ")]));
+  if (argument.choices.length) {
+    return chosenFrom(given, argument, () => argument.choices.map((value) => [value, value.replaceAll("_", " ")]));
+  }
   const list = argument.name === "method" ? { list: `${given.id}-list` } : {};
   return h("input", { ...given, ...list, type: "text", value: argument.default ?? "", autocomplete: "off", spellcheck: "false" });
 }

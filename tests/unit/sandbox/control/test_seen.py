@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.sandbox import Sandbox
 from tests.unit.sandbox.control.caller import Caller, words
 
 
@@ -115,3 +117,14 @@ async def test_a_stream_tells_each_change_once(call: Caller) -> None:
                 pass
             heard += words(json.loads(line[5:]))
         assert heard == ["one", "two"]
+
+
+async def test_each_reads_a_date_in_their_own_zone(call: Caller, sandbox: Sandbox, client: AsyncWebClient) -> None:
+    sandbox.workspace.users["U0AISYAH"].tz = "Europe/Copenhagen"
+    two_in_greenwich = int(datetime(2026, 1, 5, 2, tzinfo=UTC).timestamp())
+    await client.chat_postMessage(channel="C0NETWORK", text=f"<!date^{two_in_greenwich}^Due at {{time}}|soon>")
+    read = {person: (await call.seen(person))["messages"][0]["drawn"] for person in ("U0SITI", "U0AISYAH")}
+    assert {person: nodes[0]["of"][0]["text"] for person, nodes in read.items()} == {
+        "U0SITI": "Due at 09:00",
+        "U0AISYAH": "Due at 03:00",
+    }

@@ -14,7 +14,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import fields
@@ -76,6 +76,7 @@ class Kept:
         self._files: dict[str, Row] = {}
         self._open: set[str] = set()
         self._counters: Row = {}
+        self._faults: Row = {}
         self._letters = 0
         self._changes: int | None = None
         self._following: asyncio.Task[None] | None = None
@@ -162,8 +163,8 @@ class Kept:
 
     def write_whole(self) -> None:
         """Write everything, and begin the changes anew."""
-        self._seen, self._counters, self._letters = self._slack.workspace.journal.n, {}, 0
-        self._files, self._open = {}, set()
+        self._seen, self._letters = self._slack.workspace.journal.n, 0
+        self._counters, self._faults, self._files, self._open = {}, {}, {}, set()
         everything = {"version": VERSION, "rows": list(self._everything())}
         self._replace("workspace.json", json.dumps(everything, ensure_ascii=False).encode(errors=HALVES), durable=True)
         self._close()
@@ -193,7 +194,7 @@ class Kept:
         yield from self._beside()
 
     def _beside(self) -> Iterator[Row]:
-        """What the journal does not tell of: files, letters, what the bot has not acknowledged, and counters."""
+        """What the journal does not tell of: files, letters, what the bot did not acknowledge, faults and counters."""
         slack = self._slack
         for file in slack.files.all.values():
             # A copy, for the lists in it go on to change.
@@ -218,6 +219,10 @@ class Kept:
         if counters != self._counters:
             self._counters = counters
             yield {"counters": counters}
+        faults = slack.faults.lasting
+        if faults != self._faults:
+            self._faults = faults
+            yield {"faults": faults}
 
     def _replace(self, name: str, content: bytes, *, durable: bool = False) -> None:
         """Write a file so that there is always either the old one or the new one."""
@@ -287,6 +292,8 @@ class Kept:
             envelopes[row["open"]["id"]] = Envelope(**row["open"])
         elif "acknowledged" in row:
             envelopes.pop(row["acknowledged"], None)
+        elif "faults" in row:
+            self._slack.faults.lasting = row["faults"]
         else:
             counters = dict(row["counters"])
             self._slack.reader.given = counters.pop("blocks")
@@ -309,8 +316,8 @@ class Kept:
             letter = Letter("", (), file.read_bytes())
             # Killed between the letter and its line: its head says whom it was for.
             letter.sender, letter.recipients = known.get(number) or (
-                _addresses(letter.message.get_all("From", ()))[0],
-                _addresses([*letter.message.get_all("To", ()), *letter.message.get_all("Cc", ())]),
+                next(iter(_addresses(letter, "from")), ""),
+                _addresses(letter, "to", "cc"),
             )
             yield letter
 
@@ -347,5 +354,6 @@ def _message(message: Message) -> Row:
     return row
 
 
-def _addresses(heads: Iterable[Any]) -> tuple[str, ...]:
-    return tuple(address for _, address in getaddresses([str(head) for head in heads]))
+def _addresses(letter: Letter, *names: str) -> tuple[str, ...]:
+    heads = [value for name, value in letter.heads() if name.lower() in names]
+    return tuple(address for _, address in getaddresses(heads))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import email
 import email.policy
-from collections.abc import Callable
-from email.message import EmailMessage
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from email.message import EmailMessage, MIMEPart
+from email.utils import parsedate_to_datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -32,12 +34,41 @@ class Letter:
     @property
     def subject(self) -> str:
         """The subject, decoded."""
-        return str(self.message["Subject"] or "")
+        return self.head("Subject")
+
+    def head(self, name: str) -> str:
+        """A header, decoded; empty when there is none."""
+        return next((value for key, value in self.heads() if key.lower() == name.lower()), "")
+
+    def heads(self) -> Iterator[tuple[str, str]]:
+        """Every header, decoded where Python can; it breaks off at some that are not as they should be."""
+        for name, raw in self.message.raw_items():
+            try:
+                yield name, str(self.message.policy.header_fetch_parse(name, str(raw)))
+            except (LookupError, ValueError, AttributeError, TypeError):
+                yield name, " ".join(str(raw).split())
+
+    @property
+    def date(self) -> datetime | None:
+        """When it was written, as it says."""
+        try:
+            return parsedate_to_datetime(self.head("Date"))
+        except (ValueError, TypeError):
+            return None
 
     def text(self, kind: str = "plain") -> str:
-        """The plain (or html) body, decoded; empty when there is none."""
+        """The plain (or html) body, decoded as far as it can be; empty when there is none."""
         part = self.message.get_body((kind,))
-        return str(part.get_content()) if part is not None else ""
+        return words_of(part) if part is not None else ""
+
+
+def words_of(part: MIMEPart) -> str:
+    """The text of a part; what names an unknown charset is read as UTF-8, for one such letter hides no other."""
+    try:
+        return str(part.get_content())
+    except (LookupError, ValueError):
+        found = part.get_payload(decode=True)
+        return found.decode(errors="replace") if isinstance(found, bytes) else ""
 
 
 class Mailbox:

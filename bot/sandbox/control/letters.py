@@ -63,7 +63,7 @@ class Letters:
         ]
         return {
             **self._row(n, letter),
-            "headers": [[name, str(value)] for name, value in letter.message.items()],
+            "headers": [list(head) for head in letter.heads()],
             "text": letter.text(),
             "has_html": letter.message.get_body(("html",)) is not None,
             "attachments": parts,
@@ -80,7 +80,7 @@ class Letters:
         if not html:
             raise LookupError(f"letter {n} has no HTML part")
         for k, part in enumerate(_parts(letter)):
-            name = str(part["Content-ID"] or "").strip("<> ")
+            name = next((str(value) for key, value in part.raw_items() if key.lower() == "content-id"), "").strip("<> ")
             if name:
                 html = html.replace(f"cid:{name}", f"/control/mail/{n}/part/{k}")
         return re.sub(r"<head([^>]*)>", r'<head\1><base target="_blank">', html, count=1, flags=re.IGNORECASE)
@@ -100,26 +100,28 @@ class Letters:
         """Write back to a letter: sent over SMTP to this same mailbox; gives the number of letters then.
 
         Raises:
-            LookupError: no such letter, or it did not go to this address.
+            LookupError: no such letter, it did not go to this address, or the answer could not be sent.
         """
         letter = self.find(n)
         if sender.casefold() not in (recipient.casefold() for recipient in letter.recipients):
             raise LookupError(f"letter {n} did not go to {sender}")
-        await aiosmtplib.send(
-            _reply(letter.message, sender, text, self._clock),
-            hostname=self._mailbox.host,
-            port=self._mailbox.port,
-            start_tls=False,
-        )
+        try:
+            await aiosmtplib.send(
+                _reply(letter, sender, text, self._clock),
+                hostname=self._mailbox.host,
+                port=self._mailbox.port,
+                start_tls=False,
+            )
+        except (LookupError, ValueError, AttributeError, TypeError, aiosmtplib.SMTPException):
+            # Whom to answer, the letter says itself, and a strange one may say anything; or the mailbox takes no mail.
+            raise LookupError(f"the answer to letter {n} could not be sent") from None
         return len(self._mailbox.letters)
 
     def _row(self, n: int, letter: Letter) -> dict[str, Any]:
-        message = letter.message
-        date = getattr(message["Date"], "datetime", None)
         return {
             "n": n,
-            "date": date.isoformat() if date else None,
-            "from": str(message["From"] or letter.sender),
+            "date": letter.date.isoformat() if letter.date else None,
+            "from": letter.head("From") or letter.sender,
             "to": list(letter.recipients),
             "subject": letter.subject,
             "preview": " ".join(letter.text().split())[:PREVIEW],
@@ -128,31 +130,31 @@ class Letters:
 
 
 def _addresses(letter: Letter) -> set[str]:
-    sender = parseaddr(str(letter.message["From"] or ""))[1] or letter.sender
+    sender = parseaddr(letter.head("From"))[1] or letter.sender
     return {sender.casefold(), *(recipient.casefold() for recipient in letter.recipients)}
 
 
-def _reply(to: EmailMessage, sender: str, text: str, clock: Clock) -> EmailMessage:
+def _reply(to: Letter, sender: str, text: str, clock: Clock) -> EmailMessage:
     """RFC 5322, 3.6.4: In-Reply-To and References."""
     reply = EmailMessage(policy=email.policy.SMTP)
-    subject = str(to["Subject"] or "")
+    subject = _mended(to.subject)
     reply["From"] = sender
-    reply["To"] = str(to["Reply-To"] or to["From"])
+    reply["To"] = _mended(to.head("Reply-To") or to.head("From") or to.sender)
     reply["Subject"] = subject if subject.lower().startswith("re:") else f"Re: {subject}"
     reply["Date"] = format_datetime(clock.now())
     reply["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2] or None)
-    if to["Message-ID"]:
-        before = str(to["References"] or "").split()
-        reply["In-Reply-To"] = str(to["Message-ID"])
-        reply["References"] = " ".join([*before, str(to["Message-ID"])])
-    quoted = "\n".join(f"> {line}" for line in _text(to).splitlines())
-    reply.set_content(f"{text.rstrip()}\n\n{quoted}\n" if quoted else text)
+    if to.head("Message-ID"):
+        before = _mended(to.head("References")).split()
+        reply["In-Reply-To"] = _mended(to.head("Message-ID"))
+        reply["References"] = " ".join([*before, _mended(to.head("Message-ID"))])
+    quoted = "\n".join(f"> {line}" for line in to.text().splitlines())
+    reply.set_content(_mended(f"{text.rstrip()}\n\n{quoted}\n" if quoted else text))
     return reply
 
 
-def _text(message: EmailMessage) -> str:
-    body = message.get_body(("plain",))
-    return str(body.get_content()) if body is not None else ""
+def _mended(text: str) -> str:
+    """Half a sign, and bytes that are of no charset, have no place in a mail."""
+    return text.encode(errors="replace").decode()
 
 
 def _parts(letter: Letter) -> Sequence[EmailMessage]:

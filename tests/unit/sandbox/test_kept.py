@@ -14,10 +14,12 @@ from typing import Any, NamedTuple
 
 import aiosmtplib
 import pytest
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import SimulatedClock
 from bot.sandbox import BOT_USER, Mailbox, Person, Sandbox
+from bot.sandbox.faults import FAULTS, clear
 from bot.sandbox.gestures import presents, reads
 from bot.sandbox.kept import VERSION, Kept, NotReadable, OtherVersion
 from tests.unit.sandbox.conftest import asks, button, modal
@@ -252,6 +254,15 @@ async def test_a_letter_without_its_line_says_itself_whom_it_is_for(tmp_path: Pa
         assert letter.sender == "bot@example.org"
 
 
+async def test_a_letter_without_its_line_that_says_nothing_is_there_too(tmp_path: Path, clock: SimulatedClock) -> None:
+    async with world(tmp_path, clock):
+        pass
+    (tmp_path / "mail" / "00001.eml").write_bytes(b'To: "<<<,,@@ [\r\n\r\nx')
+    async with world(tmp_path, clock) as on:
+        (letter,) = on.mailbox.letters
+        assert (letter.sender, letter.text()) == ("", "x")
+
+
 async def test_another_version_is_told_apart_from_damage(tmp_path: Path, clock: SimulatedClock) -> None:
     async with world(tmp_path, clock):
         pass
@@ -282,3 +293,31 @@ async def test_a_line_that_is_broken_in_the_middle_is_damage(tmp_path: Path, clo
     (tmp_path / "changes.jsonl").write_text('{"message":\n{"gone":["C0NETWORK","1.0"]}\n')
     with pytest.raises(NotReadable, match=r"changes\.jsonl"):
         Kept.look(tmp_path)
+
+
+@pytest.mark.parametrize("stop", [True, False])
+async def test_a_fault_that_changed_the_workspace_can_be_switched_off_after_a_stop(
+    tmp_path: Path, clock: SimulatedClock, stop: bool
+) -> None:
+    lasting = {"deactivate", "other_organisation", "remove_from_channel", "archive"}
+    async with world(tmp_path, clock, stop=stop) as on:
+        before = everything(on)
+        faults = on.sandbox.faults
+        faults.deactivate("U0SITI")
+        faults.deactivate(BOT_USER)
+        faults.other_organisation("U0SITI")
+        faults.remove_from_channel("C0NETWORK")
+        faults.archive("C0NETWORK")
+        await asyncio.sleep(0)
+    async with world(tmp_path, clock) as on:
+        assert {name for name, fault in FAULTS.items() if fault.on(on.sandbox.faults)} == lasting
+        with pytest.raises(SlackApiError, match="account_inactive"):
+            await on.client.auth_test()
+        clear(on.sandbox.faults)
+        assert (await on.client.auth_test())["ok"]
+        after = everything(on)
+        assert after["users"] == before["users"]
+        channels = {id: {**channel, "members": sorted(channel["members"])} for id, channel in after["channels"].items()}
+        assert channels == {
+            id: {**channel, "members": sorted(channel["members"])} for id, channel in before["channels"].items()
+        }

@@ -6,9 +6,11 @@ from datetime import timedelta
 from email.message import EmailMessage
 
 import aiosmtplib
+import pytest
 
 from bot.clock import SimulatedClock
 from bot.sandbox import Mailbox, Move, Sandbox
+from bot.sandbox.mailbox import Letter
 from tests.unit.sandbox.control.caller import Caller
 
 
@@ -66,6 +68,34 @@ async def test_siti_reads_her_letter_in_every_form(call: Caller, mailbox: Mailbo
         assert (picture.content_type, await picture.read()) == ("image/png", b"\x89PNG")
     async with call.session.get(f"{call.origin}/control/mail/1/source") as source:
         assert (source.content_type, await source.read()) == ("text/plain", mailbox.letters[0].raw)
+
+
+BROKEN = {
+    "a charset that nobody knows": b"Subject: x\r\nContent-Type: text/plain; charset=x-nope\r\n\r\nhello \xff",
+    "nobody": b'From: "<<<>>>,,@@ [\r\nTo: (((\r\nReply-To: \r\nMessage-ID: <\r\n\r\nx',
+    "an address that has no end": b"From: a@b\r\nMessage-ID: <x@[::1>\r\nDate: x\r\n\r\nx",
+    "bytes of no charset": b"From: \xff\xfe@b\r\nSubject: \xff\r\n\r\n\xff",
+    "parts without an edge": b"From: a:;\r\nContent-Type: multipart/mixed\r\n\r\nx",
+}
+
+
+@pytest.mark.parametrize("raw", BROKEN.values(), ids=BROKEN)
+async def test_a_broken_letter_hides_no_other(call: Caller, mailbox: Mailbox, raw: bytes) -> None:
+    await posted(mailbox)
+    mailbox.keep(Letter("x@example.org", ("siti@example.org",), raw))
+
+    status, answer = await call.get("/control/mail?for=siti@example.org")
+    assert (status, [row["n"] for row in answer["letters"]]) == (200, [2, 1])
+    assert (await call.get("/control/mail/2"))[0] == 200
+    answered = await call.post("/control/mail/2/reply", {"as": "siti@example.org", "text": "Who are you? \ud83d"})
+    assert answered[0] in (200, 404)
+
+
+async def test_an_answer_that_the_mailbox_does_not_take_is_told(call: Caller, mailbox: Mailbox) -> None:
+    await posted(mailbox)
+    mailbox.faults.refuse_all()
+    status, answer = await call.post("/control/mail/1/reply", {"as": "siti@example.org", "text": "Thank you"})
+    assert (status, answer["told"]) == (404, "the answer to letter 1 could not be sent")
 
 
 async def test_a_page_inside_a_mail_that_is_no_picture_does_not_open(call: Caller, mailbox: Mailbox) -> None:

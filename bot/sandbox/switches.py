@@ -297,6 +297,24 @@ class Faults:
         """The channels that were archived."""
         return tuple(self._archived)
 
+    @property
+    def lasting(self) -> dict[str, Any]:
+        """What in the workspace is as it is by a fault: kept with it, so that there is a way back after a stop."""
+        return {
+            "deactivated": [*self._deactivated],
+            "moved": dict(self._moved),
+            "removed": [*self._removed],
+            "archived": [*self._archived],
+        }
+
+    @lasting.setter
+    def lasting(self, found: dict[str, Any]) -> None:
+        self._deactivated = dict.fromkeys(found["deactivated"])
+        self._moved = dict(found["moved"])
+        self._removed, self._archived = dict.fromkeys(found["removed"]), dict.fromkeys(found["archived"])
+        if BOT_USER in self._deactivated:
+            self._slack.tokens.inactive.add(self._slack.tokens.bot)
+
     # used by the server and the outbox
 
     async def wait(self, method: str) -> None:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import fields
@@ -316,8 +316,8 @@ class Kept:
             letter = Letter("", (), file.read_bytes())
             # Killed between the letter and its line: its head says whom it was for.
             letter.sender, letter.recipients = known.get(number) or (
-                _addresses(letter.message.get_all("From", ()))[0],
-                _addresses([*letter.message.get_all("To", ()), *letter.message.get_all("Cc", ())]),
+                next(iter(_addresses(letter, "from")), ""),
+                _addresses(letter, "to", "cc"),
             )
             yield letter
 
@@ -354,5 +354,6 @@ def _message(message: Message) -> Row:
     return row
 
 
-def _addresses(heads: Iterable[Any]) -> tuple[str, ...]:
-    return tuple(address for _, address in getaddresses([str(head) for head in heads]))
+def _addresses(letter: Letter, *names: str) -> tuple[str, ...]:
+    heads = [value for name, value in letter.heads() if name.lower() in names]
+    return tuple(address for _, address in getaddresses(heads))

@@ -127,4 +127,8 @@ def connect(database: str, **options: Any) -> Connection:
     def connector() -> sqlite3.Connection:
         return sqlite3.connect(database, **options)
 
-    return Connection(connector, iter_chunk_size=64)
+    connection = Connection(connector, iter_chunk_size=64)
+    # A connection that was in use when everything was let go must not hold the process back from its end; SQLAlchemy
+    # does the same with the connections that it makes itself.
+    connection._thread.daemon = True  # pyright: ignore[reportPrivateUsage]
+    return connection

@@ -24,7 +24,8 @@ async def test_each_test_begins_with_an_empty_database(database: Database) -> No
 
 
 async def test_a_connection_still_in_use_does_not_hold_the_process_back_from_its_end(sqlite_database: Database) -> None:
-    async with sqlite_database.reading():
+    async with sqlite_database.reading() as session:
+        await people.person_by_email(session, "siti@example.org")
         held = [thread for thread in threading.enumerate() if thread.name.endswith("(_connection_worker_thread)")]
         assert held
         assert all(thread.daemon for thread in held)

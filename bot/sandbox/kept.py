@@ -21,7 +21,7 @@ from dataclasses import fields
 from datetime import datetime
 from email.utils import getaddresses
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import structlog
 
@@ -260,7 +260,7 @@ class Kept:
             self._finish()
             at = "mail"
             self._mailbox.letters[:] = self._read_letters(letters)
-        except (KeyError, TypeError, ValueError, AttributeError, StopIteration, OSError) as error:
+        except (LookupError, TypeError, ValueError, AttributeError, StopIteration, OSError) as error:
             raise NotReadable(f"{at} ({type(error).__name__})") from error
         for envelope in envelopes.values():
             self._slack.outbox.again(envelope)
@@ -330,7 +330,9 @@ def _whole(folder: Path) -> list[Row]:
         raise NotReadable("workspace.json") from None
     if version != VERSION:
         raise OtherVersion(f"workspace.json: {version}")
-    return rows
+    if not isinstance(rows, list):
+        raise NotReadable("workspace.json")
+    return cast(list[Row], rows)
 
 
 def _since(folder: Path) -> list[Row]:

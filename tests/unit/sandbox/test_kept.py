@@ -278,6 +278,14 @@ async def test_another_version_is_told_apart_from_damage(tmp_path: Path, clock: 
                 pass
 
 
+async def test_rows_that_are_none_are_damage(tmp_path: Path, clock: SimulatedClock) -> None:
+    async with world(tmp_path, clock):
+        pass
+    (tmp_path / "workspace.json").write_text(json.dumps({"version": VERSION, "rows": 5}))
+    with pytest.raises(NotReadable, match=r"workspace\.json"):
+        Kept.look(tmp_path)
+
+
 async def test_a_moment_that_cannot_be_read_is_damage(tmp_path: Path, clock: SimulatedClock) -> None:
     async with world(tmp_path, clock):
         pass

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from bot import people
 from bot.interview import replies
 from bot.interview.ask import again
 from bot.interview.hear import current
@@ -48,6 +49,7 @@ async def no_answers_from(session: Session, by: Speaker) -> Message:
         "role": by.role.value,
         "member": country.name if country else None,
         "standings": standings,
+        "stopped": await people.has_stopped_digests(session, by.person_id),
     }
     return Message("network/welcome", facts)
 

@@ -13,7 +13,7 @@ from bot.interview.replies import ANSWERABLE
 from bot.interview.scene import Said, Scene, keep_note, note, scene_of
 from bot.messages import Message
 from bot.reading import Act as Word
-from bot.reading import AskBack, Draft, Line, Phrase, Reply, Unreadable, lines, named, phrase, plain, read
+from bot.reading import AskBack, Draft, Line, Phrase, Reply, Unreadable, exact_yes_no, lines, named, phrase, plain, read
 from bot.speaker import Speaker
 from db.engine import Session
 from db.queries import assessments as queries
@@ -146,6 +146,9 @@ async def take_text(scene: Scene, text: str) -> Message:
     if prompt.stage is Stage.REVIEW and scene.asked_of_all():
         await assessments.explain(scene.session, scene.by, scene.talk, scene.asked_of_all(), text, scene.now)
         return await steps.show_review(scene)
+    if prompt.stage is Stage.SECTION and (changed := exact_yes_no(text)) and not changed.note:
+        # "Has anything changed since last time?"
+        return await (steps.one_by_one if changed.text == "yes" else steps.nothing_changed)(scene)
     if prompt.stage in (Stage.SECTION, Stage.REVIEW) or indicator is None:
         scene.remember(HeardState.NOT_UNDERSTOOD)
         return replies.choose_first(scene, await again(scene))

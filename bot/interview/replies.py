@@ -6,13 +6,14 @@ from dataclasses import replace
 from typing import Any
 
 from bot import assessments
+from bot.formats import Indicator
 from bot.interview.ask import token
 from bot.interview.scene import Echo, Scene
 from bot.messages import Choice, Deed, Message
-from bot.reading import Line, Unreadable
+from bot.reading import AskBack, Line, Need, Problem, Unreadable
 from db.queries import assessments as queries
 from db.queries import people as people_queries
-from db.vocabulary import AssessmentState, Availability, CycleState
+from db.vocabulary import AssessmentState, Availability, CycleState, Kind
 
 ANSWERABLE = (AssessmentState.OPEN, AssessmentState.IN_PROGRESS, AssessmentState.RETURNED)
 
@@ -27,6 +28,8 @@ def echo(scene: Scene, how: str, code: str) -> Echo:
 def unread_line(line: Line) -> Echo:
     """A pasted line that was not taken, with what was expected."""
     problem = line.outcome.facts if isinstance(line.outcome, Unreadable) else {}
+    if isinstance(line.outcome, AskBack) and line.indicator is not None:
+        problem = _half_said(line.outcome, line.indicator)
     return {
         "how": "line_not_taken",
         "title": line.indicator.title if line.indicator else None,
@@ -34,6 +37,15 @@ def unread_line(line: Line) -> Echo:
         "problem": {name: getattr(value, "value", value) for name, value in problem.items()},
         "code": line.indicator.code if line.indicator else None,
     }
+
+
+def _half_said(outcome: AskBack, indicator: Indicator) -> dict[str, Any]:
+    """What a pasted line still needs; nothing where it is the value, the year and the source."""
+    if outcome.draft.need is Need.REASON:
+        return {"problem": Problem.NO_REASON}
+    if indicator.kind is Kind.YES_NO:
+        return {"problem": Problem.NOT_YES_NOR_NO}
+    return {"problem": Problem.NO_SUCH_CHOICE} if indicator.kind is Kind.CHOICE else {}
 
 
 def about(scene: Scene) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from bot.reading.answers import (
     Suggestion,
     Unreadable,
 )
+from bot.reading.choices import exact_yes_no
 from bot.reading.naming import named
 from bot.reading.phrases import PHRASES, Act, Phrase, phrase
 from bot.reading.reader import read
@@ -48,6 +49,7 @@ __all__ = [
     "Reply",
     "Suggestion",
     "Unreadable",
+    "exact_yes_no",
     "lines",
     "named",
     "phrase",

@@ -100,6 +100,10 @@ PROMPTS: list[dict[str, Any]] = [
 ]
 
 CASES: dict[str, list[dict[str, Any]]] = {
+    "network/welcome": [
+        {"role": "coordinator", "member": "Indonesia", "standings": [], "stopped": True},
+        {"role": "partner", "member": None, "standings": [], "stopped": True},
+    ],
     "network/stranger": [{"role": "focal_point", "member": "Indonesia", "ended": BEFORE.date()}],
     "assessment/prompt": PROMPTS,
     "assessment/review": [

@@ -97,6 +97,30 @@ async def test_a_whole_assessment_through_return_and_acceptance(everywhere: Netw
     ]
 
 
+async def test_whether_anything_changed_can_be_answered_with_yes_or_no(network: Network) -> None:
+    await network.opens("2025", due="2026-11-20")
+    siti, aisyah = network["siti"], network["aisyah"]
+    await siti.clicks("Start")
+    for indicator in (await everything(network)).values():
+        await siti.says(indicator)
+    await siti.says("review")
+    await siti.clicks("Submit")
+    await aisyah.clicks("Accept", channel=SECRETARIAT)
+    await network.at(datetime(2026, 11, 23, 2, tzinfo=UTC))
+    await network.opens("2026", due="2026-12-15")
+
+    await siti.clicks("Start")
+    siti.hears("Has anything changed since last time?")
+    await siti.says("No")
+    siti.hears("taken over from last time", "Section B")
+    await siti.says("no, but two clinics are new")
+    siti.hears("I kept what you wrote", "Section B")
+    await siti.says("yes")
+    siti.hears("Coverage of essential health services")
+    await siti.says("social_registry n/a\nnational_strategy 12 2020 census")
+    assert "Please write the value, the year and the source" not in siti.last()
+
+
 async def test_nothing_changed_takes_at_most_twelve_interactions(network: Network) -> None:
     await network.opens("2025", due="2026-11-20")
     siti, aisyah = network["siti"], network["aisyah"]

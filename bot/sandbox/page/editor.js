@@ -45,5 +45,6 @@ export function openEditor(element, message, shell) {
   words.after(form);
   grow(field);
   field.focus();
+  form.scrollIntoView({ block: "nearest" });
   field.setSelectionRange(field.value.length, field.value.length);
 }

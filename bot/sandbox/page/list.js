@@ -48,7 +48,10 @@ export class MessageList {
     roving(this.items, ".message");
     this.tools = new MessageTools(this.items, shell, (ts) => this._find(ts), { inThread: Boolean(thread) });
     this.log.addEventListener("scroll", () => this._scrolled(), { passive: true });
-    this._sizes = new ResizeObserver(() => this.stuck && this._down());
+    this._sizes = new ResizeObserver(() => {
+      // Who changes a message keeps it before their eyes.
+      if (this.stuck && !this.items.querySelector(".editor")) this._down();
+    });
     this._sizes.observe(this.items);
     this._sizes.observe(this.log);
     this.items.addEventListener("click", (event) => this._clicked(event));

@@ -13,6 +13,19 @@ from tests.browser.place import Place
 from tests.browser.test_cycle import is_loaded
 
 STEPS = 8
+# What stands in the newest message when a step's button has done its deed.
+BRINGS = {
+    "answer": "Poverty at the national line: 13.5 % (2014, SI.POV.NAHC)",
+    "submit": "Submitted. Thank you, Linh Example.",
+    "return": "was returned by Aisyah Example",
+    "asked": "Submitted. Thank you, Linh Example.",
+    "accept": "was accepted by Aisyah Example",
+}
+# The subject of the letter that lies open then.
+OPENS = {
+    "reminder": "Philippines: Full assessment 2014 was due on Friday",
+    "digest": "Full assessment 2014: 4 of 11 countries have reported",
+}
 
 
 @pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desktop", "phone"])
@@ -31,6 +44,10 @@ async def test_the_tour_leads_a_visitor_to_the_digest_letter(demo: Place, sits: 
         if step.do:
             await visitor.presses(card.get_by_role("button", name=step.do["label"]))
             await expect(card.get_by_role("status")).to_have_text("Done. Look at what came, then go on.")
+        if step.id in BRINGS:
+            await expect(visitor.message(BRINGS[step.id])).to_be_visible()
+        if step.id in OPENS:
+            await expect(visitor.beside.get_by_role("article", name=re.compile(f"^{OPENS[step.id]}"))).to_be_visible()
         last = number == STEPS
         if last:
             await visitor.presses(card.get_by_role("button", name="Fold the tour away"))
@@ -41,4 +58,5 @@ async def test_the_tour_leads_a_visitor_to_the_digest_letter(demo: Place, sits: 
         await visitor.presses(card.get_by_role("button", name="Finish" if last else "Next", exact=True))
 
     assert number == STEPS
+    assert BRINGS.keys() | OPENS.keys() == {step.id for step in demo.on.sandbox.control.tour if step.do}
     await expect(card).to_be_hidden()

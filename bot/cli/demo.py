@@ -69,6 +69,9 @@ def demo(
             _put_away(folder)
         _look_at(folder)
         chosen = port or _free_port(PORT)
+        if not _is_free(chosen):
+            # Said before the story is played, not after.
+            raise Trouble("demo_port", port=chosen, other=chosen + 1)
         if not Kept.is_there(folder):
             _fill(folder)
         if port is None and chosen != PORT:

@@ -30,6 +30,13 @@ REASONS = (
     "the statistics office did not collect it",
     "no figure for this year",
 )
+# The same where no figure is asked for: it says nothing about the country.
+WHY_NOT_SAID = (
+    "the ministry has not confirmed it yet",
+    "we wait for the answer of the ministry",
+    "it is for another ministry to say",
+    "to be agreed between the ministries",
+)
 
 
 class Habit(StrEnum):
@@ -127,7 +134,7 @@ class Talk:
         known = self._figures.keys() | self._said.keys()
         absent = [i for i in self._questions.indicators if i.required and i.code not in known]
         if self._habit is Habit.SHEET:
-            rows = told + [(i.code, "n/a: " + self._reason(), "", "") for i in absent]
+            rows = told + [(i.code, "n/a: " + self._reason(i), "", "") for i in absent]
             rows += [(code, text, "", "") for code, text in self._said.items()]
             self._told |= {row[0] for row in rows}
             return await self._says(spelling.table(rows, self._dice)) if rows else message
@@ -136,7 +143,7 @@ class Talk:
             message = await self._says("\n".join(spelling.line(f, self._dice) for f in self._figures.values()))
         if absent:
             self._told |= {i.code for i in absent}
-            message = await self._says("\n".join(f"{i.code} n/a: {self._reason()}" for i in absent))
+            message = await self._says("\n".join(f"{i.code} n/a: {self._reason(i)}" for i in absent))
         return message
 
     def _row(self, indicator: Indicator) -> tuple[str, str, str, str]:
@@ -194,7 +201,8 @@ class Talk:
             return await self._either(self._dice.choice(("skip", "Skip", "skip please")), offered[Deed.SKIP])
         if self._dice.random() < 0.5:
             return await self._clicks(offered[Deed.NOT_AVAILABLE])
-        return await self._says(f"n/a, {self._reason()}" if indicator.numeric else f"not available: {self._reason()}")
+        reason = self._reason(indicator)
+        return await self._says(f"n/a, {reason}" if indicator.numeric else f"not available: {reason}")
 
     def _overlooked(self, review: Message) -> str | None:
         """A figure that the review does not show: it was not taken among others, and is said once more."""
@@ -234,7 +242,7 @@ class Talk:
     async def _asked_back(self, code: str, message: Message) -> Message:
         figure = self._figures.get(code)
         if figure is None:
-            return await self._says(self._reason())
+            return await self._says(self._reason(self._questions.indicator(code)))
         if not self._tries_again(code):
             back = next(button for button in buttons(message) if button.deed == Deed.BACK)
             return await self._clicks(back)
@@ -246,8 +254,8 @@ class Talk:
             return await self._says(to_type.pop(0))
         return await self._says(spelling.once_more(figure))
 
-    def _reason(self) -> str:
-        return self._dice.choice(REASONS)
+    def _reason(self, indicator: Indicator) -> str:
+        return self._dice.choice(REASONS if indicator.numeric else WHY_NOT_SAID)
 
     async def _either(self, text: str, button: Button) -> Message:
         return await (self._says(text) if self._dice.random() < 0.5 else self._clicks(button))

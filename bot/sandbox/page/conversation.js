@@ -27,7 +27,7 @@ export class Conversation {
     this.list = new MessageList(shell, {
       channel: id ?? null,
       label: `Messages in ${name}`,
-      empty: place === "app" ? `Nothing was said here yet. Write to ${name} below.` : "Nothing was said here yet.",
+      empty: `Nothing was said here yet.${place === "app" ? ` Write to ${name} below, or open Home to see where things stand.` : ""}`,
       mark: channel?.unread ? channel.read : null,
     });
     this.list.atEndTold = () => this.seen();

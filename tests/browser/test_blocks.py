@@ -147,14 +147,14 @@ async def test_a_select_is_told_at_once_by_pointer_and_when_left_by_keyboard(gal
 
 
 async def test_a_select_of_several_is_told_when_its_panel_closes(gallery: Gallery) -> None:
-    themes = gallery.at("choices/themes")
+    themes = gallery.at("themes/themes")
     await themes.get_by_role("button", name="Children").click()
     await themes.get_by_role("checkbox", name="Old age").check()
     await themes.get_by_role("checkbox", name="Children").uncheck()
     await gallery.did()
 
     await gallery.page.keyboard.press("Escape")
-    await gallery.did(["selects", "choices/themes", ["Old age"]])
+    await gallery.did(["selects", "themes/themes", ["Old age"]])
     await expect(themes.get_by_role("button", name="Old age")).to_be_focused()
 
 
@@ -165,7 +165,7 @@ async def test_a_choice_that_one_takes_back_is_as_it_was(gallery: Gallery) -> No
     await question.get_by_role("button", name="Not yet").click()
     await expect(select).to_have_value("Siti")
 
-    team = gallery.at("choices/team")
+    team = gallery.at("team/team")
     await team.get_by_role("button", name="Siti Rahmadani").click()
     await team.get_by_role("checkbox", name="Bounmy Keo").check()
     await gallery.page.keyboard.press("Escape")

@@ -124,6 +124,30 @@ def message() -> list[Part]:
             ],
         },
         {
+            "type": "section",
+            "block_id": "themes",
+            "text": plain("Which themes"),
+            "accessory": {
+                "type": "multi_static_select",
+                "action_id": "themes",
+                "placeholder": plain("Themes"),
+                "options": [option("Children"), option("Old age"), option("Health")],
+                "initial_options": [option("Children")],
+            },
+        },
+        {
+            "type": "section",
+            "block_id": "team",
+            "text": plain("Who helps"),
+            "accessory": {
+                "type": "multi_users_select",
+                "action_id": "team",
+                "placeholder": plain("The team"),
+                "initial_users": ["U0SITI"],
+                "confirm": asks(),
+            },
+        },
+        {
             "type": "actions",
             "block_id": "choices",
             "elements": [
@@ -134,25 +158,11 @@ def message() -> list[Part]:
                     "options": [option(name) for name in COUNTRIES],
                 },
                 {
-                    "type": "multi_static_select",
-                    "action_id": "themes",
-                    "placeholder": plain("Themes"),
-                    "options": [option("Children"), option("Old age"), option("Health")],
-                    "initial_options": [option("Children")],
-                },
-                {
                     "type": "static_select",
                     "action_id": "asked",
                     "placeholder": plain("Hand over to"),
                     "options": [option("Siti"), option("Bounmy")],
                     "initial_option": option("Siti"),
-                    "confirm": asks(),
-                },
-                {
-                    "type": "multi_users_select",
-                    "action_id": "team",
-                    "placeholder": plain("The team"),
-                    "initial_users": ["U0SITI"],
                     "confirm": asks(),
                 },
                 {"type": "datepicker", "action_id": "day", "initial_date": "2026-12-15"},

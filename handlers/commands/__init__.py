@@ -74,7 +74,7 @@ async def run(desk: Desk, user: str, text: str, trigger_id: str, client: Any) ->
 
     async def permit(session: Session, by: Speaker, now: datetime) -> Message | None:
         if match is None:
-            return help_message(COMMANDS, lambda act: permissions.allowed(by, act, by.member))
+            return help_message(COMMANDS, lambda act: permissions.allowed(by, act, by.member), text)
         if match[0].act is not None:
             permissions.require(by, match[0].act, by.member)
         return None

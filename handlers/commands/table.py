@@ -32,6 +32,11 @@ class Call:
     client: Any
 
 
+# What asks for the help itself.
+HELP = ("", "help", "?")
+# So much is shown of what was typed and is no command.
+SHOWN = 60
+
 Run = Callable[[Call], Awaitable[Outcome]]
 
 
@@ -69,9 +74,12 @@ def found(commands: tuple[Command, ...], text: str) -> tuple[Command, str] | Non
     return None
 
 
-def help_message(commands: tuple[Command, ...], may: Callable[[Act], bool]) -> Message:
-    """The commands that this person may use."""
+def help_message(commands: tuple[Command, ...], may: Callable[[Act], bool], text: str = "") -> Message:
+    """The commands that this person may use; what was typed and is none of them is named."""
     return Message(
         "network/commands",
-        {"commands": [command.label for command in commands if command.act is None or may(command.act)]},
+        {
+            "commands": [command.label for command in commands if command.act is None or may(command.act)],
+            "wrote": text[:SHOWN] if text.lower() not in HELP else "",
+        },
     )

@@ -100,6 +100,7 @@ PROMPTS: list[dict[str, Any]] = [
 ]
 
 CASES: dict[str, list[dict[str, Any]]] = {
+    "network/commands": [{"commands": ["command_status", "command_share"], "wrote": "cycel status"}],
     "network/welcome": [
         {"role": "coordinator", "member": "Indonesia", "standings": [], "stopped": True},
         {"role": "partner", "member": None, "standings": [], "stopped": True},

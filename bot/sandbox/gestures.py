@@ -93,9 +93,11 @@ async def invites(person: Person, channel: str, user: str = BOT_USER) -> None:
     """Bring somebody, the bot unless told, into a channel that one is in.
 
     Raises:
-        LookupError: no such person.
+        LookupError: no such person, or the inviter is not in it.
     """
     place = person.channel(channel)
+    if place.direct or person.id not in place.members:
+        raise LookupError(f"{person.user.name} cannot bring anybody into {place.name or 'a direct message'}")
     if user not in person.slack.workspace.users:
         raise LookupError(f"no person {user}")
     _enters(person, user, place, person.id)

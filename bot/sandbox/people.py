@@ -77,10 +77,15 @@ class Person:
         return posted
 
     async def edits(self, ts: str, text: str, channel: str | None = None) -> None:
-        """Change an own message."""
+        """Change an own message.
+
+        Raises:
+            ApiError: cant_update_message, msg_too_long.
+            LookupError: it is not there.
+        """
         workspace = self._slack.workspace
         place = self.channel(channel)
-        message = place.messages[ts]
+        message = self._own(place, ts, "cant_update_message")
         before = message.wire(metadata=True)
         message.text = typed(workspace, text)
         message.blocks = rich_text(message.text, f"r{ts[-6:]}")
@@ -90,10 +95,15 @@ class Person:
         await asyncio.sleep(0)
 
     async def deletes(self, ts: str, channel: str | None = None) -> None:
-        """Take an own message back."""
+        """Take an own message back.
+
+        Raises:
+            ApiError: cant_delete_message.
+            LookupError: it is not there.
+        """
         workspace = self._slack.workspace
         place = self.channel(channel)
-        message = place.messages[ts]
+        message = self._own(place, ts, "cant_delete_message")
         before = message.wire()
         workspace.remove(message)
         self._event(payloads.deleted_event(before, place, workspace.next_ts()), place)
@@ -306,12 +316,17 @@ class Person:
             raise TimeoutError(f"{self.user.name} did not hear it in {timeout} s; last: {said}") from None
 
     def channel(self, channel: str | None) -> Channel:
-        """A channel by id or #name; the direct message with the bot when None."""
+        """A channel by id or #name; the direct message with the bot when None.
+
+        Raises:
+            LookupError: there is none that this person sees: a guest sees only those that they are in, and nobody a
+                private one, or another's direct message, from outside.
+        """
         workspace = self._slack.workspace
         if channel is None:
             return workspace.direct(self.id)
         found = workspace.channels.get(channel) or workspace.named(channel)
-        if found is None:
+        if found is None or not found.seen_by(self.user):
             raise LookupError(f"no channel {channel}")
         return found
 
@@ -335,6 +350,14 @@ class Person:
         except TimeoutError:
             self._slack.outbox.withdraw(envelope)
             raise Trouble(f"operation_timeout: {envelope.what} was not acknowledged") from None
+
+    def _own(self, place: Channel, ts: str, code: str) -> Message:
+        message = place.messages.get(ts)
+        if message is None:
+            raise LookupError(f"no message {ts}")
+        if message.user != self.id:
+            raise ApiError(code)
+        return message
 
     async def _post(self, message: Message, place: Channel) -> str:
         if self.id not in place.members:

@@ -35,7 +35,7 @@ def spots(workspace: Workspace, user: User, message: str | None, where: Place | 
     own = [channel for channel in workspace.channels.values() if user.id in channel.members]
     if message is not None:
         for channel in own:
-            if message in channel.messages:
+            if message in channel.messages and channel.messages[message].ephemeral_for in (None, user.id):
                 yield from _in_message(channel.messages[message])
         return
     if where in (None, "modal") and user.stack:

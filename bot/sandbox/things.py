@@ -198,6 +198,10 @@ class Channel:
         """Whether it is a direct message with the bot."""
         return self.kind == "im"
 
+    def seen_by(self, user: User) -> bool:
+        """Whether a person can look into it: those inside, and into a public one everybody but guests."""
+        return user.id in self.members or (self.kind == "channel" and not user.guest)
+
     @property
     def shown_name(self) -> str:
         """The name that interactive payloads carry."""

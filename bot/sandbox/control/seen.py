@@ -116,7 +116,7 @@ class Seen:
             body["channels"].append(self.channel(channel))
 
     def _inside(self, channel: Channel) -> bool:
-        return self._user.id in channel.members or (channel.kind == "channel" and not self._user.guest)
+        return channel.seen_by(self._user)
 
     def _may_see(self, message: Message) -> bool:
         return message.ephemeral_for in (None, self._user.id)

@@ -255,12 +255,13 @@ async def test_messages_are_changed_deleted_and_linked(client: AsyncWebClient, s
 
 
 async def test_an_ephemeral_message_is_seen_by_one_and_cannot_be_changed(
-    client: AsyncWebClient, siti: Person, bounmy: Person
+    sandbox: Sandbox, client: AsyncWebClient, siti: Person
 ) -> None:
+    sandbox.workspace.add_user("U0AISYAH", "Aisyah Noor", "aisyah@example.org", "Asia/Jakarta")
     posted = await client.chat_postEphemeral(channel="C0NETWORK", user="U0SITI", text="Only for you")
 
     assert [m.ephemeral for m in siti.messages("C0NETWORK")] == [True]
-    assert bounmy.messages("C0NETWORK") == []
+    assert sandbox.person("U0AISYAH").messages("C0NETWORK") == []
     assert (await client.conversations_history(channel="C0NETWORK"))["messages"] == []
     ts = posted["message_ts"]
     assert await refused(client.chat_update(channel="C0NETWORK", ts=ts, text="x")) == "message_not_found"

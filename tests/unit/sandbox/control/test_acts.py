@@ -54,6 +54,54 @@ async def test_a_refusal_says_what_is_wrong(call: Caller, path: str, body: Any, 
     assert answer["told"]
 
 
+INSIDE: list[tuple[str, dict[str, Any]]] = [
+    ("says", {"text": "x"}),
+    ("edits", {"ts": "TS", "text": "x"}),
+    ("deletes", {"ts": "TS"}),
+    ("reacts", {"ts": "TS", "name": "tada"}),
+    ("pins", {"ts": "TS"}),
+    ("reads", {}),
+    ("joins", {}),
+    ("leaves", {}),
+    ("invites", {"user": "U0SITI"}),
+    ("shortcut", {"callback_id": "share", "message": "TS"}),
+    ("command", {"name": "/spnet"}),
+    ("uploads", {"name": "x", "content": ""}),
+]
+
+
+@pytest.mark.parametrize("channel", ["G0SECRET", "D0AISYAH"])
+@pytest.mark.parametrize(("act", "body"), INSIDE, ids=[act for act, _ in INSIDE])
+async def test_from_outside_nothing_can_be_done_in_a_private_place(
+    call: Caller, act: str, body: dict[str, Any], channel: str
+) -> None:
+    place = "#secretariat" if channel == "G0SECRET" else None
+    ts = (await call.does("U0AISYAH", "says", text="for us", channel=place))["ts"]
+    before = await call.seen("U0AISYAH")
+
+    told = {"channel": channel, **body} | ({"ts": ts} if "ts" in body else {})
+    told |= {"message": ts} if "message" in body else {}
+    status, answer = await call.post(f"/control/people/U0SITI/{act}", told)
+    assert (status, answer["error"]) == (404, "not_there")
+    assert (await call.seen("U0AISYAH"))["messages"] == before["messages"]
+
+
+async def test_only_its_author_changes_a_message(call: Caller) -> None:
+    ts = (await call.does("U0AISYAH", "says", text="for all", channel="#network"))["ts"]
+    for act, code in (("edits", "cant_update_message"), ("deletes", "cant_delete_message")):
+        body = {"ts": ts, "channel": "#network"} | ({"text": "x"} if act == "edits" else {})
+        status, answer = await call.post(f"/control/people/U0SITI/{act}", body)
+        assert (status, answer["error"]) == (409, code)
+
+
+async def test_a_guest_sees_and_enters_no_channel_by_themselves(call: Caller) -> None:
+    for act in ("says", "joins", "reads"):
+        body = {"channel": "#network"} | ({"text": "x"} if act == "says" else {})
+        assert (await call.post(f"/control/people/U0BOUNMY/{act}", body))[0] == 404
+    await call.does("U0SITI", "invites", channel="#network", user="U0BOUNMY")
+    await call.does("U0BOUNMY", "says", channel="#network", text="thank you")
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),

@@ -31,6 +31,9 @@ COALESCE = 0.03
 HEARTBEAT = 15.0
 """Real seconds after which a silent stream says that it is still there."""
 
+MOST_STREAMS = 50
+"""Pages that may be open at once: each costs the sandbox work at every change."""
+
 BY_NAME = {verb.name: verb for verb in ACTS}
 IMAGES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
@@ -135,6 +138,8 @@ class Control:
         """Server-sent events: each says what changed since the one before."""
         eyes, after = self._eyes(request, request.query.get("as", "")), _number(request, "after")
         journal = self._sandbox.workspace.journal
+        if len(self._streams) >= MOST_STREAMS:
+            raise Refused(503, "too_many_pages", f"{MOST_STREAMS} pages are open already. Close some of them.")
         stream = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         await stream.prepare(request)
         task = asyncio.current_task()

@@ -1,4 +1,7 @@
-"""Who may come in: programs of this machine, and the page that the sandbox itself serves."""
+"""Who may come in: programs of this machine, and the page that the sandbox itself serves.
+
+Whoever is in may be anybody: the page chooses who it is, so every letter and every shared file can be read by it.
+"""
 
 from __future__ import annotations
 

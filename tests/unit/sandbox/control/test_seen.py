@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox import Sandbox
+from bot.sandbox.control.address import MOST_STREAMS
 from tests.unit.sandbox.control.caller import Caller, words
 
 
@@ -117,6 +119,15 @@ async def test_a_stream_tells_each_change_once(call: Caller) -> None:
                 pass
             heard += words(json.loads(line[5:]))
         assert heard == ["one", "two"]
+
+
+async def test_more_pages_than_the_sandbox_can_serve_are_told_so(call: Caller) -> None:
+    async with AsyncExitStack() as open_pages:
+        for _ in range(MOST_STREAMS):
+            page = await open_pages.enter_async_context(call.session.get(f"{call.origin}/control/live?as=U0SITI"))
+            assert page.status == 200
+        status, answer = await call.get("/control/live?as=U0SITI")
+        assert (status, answer["error"]) == (503, "too_many_pages")
 
 
 async def test_each_reads_a_date_in_their_own_zone(call: Caller, sandbox: Sandbox, client: AsyncWebClient) -> None:

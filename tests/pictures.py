@@ -27,11 +27,11 @@ SHARP = 2
 DESK, LETTER, PHONE = Screen(1040, 700), Screen(720, 1270), Screen(390, 844, touch=True)
 PATIENCE = 30_000
 
-ANSWER = "13,5 % in 2014, source: SI.POV.NAHC"
+ANSWER = "13,5 % in 2014, source: World Bank"
 REST = """
-poverty_international_line 2.6 2014 SI.POV.DDAY
-gini_index 34.8 2014 SI.POV.GINI
-urban_slum_population 27.2 2014 EN.POP.SLUM.UR.ZS
+poverty_international_line 2.6 2014 World Bank
+gini_index 34.8 2014 World Bank
+urban_slum_population 27.2 2014 World Bank
 portability n/a: under discussion
 progress_made Example: the card now works in five districts.
 """.strip()
@@ -60,7 +60,7 @@ async def focal_point(sits: Sits) -> Desk:
     """Linh answers one question in her own words, and is asked the next."""
     linh = await sits("Linh Example", "spnet")
     await linh.types(ANSWER)
-    await linh.sees("Poverty at the national line: 13.5 % (2014, SI.POV.NAHC)")
+    await linh.sees("Poverty at the national line: 13.5 % (2014, World Bank)")
     return linh
 
 
@@ -69,7 +69,7 @@ async def secretariat(sits: Sits) -> Desk:
     aisyah = await sits("Aisyah Example", "secretariat")
     linh = await sits("Linh Example", "spnet")
     await linh.types(ANSWER)
-    await linh.sees("13.5 % (2014, SI.POV.NAHC)")
+    await linh.sees("13.5 % (2014, World Bank)")
     await linh.pastes(REST)
     await linh.sees("34.8")
     await linh.types("submit")

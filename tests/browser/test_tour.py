@@ -15,7 +15,7 @@ from tests.browser.test_cycle import is_loaded
 STEPS = 8
 # What stands in the newest message when a step's button has done its deed.
 BRINGS = {
-    "answer": "Poverty at the national line: 13.5 % (2014, SI.POV.NAHC)",
+    "answer": "Poverty at the national line: 13.5 % (2014, World Bank)",
     "submit": "Submitted. Thank you, Linh Example.",
     "return": "was returned by Aisyah Example",
     "asked": "Submitted. Thank you, Linh Example.",

@@ -62,7 +62,7 @@ export class Welcome {
                 h(
                   "li",
                   {},
-                  personButton(person, () => goTo({ person: person.id, place: "app" })),
+                  personButton(person, () => goTo({ person: person.id, place: firstPlace(person) })),
                 ),
               ),
             ),
@@ -74,6 +74,9 @@ export class Welcome {
     this.root.querySelector(".person")?.focus({ preventScroll: true, focusVisible: false });
   }
 }
+
+/** Where somebody looks first: those whom the bot asks at what it asks, everybody else at how things stand. */
+const firstPlace = (person) => (/^(?:focal point|alternate)/i.test(person.title) ? "app" : "home");
 
 function personButton(person, chosen) {
   const country = (person.title || "")

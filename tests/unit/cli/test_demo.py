@@ -39,8 +39,8 @@ from tests.unit.cli.filled import (
     visited,
 )
 
-FIGURE = "13,5 % in 2014, source: SI.POV.NAHC"
-TAKEN = "*Poverty at the national line*: 13.5 % (2014, SI.POV.NAHC)"
+FIGURE = "13,5 % in 2014, source: World Bank"
+TAKEN = "*Poverty at the national line*: 13.5 % (2014, World Bank)"
 
 
 @pytest.fixture
@@ -219,7 +219,7 @@ async def test_stop_and_start_again_keeps_everything(folder: Path) -> None:
             assert comparable(after[0][name]) == comparable(before[0][name])
         assert after[0]["now"] >= before[0]["now"]
         assert await control.letters("josephl@example.org") == letters
-        await control.act(LINH, "says", text="2.6 2014 SI.POV.DDAY")
+        await control.act(LINH, "says", text="2.6 2014 World Bank")
         await control.settled()
         assert "*Poverty at the international line*: 2.6 %" in (await texts(control, LINH))[-1]
 
@@ -250,7 +250,7 @@ async def test_a_kill_loses_nothing_and_bot_and_sandbox_agree(folder: Path, sett
         said = await texts(control, LINH)
         assert said.count(FIGURE) == 1
         assert sum(TAKEN in text for text in said) == 1
-        await control.act(LINH, "says", text="2.6 2014 SI.POV.DDAY")
+        await control.act(LINH, "says", text="2.6 2014 World Bank")
         await control.settled()
         assert "*Poverty at the international line*: 2.6 %" in (await texts(control, LINH))[-1]
 

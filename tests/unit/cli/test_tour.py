@@ -33,7 +33,7 @@ async def test_the_whole_tour_from_a_reminder_to_the_digest(visitor: Visitor) ->
 
     await plays(visitor, "answer")
     said = (await visitor.sees(LINH)).messages()[-1]
-    assert "*Poverty at the national line*: 13.5 % (2014, SI.POV.NAHC)" in said.text
+    assert "*Poverty at the national line*: 13.5 % (2014, World Bank)" in said.text
 
     await plays(visitor, "submit")
     assert "Submitted. Thank you, Linh Example." in (await visitor.sees(LINH)).messages()[-1].text

@@ -68,6 +68,22 @@ class Plan:
     minutes: int
 
 
+@dataclass(frozen=True)
+class Extension:
+    """More time, before anybody has it: the cycle as it stands, the new dates, and who would be told.
+
+    Attributes:
+        told: the people who will be written to, one a member that has not finished.
+        unheld: members that have not finished and that nobody answers for.
+    """
+
+    cycle: Cycle
+    due: datetime
+    closes: datetime
+    told: tuple[Hat, ...]
+    unheld: tuple[Member, ...]
+
+
 def subject(cycle_id: int) -> str:
     """What audit and ledger call a cycle."""
     return f"cycle:{cycle_id}"
@@ -183,6 +199,30 @@ async def open_cycle(session: Session, by: Speaker, cycle_id: int, now: datetime
     return plan
 
 
+async def extension(
+    session: Session, by: Speaker, cycle_id: int, due: datetime, closes: datetime, now: datetime
+) -> Extension:
+    """What `extend` would do with these dates. Nothing is changed and nobody is written to.
+
+    Raises:
+        The same as `extend`.
+    """
+    permissions.require(by, Act.RUN_CYCLES)
+    cycle = await _cycle(session, cycle_id)
+    if cycle.state not in CYCLE_MOVES["extend"][0]:
+        raise CycleMoved(what="cycle", cycle=cycle.title, state=cycle.state.value)
+    _check_later(cycle, now, due, closes)
+    unfinished = [one.member for one in _unfinished(await assessment_queries.standings(session, cycle.id))]
+    answering = await people.answering_by_member(session, now.date())
+    return Extension(
+        cycle,
+        due,
+        closes,
+        tuple(answering[member.code] for member in unfinished if member.code in answering),
+        tuple(member for member in unfinished if member.code not in answering),
+    )
+
+
 async def extend(
     session: Session, by: Speaker, cycle_id: int, due: datetime, closes: datetime, now: datetime, why: str | None = None
 ) -> Cycle:
@@ -194,9 +234,7 @@ async def extend(
     """
     permissions.require(by, Act.RUN_CYCLES)
     cycle = await _cycle(session, cycle_id)
-    _check_dates(now, due, closes)
-    if due <= cycle.due_at:
-        raise BadDates(problem="not_later", opens=now, due=cycle.due_at, closes=cycle.closes_at)
+    _check_later(cycle, now, due, closes)
     before = cycle.due_at
     await _move(session, by, cycle, "extend", now, why=why, before=before.isoformat(), due_at=due, closes_at=closes)
     # Reminders of the old date are void; the tick computes the new ones.
@@ -314,6 +352,12 @@ def _check_dates(now: datetime, due: datetime, closes: datetime) -> None:
         raise BadDates(problem="closes_before_due", opens=now, due=due, closes=closes)
 
 
+def _check_later(cycle: Cycle, now: datetime, due: datetime, closes: datetime) -> None:
+    _check_dates(now, due, closes)
+    if due <= cycle.due_at:
+        raise BadDates(problem="not_later", opens=now, due=cycle.due_at, closes=cycle.closes_at)
+
+
 async def _move(
     session: Session,
     by: Speaker | None,
@@ -348,7 +392,11 @@ async def _tell_unfinished(
             subject=f"assessment:{one.assessment.id}",
             facts=people.to_role(one.member.code),
         )
-        for one in standings
-        if one.assessment.state not in (AssessmentState.SUBMITTED, AssessmentState.ACCEPTED)
+        for one in _unfinished(standings)
     ]
     await ledger.queue_all(session, now, news)
+
+
+def _unfinished(standings: Sequence[Standing]) -> list[Standing]:
+    done = (AssessmentState.SUBMITTED, AssessmentState.ACCEPTED)
+    return [one for one in standings if one.assessment.state not in done]

@@ -34,6 +34,7 @@ class Deed(StrEnum):
     ACCEPT = "accept"
     RETURN = "return"
     CONFIRM_OPEN = "confirm_open"
+    CONFIRM_EXTEND = "confirm_extend"
     CONFIRM_CLOSE = "confirm_close"
     CONFIRM_CANCEL = "confirm_cancel"
     CONFIRM_REMIND = "confirm_remind"

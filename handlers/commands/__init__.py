@@ -37,6 +37,7 @@ COMMANDS: tuple[Command, ...] = (
 # The buttons under a command's answer that confirm what it previewed.
 CONFIRMS = {
     Deed.CONFIRM_OPEN: cycles.confirm,
+    Deed.CONFIRM_EXTEND: cycles.confirm_extend,
     Deed.CONFIRM_CLOSE: cycles.confirm,
     Deed.CONFIRM_CANCEL: cycles.confirm,
     Deed.CONFIRM_REMIND: sending.confirm_remind,

@@ -75,16 +75,38 @@ async def status(call: Call) -> Outcome:
 
 
 async def extend(call: Call) -> Outcome:
-    """`cycle extend [code] due 2027-01-10 [closes 2027-01-31] [because ...]`: more time for everyone."""
+    """`cycle extend [code] due 2027-01-10 [closes 2027-01-31] [because ...]`: who would be told of which new dates,
+    with the button that gives the time."""
 
     async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
         wish = typed.extension(call.text, call.desk.place.zone)
         cycle = await cycles.named(session, by, wish.code, RUNNING)
-        before = cycle.due_at
-        cycle = await cycles.extend(session, by, cycle.id, wish.due, wish.closes, now, wish.why)
-        return Message("cycle/extended_done", {**_facts(cycle), "before": before})
+        plan = await cycles.extension(session, by, cycle.id, wish.due, wish.closes, now)
+        facts = {
+            **_facts(cycle),
+            "new_due": plan.due,
+            "new_closes": plan.closes,
+            "why": wish.why,
+            "told": [{"name": hat.name, "member": hat.member_name} for hat in plan.told],
+            "unheld": [member.name for member in plan.unheld],
+        }
+        value = typed.extension_value(cycle.id, wish)
+        choices = (Choice(Deed.CONFIRM_EXTEND, value, style="primary"), Choice(Deed.DISMISS, str(cycle.id)))
+        return Message("cycle/extend", facts, choices)
 
     return await call.desk.turn(call.user, do)
+
+
+async def confirm_extend(desk: Desk, user: str, deed: Deed, value: str) -> Outcome:
+    """The button under the preview: the dates and the reason are those that it showed."""
+
+    async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+        cycle_id, wish = typed.extension_of(value)
+        before = (await cycles.found(session, cycle_id)).due_at
+        cycle = await cycles.extend(session, by, cycle_id, wish.due, wish.closes, now, wish.why)
+        return Message("cycle/extended_done", {**_facts(cycle), "before": before})
+
+    return await desk.turn(user, do)
 
 
 async def close(call: Call) -> Outcome:
@@ -109,7 +131,7 @@ async def _ask(call: Call, kind: str, deed: Deed, states: tuple[CycleState, ...]
 
 
 async def confirm(desk: Desk, user: str, deed: Deed, value: str) -> Outcome:
-    """One of the three buttons."""
+    """The button that opens, closes or cancels."""
 
     async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
         cycle_id = numbered(value)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from bot.cycles import CODE
-from bot.errors import Refusal
+from bot.errors import NotFound, Refusal, numbered
 from bot.workdays import at
 from db.vocabulary import QuestionSetCode
 
@@ -15,6 +15,9 @@ from db.vocabulary import QuestionSetCode
 DUE_HOUR = 17
 GRACE = timedelta(days=14)
 YEARS = range(1900, 2201)
+# Slack keeps 2,000 characters in a button; the reason waits there for the confirm.
+LONGEST_WHY = 1000
+MOMENT = "%Y%m%d%H%M"
 EVERYONE = ("", "all", "everyone")
 DATE = r"(?P<{name}>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|[0-9]{{1,2}}[ -][A-Za-z]+[ -][0-9]{{4}})"
 FORMATS = ("%Y-%m-%d", "%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d-%B-%Y")
@@ -89,7 +92,30 @@ def extension(text: str, zone: str) -> Extension:
     code = words[0].upper() if words and CODE.fullmatch(words[0].upper()) else None
     why = _WHY.search(text)
     due, closes = _dates(text[: why.start()] if why else text, zone, example)
+    if why and len(why["why"]) > LONGEST_WHY:
+        raise NotUnderstood(wrote=text[:LONGEST_WHY], problem="why_too_long", example=example)
     return Extension(code, due, closes, why["why"].strip() if why else None)
+
+
+def extension_value(cycle_id: int, wish: Extension) -> str:
+    """What the button under an extension's preview carries."""
+    due, closes = (moment.astimezone(UTC).strftime(MOMENT) for moment in (wish.due, wish.closes))
+    return f"{cycle_id}:{due}:{closes}:{wish.why or ''}"
+
+
+def extension_of(value: str) -> tuple[int, Extension]:
+    """The cycle and the wish that such a button carries.
+
+    Raises:
+        NotFound: the button was not made by this bot.
+    """
+    parts = value.split(":", 3)
+    try:
+        number, due, closes, why = parts
+        moments = [datetime.strptime(each, MOMENT).replace(tzinfo=UTC) for each in (due, closes)]
+    except ValueError:
+        raise NotFound(what="button", named=value[:40]) from None
+    return numbered(number), Extension(None, moments[0], moments[1], why or None)
 
 
 def reminder(text: str) -> tuple[str | None, str | None]:

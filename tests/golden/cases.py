@@ -138,6 +138,10 @@ CASES: dict[str, list[dict[str, Any]]] = {
         {"state": "in_progress", "others": [{**UPDATE, "late": False}]},
         {"state": "submitted", "others": [{**UPDATE, "late": True}]},
     ],
+    "cycle/extend": [
+        {"state": "closed", "why": None, "told": [{"member": "Viet Nam", "name": "Linh Tran"}], "unheld": []},
+        {"state": "open", "told": [], "unheld": ["Brunei Darussalam", "Thailand"]},
+    ],
     "cycle/opened": [{"asked": 1}],
     "cycle/preview": [
         {
@@ -245,6 +249,7 @@ CASES: dict[str, list[dict[str, Any]]] = {
         {"problem": "closes", "example": "/spnet cycle open 2026 full due 2026-12-15"},
         {"problem": "due", "example": "/spnet cycle open 2026 full due 2026-12-15"},
         {"problem": "due_unreadable", "example": "/spnet cycle open 2026 full due 2026-12-15"},
+        {"problem": "why_too_long", "example": "/spnet cycle extend 2026 due 2027-01-10 because of the floods"},
     ],
     "refusals/still_needed": [{**COUNTRY, "titles": ["Social registry", "Portability of benefits"]}],
     "refusals/unknown_calendar": [{"named": "Atlantis"}],

@@ -163,6 +163,7 @@ async def _closing(network: Network) -> None:
     aisyah, linh = network["aisyah"], network["linh"]
     await network.at(datetime(2026, 12, 14, 3, 0, tzinfo=UTC))
     await aisyah.command("cycle extend 2026 due 2026-12-20 closes 2027-01-05 because of the floods")
+    await aisyah.clicks("Give more time and tell them", channel=NETWORK)
     await network.at(datetime(2026, 12, 23, 3, 0, tzinfo=UTC))
     await linh.says("status")
     await linh.says("review")

@@ -134,6 +134,7 @@ async def test_the_secretariats_buttons_do_nothing_for_others(network: Network) 
         )
         for deed in ("confirm_close", "confirm_cancel", "confirm_open", "confirm_remind", "confirm_digest", "publish"):
             await forging.clicks(network, who, f"{deed}:0", "1")
+        await forging.clicks(network, who, "confirm_extend:0", "1:202701101000:202701241000:because")
         for command in ("review IDN", "review", "cycle close", "cycle status", "remind", "digest send"):
             answer = await network[who].command(command)
             assert "Your role does not include this" in answer, command
@@ -142,6 +143,7 @@ async def test_the_secretariats_buttons_do_nothing_for_others(network: Network) 
     assert after.assessment.state is AssessmentState.SUBMITTED
     assert after.assessment.review_begun_at is None
     assert after.cycle.state.value == "open"
+    assert after.cycle.due_at == talk.cycle.due_at
 
 
 async def test_a_forged_return_form(network: Network) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from db.queries import audit as audit_queries
 from db.queries import experiences as experience_queries
 from db.vocabulary import CycleState, ExperienceState
 from handlers.actions import SHARE_SHORTCUT
@@ -63,11 +64,52 @@ async def test_who_waits_for_whom_is_always_visible(network: Network) -> None:
     assert "Waits for your review" in aisyah.home
 
 
+async def test_more_time_is_shown_before_anybody_has_it(everywhere: Network) -> None:
+    network = everywhere
+    aisyah, siti, linh = network["aisyah"], network["siti"], network["linh"]
+    await network.opens()
+    await submitted(network)
+    before = len(linh.messages())
+    shown = await aisyah.command("cycle extend 2026 due 2027-01-10 because of the floods: two provinces")
+    assert "Nothing has been changed yet" in shown
+    assert "*Due:* Tuesday, 15 December 2026, 17:00 (Jakarta time) → *Sunday, 10 January 2027, 17:00" in shown
+    assert "*Closes:* Tuesday, 29 December 2026, 17:00 (Jakarta time) → *Sunday, 24 January 2027, 17:00" in shown
+    assert "*Reason, for our records:* of the floods: two provinces" in shown
+    assert "• Viet Nam: Linh Tran" in shown
+    assert "Siti" not in shown, "Indonesia has finished"
+    assert "Nobody to tell in:* Brunei Darussalam" in shown
+    due = (await assessment_of(network, "IDN")).cycle.due_at
+    assert due == datetime(2026, 12, 15, 10, 0, tzinfo=UTC)
+    await aisyah.clicks("Leave it", channel=NETWORK)
+    assert (await assessment_of(network, "IDN")).cycle.due_at == due
+    assert len(linh.messages()) == before
+    await aisyah.command("cycle extend 2026 due 2027-01-10 because of the floods: two provinces")
+    await aisyah.clicks("Give more time and tell them", channel=NETWORK)
+    cycle = (await assessment_of(network, "IDN")).cycle
+    assert cycle.due_at == datetime(2027, 1, 10, 10, 0, tzinfo=UTC)
+    assert cycle.closes_at == datetime(2027, 1, 24, 10, 0, tzinfo=UTC)
+    assert len(linh.messages()) == before + 1
+    linh.hears("has more time", "10 January 2027")
+    assert "has more time" not in "".join(siti.messages())
+    async with network.database.reading() as session:
+        row = next(row for row in await audit_queries.of(session, f"cycle:{cycle.id}") if row.act == "extend_cycle")
+    assert row.why == "of the floods: two provinces"
+
+
+async def test_dates_that_cannot_be_are_refused_before_the_preview(network: Network) -> None:
+    aisyah = network["aisyah"]
+    await network.opens()
+    assert "must be later" in await aisyah.command("cycle extend 2026 due 2026-12-10")
+    assert "has passed already" in await aisyah.command("cycle extend 2026 due 2025-12-10")
+    assert "The reason is too long" in await aisyah.command("cycle extend 2026 due 2027-01-10 because " + "so " * 400)
+
+
 async def test_extend_close_and_cancel(network: Network) -> None:
     aisyah, siti = network["aisyah"], network["siti"]
     await network.opens()
-    said = await aisyah.command("cycle extend 2026 due 2027-01-10 because of the floods")
-    assert "now due Sunday, 10 January 2027" in said
+    await aisyah.command("cycle extend 2026 due 2027-01-10 because of the floods")
+    await aisyah.clicks("Give more time and tell them", channel=NETWORK)
+    assert "now due Sunday, 10 January 2027" in aisyah.last(NETWORK)
     siti.hears("has more time", "10 January 2027")
     await aisyah.command("cycle close")
     await aisyah.clicks("Close it", channel=NETWORK)

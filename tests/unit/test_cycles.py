@@ -337,6 +337,30 @@ async def test_more_time_is_later_than_before(sqlite_database: Database, clock: 
     assert refused.value.facts["problem"] == "not_later"
 
 
+async def test_more_time_is_weighed_before_it_is_given(sqlite_database: Database, clock: SimulatedClock) -> None:
+    people = await cast.make(sqlite_database, clock.now())
+    aisyah, now = people.speaker("aisyah"), clock.now()
+    cycle_id = await cycle_in(sqlite_database, CycleState.DRAFT, now)
+    dates = (now + DUE * 2, now + CLOSES * 2, now)
+    async with sqlite_database.writing() as session:
+        with pytest.raises(CycleMoved):
+            await cycles.extension(session, aisyah, cycle_id, *dates)
+        await cycles.open_cycle(session, aisyah, cycle_id, now)
+        plan = await cycles.extension(session, aisyah, cycle_id, *dates)
+    assert plan.cycle.due_at == now + DUE
+    assert (plan.due, plan.closes) == dates[:2]
+    assert "Siti Rahmadani" in {hat.name for hat in plan.told}
+    assert not {hat.member for hat in plan.told} & {member.code for member in plan.unheld}
+    async with sqlite_database.writing() as session:
+        with pytest.raises(BadDates):
+            await cycles.extension(session, aisyah, cycle_id, now + DUE, now + CLOSES, now)
+        with pytest.raises(NotAllowed):
+            await cycles.extension(session, people.speaker("siti"), cycle_id, *dates)
+        await cycles.cancel(session, aisyah, cycle_id, now)
+        with pytest.raises(CycleMoved):
+            await cycles.extension(session, aisyah, cycle_id, *dates)
+
+
 async def test_the_closing_date_closes_by_itself_once(database: Database, people: Cast, clock: SimulatedClock) -> None:
     cycle_id = await cycle_in(database, CycleState.OPEN, clock.now())
     for moment, closed in ((CLOSES - timedelta(seconds=1), 0), (CLOSES, 1), (CLOSES * 2, 0)):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.errors import Refusal
+from bot.errors import NotFound, Refusal
 from bot.words import UTC_READER, words
 from db.vocabulary import QuestionSetCode
 from handlers.commands import COMMANDS, typed
@@ -115,6 +115,28 @@ def test_the_example_of_an_extension_works() -> None:
     with pytest.raises(NotUnderstood) as refused:
         typed.extension("2026", ZONE)
     assert typed.extension(str(refused.value.facts["example"]).removeprefix("/spnet cycle extend "), ZONE).why
+
+
+@given(st.text(max_size=typed.LONGEST_WHY))
+@example("it is 17:00: too late")
+def test_the_button_of_an_extension_keeps_what_was_typed(why: str) -> None:
+    wish = typed.Extension(None, DECEMBER, DECEMBER + typed.GRACE, why or None)
+    value = typed.extension_value(999_999_999, wish)
+    assert typed.extension_of(value) == (999_999_999, wish)
+    assert len(value) <= 2000, "what Slack takes"
+
+
+@pytest.mark.parametrize("value", ["", "1", "1::", "1:::", "x:202612151000:202612291000:", "1:2026:9999:", ":" * 9])
+def test_a_forged_button_of_an_extension_is_refused(value: str) -> None:
+    with pytest.raises(NotFound):
+        typed.extension_of(value)
+
+
+def test_a_reason_that_no_button_can_keep_is_asked_for_again() -> None:
+    with pytest.raises(NotUnderstood) as refused:
+        typed.extension(f"2026 due 2026-12-15 because {'x' * (typed.LONGEST_WHY + 1)}", ZONE)
+    assert refused.value.facts["problem"] == "why_too_long"
+    assert typed.extension(f"2026 due 2026-12-15 because {'x' * typed.LONGEST_WHY}", ZONE).why
 
 
 hostile = st.one_of(

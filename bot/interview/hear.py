@@ -13,7 +13,23 @@ from bot.interview.replies import ANSWERABLE
 from bot.interview.scene import Said, Scene, keep_note, note, scene_of
 from bot.messages import Message
 from bot.reading import Act as Word
-from bot.reading import AskBack, Draft, Line, Phrase, Reply, Unreadable, exact_yes_no, lines, named, phrase, plain, read
+from bot.reading import (
+    AskBack,
+    Draft,
+    Line,
+    Phrase,
+    Reply,
+    Unreadable,
+    agrees,
+    by_any_name,
+    exact_yes_no,
+    lines,
+    named,
+    phrase,
+    plain,
+    read,
+    says_nothing,
+)
 from bot.speaker import Speaker
 from db.engine import Session
 from db.queries import assessments as queries
@@ -71,7 +87,7 @@ async def listen(scene: Scene) -> Message:
     """What one message does, once it is known to be new."""
     text = scene.said.text
     word = phrase(text)
-    if word is not None and word.act in ALWAYS:
+    if word is not None and word.act in ALWAYS and not _is_the_answer(scene, word):
         return await ALWAYS[word.act](scene, word)
     if assessments.is_locked(scene.talk.cycle, scene.now):
         scene.remember(HeardState.KEPT)
@@ -112,14 +128,19 @@ async def _first_words(scene: Scene, word: Phrase | None, given: Sequence[Line] 
 
 
 def _is_the_answer(scene: Scene, word: Phrase) -> bool:
-    """ "No change" to a question about this period is an answer; there is no earlier one to take."""
-    indicator = scene.indicator()
-    if scene.prompt is not None and scene.prompt.stage is Stage.WHICH and word.act is Word.THANKS:
-        # "ok" to "did you mean this?" means yes.
-        return True
-    if indicator is None or scene.prompt is None or scene.prompt.stage is not Stage.VALUE:
+    """ "No change" to a question about this period is an answer; there is no earlier one to take. "ok" means yes to
+    "did you mean this?", and where a text is wanted it is asked back as other short answers are."""
+    prompt, indicator = scene.prompt, scene.indicator()
+    if prompt is None or indicator is None or prompt.paused_at is not None:
         return False
-    return word.act in (Word.SAME, Word.THANKS) and indicator.kind is Kind.TEXT and not indicator.carry_forward
+    if scene.talk.assessment.state is not AssessmentState.IN_PROGRESS:
+        return False
+    wants_text = prompt.stage is Stage.VALUE and indicator.kind is Kind.TEXT
+    if word.act is Word.THANKS:
+        if prompt.stage is Stage.WHICH:
+            return agrees(scene.said.text)
+        return wants_text and says_nothing(scene.said.text)
+    return word.act is Word.SAME and wants_text and not indicator.carry_forward
 
 
 def _came_late(scene: Scene) -> bool:
@@ -149,6 +170,10 @@ async def take_text(scene: Scene, text: str) -> Message:
     if prompt.stage is Stage.SECTION and (changed := exact_yes_no(text)) and not changed.note:
         # "Has anything changed since last time?"
         return await (steps.one_by_one if changed.text == "yes" else steps.nothing_changed)(scene)
+    if prompt.stage is Stage.REVIEW and (meant := by_any_name(text, scene.questions.indicators, today=scene.today)):
+        # As `edit` and then the answer; all answers are shown again.
+        await steps.edit(scene, meant[0].code)
+        return await take(scene, meant[0].code, meant[1])
     if prompt.stage in (Stage.SECTION, Stage.REVIEW) or indicator is None:
         scene.remember(HeardState.NOT_UNDERSTOOD)
         return replies.choose_first(scene, await again(scene))
@@ -192,6 +217,8 @@ async def take_lines(scene: Scene, given: Sequence[Line]) -> Message:
     if len(given) == 1 and half and half[0].indicator is not None and isinstance(half[0].outcome, AskBack):
         return await _ask_back_line(scene, half[0].indicator.code, half[0].outcome)
     prompt = scene.prompt
+    if prompt is not None and prompt.stage is Stage.REVIEW and not taken:
+        return replies.without_the_list(await again(scene))
     if prompt is None or (prompt.indicator is not None and prompt.indicator not in scene.standing and not taken):
         return await again(scene) if prompt else await proceed(scene, after=None)
     return await proceed(scene, after=_behind(scene, taken))

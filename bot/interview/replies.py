@@ -87,7 +87,12 @@ async def in_other_hands(scene: Scene) -> Message:
 def choose_first(scene: Scene, prompt: Message) -> Message:
     """A value where a choice was awaited: said what is awaited, with the prompt once more."""
     line = {"how": "choose_first", "title": scene.said.text or "", "value": None}
-    return replace(prompt, facts={**prompt.facts, "echo": [line, *prompt.facts["echo"]]})
+    return without_the_list(replace(prompt, facts={**prompt.facts, "echo": [line, *prompt.facts["echo"]]}))
+
+
+def without_the_list(prompt: Message) -> Message:
+    """All answers were shown just before: only what is new, and the same buttons. Other prompts stay as they are."""
+    return replace(prompt, kind="assessment/review_again") if prompt.kind == "assessment/review" else prompt
 
 
 def came_late(scene: Scene, prompt: Message) -> Message:

@@ -4,6 +4,7 @@
     write(reply, indicator)             how the bot prints an answer, readable again
     phrase(text)                        skip, back, same, help ... and what people write instead
     lines(text, indicators, today=...)  several answers in one message, or rows pasted from a sheet
+    by_any_name(text, indicators, ...)  one line with its question named as `edit` takes it
     plain(text)                         the text of a Slack message as it was typed
     storable(text)                      any text without the signs that a database refuses
 
@@ -28,8 +29,8 @@ from bot.reading.answers import (
 from bot.reading.choices import exact_yes_no
 from bot.reading.naming import named
 from bot.reading.phrases import PHRASES, Act, Phrase, phrase
-from bot.reading.reader import read
-from bot.reading.sheets import Line, lines
+from bot.reading.reader import agrees, read, says_nothing
+from bot.reading.sheets import Line, by_any_name, lines
 from bot.reading.typed import plain, storable
 from bot.reading.writing import write
 
@@ -49,12 +50,15 @@ __all__ = [
     "Reply",
     "Suggestion",
     "Unreadable",
+    "agrees",
+    "by_any_name",
     "exact_yes_no",
     "lines",
     "named",
     "phrase",
     "plain",
     "read",
+    "says_nothing",
     "storable",
     "write",
 ]

@@ -69,6 +69,7 @@ class Problem(StrEnum):
     NO_REASON = "no_reason"
     NO_SUCH_CHOICE = "no_such_choice"  # choices: titles in order
     NOT_YES_NOR_NO = "not_yes_nor_no"
+    NO_SENTENCE = "no_sentence"
     UNKNOWN_INDICATOR = "unknown_indicator"  # near: the code that was perhaps meant, or None
 
 

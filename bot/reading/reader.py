@@ -30,6 +30,8 @@ DENIED = word_set("no|n|nope|wrong|none of them|none of these|neither|not that|n
 ORDINALS = {"first": 0, "the first": 0, "first one": 0, "the first one": 0, "1st": 0, "former": 0} | {
     "second": 1, "the second": 1, "second one": 1, "the second one": 1, "2nd": 1, "latter": 1, "third": 2, "3rd": 2
 }  # fmt: skip
+# Beside yes and no: what somebody answers who did not see that a text is wanted.
+HARDLY_A_TEXT = AGREED | DENIED | word_set("k|fine|its fine|all fine|good|all good|very good|great|nice|oke|baik")
 FIGURE = re.compile(r"[~≈]?\s*\d[\d.,' ]*(?:$|%|percent|[.,]\d|[,;( ]\s*(?:in )?(?:19|20|25)\d\d\b)", re.IGNORECASE)
 WHICH = frozenset({Need.WHICH_NUMBER, Need.WHICH_YEAR, Need.WHICH_CHOICE})
 
@@ -67,6 +69,8 @@ def _read(text: str, indicator: Indicator, today: date, draft: Draft | None = No
         return missing if isinstance(missing, Reply) else AskBack(missing, wrote=text)
     match indicator.kind:
         case Kind.TEXT:
+            if says_nothing(text):
+                raise refuse(Problem.NO_SENTENCE, indicator, text)
             return Reply(Availability.GIVEN, text=text)
         case Kind.CHOICE:
             return read_choice(text, indicator)
@@ -74,6 +78,18 @@ def _read(text: str, indicator: Indicator, today: date, draft: Draft | None = No
             return read_yes_no(text, indicator)
         case Kind.PERCENT | Kind.NUMBER | Kind.INTEGER:
             return read_figure(text, indicator, today, draft)
+
+
+def agrees(text: str) -> bool:
+    """Whether a whole message only agrees: "ok", "yes", "correct"."""
+    return key(text) in AGREED
+
+
+def says_nothing(text: str) -> bool:
+    """A bare yes, no, "ok" or "fine", one letter, or only signs: nothing that a country would publish. A text that
+    goes on ("No progress", "Yes, the law passed") says something."""
+    said = exact_yes_no(text)
+    return (said is not None and not said.note) or key(text) in HARDLY_A_TEXT or sum(map(str.isalnum, text)) < 2
 
 
 def _resumed(text: str, indicator: Indicator, draft: Draft, today: date) -> Reply | AskBack:

@@ -22,9 +22,10 @@ from bot.reading.answers import (
     Reply,
     Unreadable,
 )
+from bot.reading.naming import named
 from bot.reading.phrases import Act, Phrase, phrase
 from bot.reading.reader import read
-from bot.reading.typed import clean, fold, key
+from bot.reading.typed import clean, fold, key, one_line
 from bot.reading.years import year_like
 from db.vocabulary import Kind
 
@@ -39,6 +40,9 @@ COLUMNS = {
     "note": "note", "remark": "note", "remarks": "note", "notes": "note", "comment": "note", "unit": "unit",
 }  # fmt: skip
 MOST_LINES = 200
+# A question named freely at the beginning of a line: how many words at most, and how many letters one has at least.
+MOST_WORDS = 8
+SHORTEST_NAME = 4
 # What people put around a name.
 OPENING = "\"'*_`(["
 
@@ -82,14 +86,37 @@ def lines(text: str, indicators: Sequence[Indicator], *, today: date) -> list[Li
         if headings and not known:
             columns = headings
             continue
-        named = _in_column(raw, columns, names) if columns else _named(raw, names, today)
-        if named is None:
+        begun = _in_column(raw, columns, names) if columns else _named(raw, names, today)
+        if begun is None:
             _unnamed(raw, found, today)
             continue
-        indicator, rest, sure = named
+        indicator, rest, sure = begun
         known = known or sure
         found.append(Line(raw, indicator, _outcome(rest, raw, indicator, columns, today)))
     return [_with_near(line, names) for line in found] if known else None
+
+
+def by_any_name(text: str, indicators: Sequence[Indicator], *, today: date) -> tuple[Indicator, Reply | AskBack] | None:
+    """Read one line that begins with words that only one question has, as `edit` takes them: `gini 41 2014 WB`.
+
+    For a place where no question is open, so that it cannot be the answer to another one.
+
+    Returns:
+        The question and the answer, whole or in part; None where no question is named, it is answered in words, or
+        what follows is no answer to it.
+    """
+    words = one_line(clean(text)).split(" ")
+    if "\n" in clean(text):
+        return None
+    for many in range(min(len(words) - 1, MOST_WORDS), 0, -1):
+        name, rest = " ".join(words[:many]), " ".join(words[many:])
+        if not any(len(word) >= SHORTEST_NAME and word.isalpha() for word in key(name).split()):
+            continue
+        meant = named(name, indicators)
+        outcome = _outcome(rest, text, meant, None, today) if meant and _answers(rest, meant, today) else None
+        if meant and isinstance(outcome, Reply | AskBack):
+            return meant, outcome
+    return None
 
 
 class _Name(NamedTuple):
@@ -183,18 +210,22 @@ def _answers(rest: str, indicator: Indicator, today: date) -> bool:
 def _unnamed(raw: str, found: list[Line], today: date) -> None:
     """A line without a known name: the next line of a free text, or not understood."""
     last = found[-1] if found else None
+    begun = _begun(last)
     looks_like_code = "_" in _first_word(raw).strip("_*`")
-    if (
-        last
-        and last.indicator
-        and last.indicator.kind is Kind.TEXT
-        and isinstance(last.outcome, Reply)
-        and not looks_like_code
-    ):
-        longer = f"{last.outcome.text}\n{raw}" if last.outcome.text else raw
+    if last and last.indicator and begun is not None and not looks_like_code:
+        longer = f"{begun}\n{raw}" if begun else raw
         found[-1] = Line(f"{last.raw}\n{raw}", last.indicator, _read(longer, last.indicator, today))
         return
     found.append(Line(raw, None, _unknown(raw, None, "")))
+
+
+def _begun(line: Line | None) -> str | None:
+    """The free text that a line has begun, also where it is too short to stand alone; None where it is none."""
+    if line is None or line.indicator is None or line.indicator.kind is not Kind.TEXT:
+        return None
+    if isinstance(line.outcome, Unreadable) and line.outcome.problem is Problem.NO_SENTENCE:
+        return str(line.outcome.facts["wrote"])
+    return (line.outcome.text or "") if isinstance(line.outcome, Reply) else None
 
 
 def _unknown(raw: str, near: str | None, example: str) -> Unreadable:

@@ -73,6 +73,11 @@ PROMPTS: list[dict[str, Any]] = [
             *("no_year", "no_source", "no_reason", "not_yes_nor_no", "something_new"),
         )
     ),
+    {
+        **wrong("no_sentence", example="We merged two registers."),
+        **{"position": 29, "letter": "H", "section": "In your own words", "title": "Progress made", "kind": "text"},
+        **{"question": "What moved forward in social protection in this period?", "required": True},
+    },
     wrong("too_long", length=4012, maximum=3000),
     wrong("out_of_bounds", number="250", minimum="0", maximum="100"),
     wrong("year_in_future", year=2031),

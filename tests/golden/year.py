@@ -103,6 +103,7 @@ async def _answering(network: Network) -> None:
     ts = await siti.says("pension_covered 14.8 2020 SUSENAS\npoor_covered 250 2020 SUSENAS\nmars_covered 4\nno sense")
     await siti.deletes(ts)
     await siti.says("review")
+    await siti.says("we are proud of this year")
     await siti.says("submit")
     await siti.clicks("Later", message=opening)
     await siti.says(REQUIRED)

@@ -10,7 +10,7 @@ from db.queries import assessments as queries
 from db.queries import audit as audit_queries
 from db.queries import cycles as cycle_queries
 from db.vocabulary import AssessmentState, Availability
-from tests.stage import SECRETARIAT, Network
+from tests.stage import SECRETARIAT, Network, buttons
 
 REQUIRED = """
 mechanism_status operational
@@ -263,6 +263,72 @@ async def test_words_that_belong_to_no_question_are_answered_with_an_example_tha
     siti.hears("I kept what you wrote", "about 39 2020 estimate", "name of the question", f"`{example}`")
     await siti.says(example)
     siti.hears("*Meetings of the coordination mechanism*: 4 (2024, ministry records)")
+
+
+async def test_during_the_review_one_sentence_is_not_buried_under_all_answers(network: Network) -> None:
+    await network.opens()
+    siti = network["siti"]
+    await siti.clicks("Start")
+    await siti.says(REQUIRED)
+    await siti.says("review")
+    siti.hears("Your answers: Indonesia", "Social registry")
+    for unclear in ("we are proud of this year", "mars_covered 4 2020 NASA\ngini_index far too high"):
+        await siti.says(unclear)
+        said = siti.last()
+        assert "name of the question" in said or "Not taken" in said
+        assert "Your answers: Indonesia" not in said
+        assert "Social registry" not in said
+        assert {"Submit", "Pause"} <= set(buttons(siti.last_message().blocks))
+        assert "edit" in str(siti.last_message().blocks), "the select of answers to change"
+    await siti.clicks("Submit")
+    siti.hears("Submitted. Thank you")
+
+
+async def test_a_named_figure_during_the_review_is_taken_and_all_answers_are_shown(network: Network) -> None:
+    await network.opens()
+    siti = network["siti"]
+    await siti.clicks("Start")
+    await siti.says(REQUIRED)
+    await siti.says("review")
+    await siti.says("gini 41 2014 WB")
+    siti.hears("*Gini index*: 41 (2014, WB)", "Your answers: Indonesia")
+    await siti.says("gini 40.5")
+    siti.hears("Noted: *40.5*", "Which year is it for, and what is the source?")
+    await siti.says("2019 WB")
+    siti.hears("*Gini index* is now 40.5 (2019, WB)", "Your answers: Indonesia")
+
+
+async def test_a_word_that_says_nothing_does_not_become_a_countrys_text(everywhere: Network) -> None:
+    network = everywhere
+    await network.opens()
+    siti = network["siti"]
+    await siti.clicks("Start")
+    await siti.says("edit progress_made")
+    for word in ("yes", "No", "ok", "fine", "x"):
+        await siti.says(word)
+        siti.hears("Please write a sentence, or `skip`, or `n/a` and why.", "*Progress made* (required)")
+    assert "progress_made" not in await answers_of(network, "IDN")
+    await siti.says("thank you")
+    siti.hears("You are welcome")
+    ts = await siti.says("No progress")
+    assert (await answers_of(network, "IDN"))["progress_made"].text == "No progress"
+    await siti.edits(ts, "no")
+    assert (await answers_of(network, "IDN"))["progress_made"].text == "No progress"
+    await siti.edits(ts, "Yes, the law passed")
+    assert (await answers_of(network, "IDN"))["progress_made"].text == "Yes, the law passed"
+
+
+async def test_ok_to_did_you_mean_this_means_yes(network: Network) -> None:
+    await network.opens()
+    siti = network["siti"]
+    await siti.clicks("Start")
+    await siti.says("operatoinal")
+    siti.hears("Did you mean this?")
+    await siti.says("ok")
+    assert (await answers_of(network, "IDN"))["mechanism_status"].text == "operational"
+    await siti.says("pause")
+    await siti.says("ok")
+    siti.hears("You are welcome")
 
 
 async def test_the_short_update(network: Network) -> None:

@@ -126,8 +126,46 @@ def test_text_is_kept_as_it_was_written_but_for_what_cannot_be_seen() -> None:
     answer = reply("  We merged two registers.\r\n\r\n- one\n- two \u200b\x00", PROGRESS)
     assert answer.text == "We merged two registers.\n\n- one\n- two"
     assert reply("No data was the problem", PROGRESS).text == "No data was the problem"
-    assert reply("no", PROGRESS).text == "no"
     assert reply("38.8 2020 VHLSS", PROGRESS).text == "38.8 2020 VHLSS"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "yes",
+            "No",
+            "NO.",
+            "y",
+            "n",
+            "Yes!",
+            "ok",
+            "OK.",
+            "okay",
+            "fine",
+            "Fine, ",
+            "good",
+            "sure",
+            "tidak",
+            "ya",
+            "ใช่",
+        ),
+        *("x", "a.", "7", "?!", "👍", "…", "ក", "無"),
+    ],
+)
+def test_a_word_that_says_nothing_is_no_text(text: str) -> None:
+    assert problem(text, PROGRESS) is Problem.NO_SENTENCE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("No progress", "Yes, the law passed", "No, the law waits", "no change in the law", "None", "Fine progress"),
+        *("OK: two clinics opened", "No. The budget was cut.", "12 clinics", "UBI", "Law 5", "ไม่มีความคืบหน้า"),
+    ],
+)
+def test_a_short_text_that_says_something_is_kept(text: str) -> None:
+    assert reply(text, PROGRESS).text == text
 
 
 def test_a_text_can_be_not_available() -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.reading import Act, AskBack, Line, Need, Phrase, Problem, Reply, Unreadable, lines
+from bot.reading import Act, AskBack, Line, Need, Phrase, Problem, Reply, Unreadable, by_any_name, lines
 from tests.unit.reading.questions import EDITION, TODAY
 
 
@@ -108,6 +108,52 @@ def test_a_title_that_begins_a_sentence_is_still_told_among_other_lines() -> Non
     assert first.outcome.need is Need.WHICH_CHOICE
     assert isinstance(second.outcome, Reply)
     assert values("Lesson learned: start small") == [("lesson_learned", "start small")]
+
+
+def test_a_text_in_lines_may_begin_with_a_bare_yes() -> None:
+    assert values("progress_made: Yes\nThe law passed.\ngini_index 38 2020 NSO") == [
+        ("progress_made", "Yes\nThe law passed."),
+        ("gini_index", Decimal(38)),
+    ]
+    (alone,) = taken("progress_made no")
+    assert isinstance(alone.outcome, Unreadable)
+    assert alone.outcome.problem is Problem.NO_SENTENCE
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "number"),
+    [
+        ("gini 41 2014 WB", "gini_index", "41"),
+        ("Gini: 41 2014 WB", "gini_index", "41"),
+        ("gini index = 41.5 (2014, WB)", "gini_index", "41.5"),
+        ("pension 14.8 2020 SUSENAS", "pension_covered", "14.8"),
+    ],
+)
+def test_where_no_question_is_open_a_name_that_only_one_has_is_enough(text: str, code: str, number: str) -> None:
+    found = by_any_name(text, EDITION.indicators, today=TODAY)
+    assert found is not None
+    indicator, outcome = found
+    assert indicator.code == code
+    assert isinstance(outcome, Reply)
+    assert outcome.number == Decimal(number)
+
+
+def test_a_named_figure_without_its_year_is_asked_back() -> None:
+    found = by_any_name("gini 41", EDITION.indicators, today=TODAY)
+    assert found is not None
+    assert isinstance(found[1], AskBack)
+    assert found[1].draft.number == 41
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "gini", "41 2014 WB", "about 39 2020 estimate", "13 41 2014 WB", "of 41 2014 WB", "weather 41 2014 WB"),
+        *("covered 41 2014 WB", "the gini is better now", "gini fell a lot", "lesson start small", "Gini\n41 2014 WB"),
+    ],
+)
+def test_what_names_no_question_or_gives_no_answer_is_nobodys_line(text: str) -> None:
+    assert by_any_name(text, EDITION.indicators, today=TODAY) is None
 
 
 def test_what_is_not_asked_here_is_not_known_here() -> None:

@@ -70,7 +70,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Extension:
-    """More time, before anybody has it: the cycle as it stands, the new dates, and who would be told.
+    """More time, before anybody has it: the cycle as it stands, and who would be told.
 
     Attributes:
         told: the people who will be written to, one a member that has not finished.
@@ -78,8 +78,6 @@ class Extension:
     """
 
     cycle: Cycle
-    due: datetime
-    closes: datetime
     told: tuple[Hat, ...]
     unheld: tuple[Member, ...]
 
@@ -216,8 +214,6 @@ async def extension(
     answering = await people.answering_by_member(session, now.date())
     return Extension(
         cycle,
-        due,
-        closes,
         tuple(answering[member.code] for member in unfinished if member.code in answering),
         tuple(member for member in unfinished if member.code not in answering),
     )

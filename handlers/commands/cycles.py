@@ -84,8 +84,8 @@ async def extend(call: Call) -> Outcome:
         plan = await cycles.extension(session, by, cycle.id, wish.due, wish.closes, now)
         facts = {
             **_facts(cycle),
-            "new_due": plan.due,
-            "new_closes": plan.closes,
+            "new_due": wish.due,
+            "new_closes": wish.closes,
             "why": wish.why,
             "told": [{"name": hat.name, "member": hat.member_name} for hat in plan.told],
             "unheld": [member.name for member in plan.unheld],

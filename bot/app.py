@@ -319,8 +319,9 @@ def build(
     clock = clock or SystemClock()
     house_words = words()
     bolt = AsyncApp(
-        # Without a name Bolt reads the source of every caller to find one.
-        name="spnet",
+        # Without a name Bolt reads the source of every caller to find one; its loggers, whose level it sets, are called
+        # by it.
+        name="slack_bolt.spnet",
         client=_client(settings, clock),
         signing_secret=settings.slack.signing_secret.get_secret_value() or None,
         # An event is acknowledged only after it is stored: what is not stored comes again.

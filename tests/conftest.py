@@ -22,6 +22,7 @@ import pytest
 
 from bot.clock import SimulatedClock
 from db.engine import Database
+from tests.demo import filled_once
 
 # Monday, 2 November 2026, 09:00 in Jakarta.
 MONDAY_MORNING = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
@@ -124,6 +125,13 @@ async def postgresql_database(postgresql: PostgreSQL) -> AsyncIterator[Database]
     yield database
     await database.close()
     await postgresql.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+async def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a demo that has just been set up. Not to be played in: copy it."""
+    own = tmp_path_factory.getbasetemp()
+    return await filled_once(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

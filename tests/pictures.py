@@ -20,6 +20,7 @@ from tests.browser import place as places
 from tests.browser.chromium import chromium, program
 from tests.browser.desk import Desk, Screen
 from tests.browser.place import Place
+from tests.demo import filled as filled_demo
 
 PICTURES = Path(__file__).resolve().parents[1] / "pictures"
 # Two dots a pixel: the README shows them smaller than they are.
@@ -122,7 +123,7 @@ async def paint(path: str) -> None:
     expect.set_options(timeout=PATIENCE)
     with tempfile.TemporaryDirectory(prefix="spnet-pictures-") as name:
         folder = Path(name)
-        filled = await places.filled(folder / "filled")
+        filled = await filled_demo(folder / "filled")
         async with chromium(path) as browser:
             for scene in SCENES:
                 place = places.demo(places.copied(filled, folder / scene.name))

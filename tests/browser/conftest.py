@@ -63,12 +63,6 @@ async def place(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Place]:
     await place.stops()
 
 
-@pytest.fixture(scope="session")
-async def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo, filled once a session."""
-    return await places.filled(tmp_path_factory.mktemp("filled") / "demo")
-
-
 @pytest.fixture
 async def demo(filled: Path, tmp_path: Path) -> AsyncIterator[Place]:
     """The filled demo, a copy for this test."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import socket
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import datetime
@@ -12,10 +11,10 @@ from pathlib import Path
 
 from bot import history
 from bot.app import App, build
-from bot.cli.playing import filling, offered
+from bot.cli.playing import offered
 from bot.cli.playing.live import Live, Passage, live
 from bot.clock import RunningClock
-from bot.config import Network, Pages
+from bot.config import Network
 from bot.editions import edition
 from bot.formats import load_members
 from bot.observations import Observation
@@ -24,6 +23,7 @@ from bot.sandbox.kept import Kept
 from db.engine import Database
 from tests import cast
 from tests.cast import PARTS
+from tests.demo import free_pages
 from tests.stage import populate, settings_for
 
 # What Indonesia said in earlier years, as a file would bring it in.
@@ -124,21 +124,7 @@ def _titles(sandbox: Sandbox) -> None:
         sandbox.workspace.users[part.slack_id].title = ", ".join(filter(None, (role, members.get(part.member or ""))))
 
 
-async def filled(folder: Path) -> Path:
-    """Play the demo's story into a folder that is still empty."""
-    await filling.fill(folder, free_pages(), lambda _told: None)
-    return folder
-
-
 def copied(template: Path, folder: Path) -> Path:
     """A demo of one's own."""
     shutil.copytree(template, folder)
     return folder
-
-
-def free_pages() -> Pages:
-    """The bot's own pages, at a port that is free now."""
-    with socket.socket() as tried:
-        tried.bind(("127.0.0.1", 0))
-        port = tried.getsockname()[1]
-    return Pages(port=port, public_address=f"http://127.0.0.1:{port}")

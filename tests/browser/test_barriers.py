@@ -17,10 +17,10 @@ RUN = """async (rules) => {
     (node) => `${each.impact} ${each.id}: ${node.target.flat().join(" ")} | ${node.html.slice(0, 160)} | `
       + node.any.concat(node.all).map((check) => check.message).join("; ").slice(0, 200)));
 }"""
+# Each width once and each colours once: what is wrong with colours is so at every width.
 SCREENS = [
     pytest.param(Screen(base.width, base.height, base.touch, colours), id=f"{name}-{colours}")
-    for name, base in (("desktop", DESKTOP), ("phone", PHONE))
-    for colours in ("light", "dark")
+    for name, base, colours in (("desktop", DESKTOP, "light"), ("phone", PHONE, "dark"))
 ]
 
 

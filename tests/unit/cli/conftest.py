@@ -14,10 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import demo
-from bot.cli.playing import filling
 from bot.clock import SystemClock
-from bot.config import Pages
 from bot.sandbox import Mailbox, Sandbox
 from tests.cast import PARTS
 from tests.conftest import absent
@@ -160,15 +157,3 @@ def free_port() -> int:
     with socket.socket() as tried:
         tried.bind(("127.0.0.1", 0))
         return tried.getsockname()[1]
-
-
-@pytest.fixture(scope="session")
-async def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a demo that has just been set up. Not to be played in: copy it."""
-    folder = tmp_path_factory.mktemp("demo") / "filled"
-    with socket.socket() as tried:
-        tried.bind(("127.0.0.1", 0))
-        port = tried.getsockname()[1]
-    await filling.fill(folder, Pages(port=port, public_address=f"http://127.0.0.1:{port}"), lambda _what: None)
-    (folder / demo.PAGES).write_text(str(port))
-    return folder

@@ -61,7 +61,9 @@ async def app(sandbox: Sandbox) -> AsyncIterator[AsyncApp]:
     Its client opens a session for each call: Bolt copies the client for lazy listeners, and a session cannot be copied.
     """
     client = AsyncWebClient(token=sandbox.bot_token, base_url=sandbox.base_url)
-    app = AsyncApp(name="slack_bolt.bare", client=client, process_before_response=True, signing_secret=sandbox.signing_secret)
+    app = AsyncApp(
+        name="slack_bolt.bare", client=client, process_before_response=True, signing_secret=sandbox.signing_secret
+    )
     async with listening(app, sandbox):
         await sandbox.connected()
         yield app

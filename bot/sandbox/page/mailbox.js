@@ -74,19 +74,25 @@ class Mailbox {
     return this.load();
   }
 
-  /** Ask for the letters; an answer that was overtaken by another question is left. */
-  async load() {
+  /** Ask for the letters; done when the last question that was asked meanwhile is answered. */
+  load() {
+    this.loading = this.ask();
+    return this.loading;
+  }
+
+  /** An answer that was overtaken by another question is left. */
+  async ask() {
     const { person } = this.store;
     if (!person) return;
     const asked = ++this.asked;
     this.address = person.email;
     try {
       const { letters } = await ask(this.everybody ? "mail" : `mail?for=${encodeURIComponent(person.email)}`);
-      if (asked !== this.asked) return;
+      if (asked !== this.asked) return this.loading;
       this.letters = letters;
       this.draw();
     } catch (refused) {
-      if (asked !== this.asked) return;
+      if (asked !== this.asked) return this.loading;
       this.status.textContent = refused.message;
     }
   }

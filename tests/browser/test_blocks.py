@@ -297,7 +297,7 @@ async def test_conversations_are_filtered_as_asked(gallery: Gallery) -> None:
     talks = gallery.at("talks/v")
     await talks.get_by_role("button", name="Conversations").click()
 
-    assert await talks.locator(".b-choice").all_inner_texts() == ["#network", "#secretariat"]
+    await expect(talks.locator(".b-choice")).to_have_text(["#network", "#secretariat"])
     await expect(gallery.page.get_by_label("Conversation", exact=True)).to_have_value("D0BOT")
 
 

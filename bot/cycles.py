@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from bot import audit, editions, ledger, people, permissions
+from bot import audit, editions, ledger, people, permissions, workdays
 from bot.errors import NotFound, Refusal, WrongState
 from bot.permissions import Act
 from bot.speaker import Speaker
@@ -151,7 +151,7 @@ async def plan(
 async def preview(session: Session, cycle: Cycle, now: datetime) -> Plan:
     """Who would be asked what if this cycle opened now."""
     members = await people_queries.members(session)
-    asked = await people.answering_by_member(session, now.date())
+    asked = await people.answering_by_member(session, workdays.register_day(now))
     questions = editions.questions(cycle)
     return Plan(
         cycle,
@@ -211,7 +211,7 @@ async def extension(
         raise CycleMoved(what="cycle", cycle=cycle.title, state=cycle.state.value)
     _check_later(cycle, now, due, closes)
     unfinished = [one.member for one in _unfinished(await assessment_queries.standings(session, cycle.id))]
-    answering = await people.answering_by_member(session, now.date())
+    answering = await people.answering_by_member(session, workdays.register_day(now))
     return Extension(
         cycle,
         tuple(answering[member.code] for member in unfinished if member.code in answering),

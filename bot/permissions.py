@@ -13,7 +13,12 @@ class Act(StrEnum):
     """What can be done."""
 
     ANSWER = "answer"
+    DELEGATE = "delegate"
+    CONTRIBUTE = "contribute"
     READ_ANSWERS = "read_answers"
+    CLEAR = "clear"
+    RECORD_LETTER = "record_letter"
+    SET_CLEARANCE = "set_clearance"
     REVIEW = "review"
     RUN_CYCLES = "run_cycles"
     REMIND = "remind"
@@ -22,6 +27,9 @@ class Act(StrEnum):
     SHARE = "share"
     PUBLISH_EXPERIENCES = "publish_experiences"
     IMPORT = "import"
+    APPOINT = "appoint"
+    READ_REGISTER = "read_register"
+    KEEP_MECHANISM = "keep_mechanism"
 
 
 class Whose(StrEnum):
@@ -33,13 +41,34 @@ class Whose(StrEnum):
 
 OWN, ANY = Whose.OWN, Whose.ANY
 
-# A cell that is not here is a no. The secretariat reads every submitted answer and edits none.
+# A cell that is not here is a no. The secretariat reads every submitted answer and edits none. A contributor does
+# nothing but answer, and sees nothing but what was handed to them. Of whom a member's clearance asks its yes, the
+# member's own steps say; being allowed to clear is not yet being asked.
+_ANSWERS: dict[Act, Whose] = {
+    Act.ANSWER: OWN,
+    Act.DELEGATE: OWN,
+    Act.READ_ANSWERS: OWN,
+    Act.RECORD_LETTER: OWN,
+    Act.SHARE: ANY,
+    Act.READ_REGISTER: ANY,
+    Act.KEEP_MECHANISM: OWN,
+}
 PERMISSIONS: dict[Role, dict[Act, Whose]] = {
-    Role.FOCAL_POINT: {Act.ANSWER: OWN, Act.READ_ANSWERS: OWN, Act.SHARE: ANY},
-    Role.ALTERNATE: {Act.ANSWER: OWN, Act.READ_ANSWERS: OWN, Act.SHARE: ANY},
-    Role.COORDINATOR: {Act.READ_ANSWERS: OWN, Act.SHARE: ANY},
+    Role.FOCAL_POINT: {**_ANSWERS, Act.CLEAR: OWN},
+    Role.ALTERNATE: _ANSWERS,
+    Role.CONTRIBUTOR: {Act.CONTRIBUTE: OWN},
+    Role.COORDINATOR: {
+        Act.READ_ANSWERS: OWN,
+        Act.CLEAR: OWN,
+        Act.RECORD_LETTER: OWN,
+        Act.SET_CLEARANCE: OWN,
+        Act.SHARE: ANY,
+        Act.READ_REGISTER: ANY,
+        Act.KEEP_MECHANISM: OWN,
+    },
     Role.SECRETARIAT: {
         Act.READ_ANSWERS: ANY,
+        Act.SET_CLEARANCE: ANY,
         Act.REVIEW: ANY,
         Act.RUN_CYCLES: ANY,
         Act.REMIND: ANY,
@@ -48,8 +77,11 @@ PERMISSIONS: dict[Role, dict[Act, Whose]] = {
         Act.SHARE: ANY,
         Act.PUBLISH_EXPERIENCES: ANY,
         Act.IMPORT: ANY,
+        Act.APPOINT: ANY,
+        Act.READ_REGISTER: ANY,
+        Act.KEEP_MECHANISM: ANY,
     },
-    Role.PARTNER: {Act.SHARE: ANY},
+    Role.PARTNER: {Act.SHARE: ANY, Act.READ_REGISTER: ANY},
 }
 
 

@@ -13,7 +13,7 @@ from decimal import Context, Decimal, Inexact
 from enum import StrEnum
 from typing import TypedDict
 
-from bot import assessments, editions, people
+from bot import assessments, editions, people, workdays
 from bot.formats import Indicator
 from db.engine import Session
 from db.models import Answer, Cycle
@@ -145,7 +145,7 @@ async def region(session: Session, cycle: Cycle, now: datetime) -> list[Row]:
     """Every member of a cycle, in alphabetical order. The caller asks the permission."""
     total = len(editions.questions(cycle).indicators)
     locked = assessments.is_locked(cycle, now)
-    answering = await people.answering_by_member(session, now.date())
+    answering = await people.answering_by_member(session, workdays.register_day(now))
     rows: list[Row] = []
     for standing in await assessment_queries.standings(session, cycle.id):
         assessment = standing.assessment

@@ -29,6 +29,8 @@ import holidays
 from bot.errors import Refusal
 
 DAY = timedelta(days=1)
+# Where the network's secretariat sits.
+REGISTER_ZONE = "Asia/Jakarta"
 # A country (ISO 3166, two or three letters), and if need be a part of it.
 CALENDAR = re.compile(r"([A-Z]{2,3})(?:-([A-Z0-9]{1,3}))?")
 
@@ -60,6 +62,11 @@ def zone(name: str | ZoneInfo) -> ZoneInfo:
 
 
 _known = zone  # for where a parameter has the better right to the name
+
+
+def register_day(now: datetime) -> date:
+    """The day of the register: a role or a leave begins and ends at midnight in Jakarta, for everybody alike."""
+    return local(now, REGISTER_ZONE).date()
 
 
 def local(moment: datetime, zone: str | ZoneInfo) -> datetime:

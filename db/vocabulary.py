@@ -8,9 +8,79 @@ class Role(StrEnum):
 
     FOCAL_POINT = "focal_point"
     ALTERNATE = "alternate"
+    CONTRIBUTOR = "contributor"
     COORDINATOR = "coordinator"
     SECRETARIAT = "secretariat"
     PARTNER = "partner"
+
+
+class Mandate(StrEnum):
+    """The level at which somebody is mandated to act, as the letter of nomination gives it."""
+
+    MINISTER = "minister"
+    DEPUTY_MINISTER = "deputy_minister"
+    PERMANENT_SECRETARY = "permanent_secretary"
+    DIRECTOR_GENERAL = "director_general"
+    DIRECTOR = "director"
+    OFFICER = "officer"
+    EXPERT = "expert"
+
+
+class Sector(StrEnum):
+    """What an agency or a body works on."""
+
+    SOCIAL_WELFARE = "social_welfare"
+    LABOUR = "labour"
+    HEALTH = "health"
+    SOCIAL_SECURITY = "social_security"
+    RURAL_DEVELOPMENT = "rural_development"
+    FINANCE = "finance"
+    PLANNING = "planning"
+    STATISTICS = "statistics"
+    EDUCATION = "education"
+    FOREIGN_AFFAIRS = "foreign_affairs"
+    DISASTER_MANAGEMENT = "disaster_management"
+    WOMEN_AND_CHILDREN = "women_and_children"
+    OTHER = "other"
+
+
+class AgencyKind(StrEnum):
+    """What sort of body an agency is: the first five belong to a member, the others stand for no country."""
+
+    MINISTRY = "ministry"
+    PUBLIC_BODY = "public_body"
+    WORKERS = "workers"
+    EMPLOYERS = "employers"
+    CIVIL_SOCIETY = "civil_society"
+    SECTORAL_BODY = "sectoral_body"
+    INTERNATIONAL = "international"
+    HUB = "hub"
+    TASK_FORCE = "task_force"
+
+
+class MechanismStatus(StrEnum):
+    """How far a national coordination mechanism has come."""
+
+    NONE = "none"
+    PLANNED = "planned"
+    ESTABLISHED = "established"
+    OPERATIONAL = "operational"
+
+
+class Origin(StrEnum):
+    """Who gave a name or a time zone: what a person set is never overwritten by the others."""
+
+    REGISTER = "register"
+    SLACK = "slack"
+    PERSON = "person"
+
+
+class Reach(StrEnum):
+    """Over which way a person would rather be reached."""
+
+    CHAT = "chat"
+    MAIL = "mail"
+    BOTH = "both"
 
 
 class Kind(StrEnum):
@@ -69,9 +139,30 @@ class AssessmentState(StrEnum):
 
     OPEN = "open"
     IN_PROGRESS = "in_progress"
+    AWAITING_CLEARANCE = "awaiting_clearance"
     SUBMITTED = "submitted"
     RETURNED = "returned"
     ACCEPTED = "accepted"
+
+
+class DelegationState(StrEnum):
+    """What became of a part that was handed to a contributor."""
+
+    OPEN = "open"
+    DONE = "done"
+    TAKEN_BACK = "taken_back"
+    # The assessment went on without it: it was submitted, or its cycle ended.
+    OVERTAKEN = "overtaken"
+
+
+class ClearanceState(StrEnum):
+    """What became of one national yes that was asked for."""
+
+    ASKED = "asked"
+    CLEARED = "cleared"
+    REFUSED = "refused"
+    # What was to be cleared, or had been, is no longer what stands.
+    VOID = "void"
 
 
 class Stage(StrEnum):

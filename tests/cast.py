@@ -46,6 +46,7 @@ PARTS = (
     Part("linh", "Linh Tran", Role.FOCAL_POINT, "VNM"),
     Part("maria", "Maria Santos-Example", Role.FOCAL_POINT, "PHL"),
     Part("budi", "Budi Hartono", Role.ALTERNATE, "IDN"),
+    Part("rina", "Rina Kusuma", Role.CONTRIBUTOR, "IDN"),
     Part("dewi", "Dewi Lestari", Role.COORDINATOR, "IDN"),
     Part("thong", "Thong Vilay", Role.COORDINATOR, "LAO"),
     Part("aisyah", "Aisyah Noor", Role.SECRETARIAT),

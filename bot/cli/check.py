@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot import people
+from bot import people, workdays
 from bot.app import App, build
 from bot.cli import logs, probes, troubles
 from bot.cli.run import Config
@@ -145,7 +145,7 @@ async def _people(app: App) -> Row:
         if schema is None or schema.found != schema.newest:
             return Row("people", State.NOTE, words().label("check_nobody"), mend)
         async with app.database.reading() as session:
-            held, unheld = await people.unheld(session, app.clock.now().date())
+            held, unheld = await people.unheld(session, workdays.register_day(app.clock.now()))
     except DatabaseError:
         return Row("people", State.UNTRIED, words().label("check_no_database"))
     if not held:

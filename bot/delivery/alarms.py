@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot import ledger
+from bot import ledger, workdays
 from bot.delivery.notices import CHANNEL_REFUSED, OUT_OF_REACH, ROOM_CLOSED
 from bot.people import Contact
 from db.engine import Session
@@ -40,7 +40,7 @@ async def _tell(
 ) -> None:
     alarms = [
         ledger.Entry(
-            key=ledger.key(kind, subject, now.date(), hat.person_id),
+            key=ledger.key(kind, subject, workdays.register_day(now), hat.person_id),
             kind=kind,
             subject=subject,
             person_id=hat.person_id,
@@ -48,6 +48,6 @@ async def _tell(
             facts=facts,
             not_after=now + timedelta(days=1),
         )
-        for hat in await people_queries.holders(session, [Role.SECRETARIAT], now.date())
+        for hat in await people_queries.holders(session, [Role.SECRETARIAT], workdays.register_day(now))
     ]
     await ledger.queue_all(session, now, alarms)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot import audit, cycles, ledger, permissions, standing
+from bot import audit, cycles, ledger, permissions, standing, workdays
 from bot.digests.excerpts import one_line
 from bot.digests.scene import Facts, Scene, freeze, thaw
 from bot.digests.sections import SECTIONS, own
@@ -161,7 +161,7 @@ async def _look(session: Session, by: Speaker, cycle: Cycle, now: datetime) -> t
         bool(last and last.facts["cycle"]["state"] == CycleState.OPEN != cycle.state),
     )
     facts = await _facts(session, scene, last, told)
-    readers = _once(await people_queries.holders(session, READERS_BY_MAIL, now.date()))
+    readers = _once(await people_queries.holders(session, READERS_BY_MAIL, workdays.register_day(now)))
     reached = [hat for hat in readers if hat.email]
     unreached = tuple(hat.name for hat in readers if not hat.email)
     return Composed(one_line(cycle.title), freeze(facts), news, len(reached), unreached), reached

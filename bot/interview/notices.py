@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot import editions, people
+from bot import editions, people, workdays
 from bot.assessments import reply_of
 from bot.interview.ask import again
 from bot.interview.scene import Said, Scene, scene_of
@@ -139,7 +139,7 @@ async def prompt_unsaid(session: Session, talk: Talk, now: datetime) -> tuple[Co
     prompt = talk.prompt
     if prompt is None or prompt.asked_person is None:
         return None
-    hats = await people_queries.hats_of_person(session, prompt.asked_person, now.date())
+    hats = await people_queries.hats_of_person(session, prompt.asked_person, workdays.register_day(now))
     own = [hat for hat in hats if hat.member == talk.assessment.member_code]
     if not own:
         return None

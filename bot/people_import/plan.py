@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from bot import audit, permissions
+from bot import audit, permissions, workdays
 from bot.people_import.rows import Fault, Row, read
 from bot.permissions import Act
 from bot.speaker import Speaker
@@ -73,7 +73,7 @@ async def plan(session: Session, data: bytes, now: datetime) -> Plan:
         if who not in seen:
             changes += _of_person(row, found)
             seen.add(who)
-        changes += _of_role(row, found, people, appointments, now.date())
+        changes += _of_role(row, found, people, appointments, workdays.register_day(now))
     faults.sort(key=lambda fault: fault.line)
     return Plan(tuple(changes), tuple(faults), {member.code: member.name for member in members})
 
@@ -98,7 +98,7 @@ async def carry_out(session: Session, by: Speaker, plan: Plan, now: datetime) ->
             await session.flush()
             person_id = made[row.email, row.slack_id] = person.id
         elif change.what == "appointment":
-            starts_on = row.starts_on or now.date()
+            starts_on = row.starts_on or workdays.register_day(now)
             session.add(Appointment(person_id=person_id, role=row.role, member_code=row.member, starts_on=starts_on))
         elif change.appointment_id is not None:
             appointment = await session.get_one(Appointment, change.appointment_id)

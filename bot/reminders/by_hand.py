@@ -87,7 +87,7 @@ async def preview(
         return []
     rules = rules or Rules()
     hats: dict[str | None, list[Hat]] = {}
-    for hat in await people_queries.holders(session, (Role.FOCAL_POINT, Role.ALTERNATE), now.date()):
+    for hat in await people_queries.holders(session, (Role.FOCAL_POINT, Role.ALTERNATE), workdays.register_day(now)):
         hats.setdefault(hat.member, []).append(hat)
     subjects = [assessments.subject(one.assessment.id) for one in unfinished]
     last = await reminder_queries.last_sent(session, subjects, KIND)

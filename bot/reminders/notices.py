@@ -115,7 +115,9 @@ async def _people(
 ) -> dict[str, str | list[str] | None]:
     """Who answers for the country, and who else gets this step."""
     to = [Role(role) for role in delivery.facts["addressee"]["to"]]
-    hats = await people_queries.holders(session, list(TEMPLATES), now.date(), talk.assessment.member_code)
+    hats = await people_queries.holders(
+        session, list(TEMPLATES), workdays.register_day(now), talk.assessment.member_code
+    )
     receivers = addressed(hats, to)
     author = addressed(hats, [Role.FOCAL_POINT]).get(Role.FOCAL_POINT)
     return {

@@ -14,7 +14,7 @@ from typing import Any
 
 import structlog
 
-from bot import assessments, cycles, ledger, people
+from bot import assessments, cycles, ledger, people, workdays
 from bot.people import addressed
 from bot.reminders.rules import Passed, Place, Rules, moments, place_of, reached, written_to
 from db.engine import Session
@@ -81,7 +81,7 @@ async def due(session: Session, now: datetime, rules: Rules) -> list[ledger.Entr
         return []
     hats: dict[str | None, list[Hat]] = {}
     if any(one.assessment.state in queries.UNFINISHED for one in owed):
-        for hat in await people_queries.holders(session, ROLES, now.date()):
+        for hat in await people_queries.holders(session, ROLES, workdays.register_day(now)):
             hats.setdefault(hat.member, []).append(hat)
     secretariat = place_of(rules.secretariat_zone, rules.hour)
     found: list[ledger.Entry] = []

@@ -2,21 +2,36 @@
 
 from db.models.assessments import Answer, Assessment, Heard, Prompt, ReviewQuestion
 from db.models.audit import AuditRow
+from db.models.clearances import Clearance, ClearanceStep, StoredFile
 from db.models.cycles import Cycle
+from db.models.delegations import Contribution, Delegation, Entry
 from db.models.experiences import Experience
 from db.models.ledger import Delivery, DigestEdition
-from db.models.people import Appointment, Member, Person
+from db.models.mechanisms import Mechanism, Meeting, Milestone
+from db.models.people import Address, Agency, Appointment, Leave, Member, Person
 
 TABLES = (
     Member,
+    Agency,
     Person,
+    Address,
+    Leave,
     Appointment,
+    Mechanism,
+    Meeting,
+    Milestone,
     Cycle,
     Assessment,
     Answer,
+    Delegation,
+    Contribution,
+    Entry,
     Prompt,
     Heard,
     ReviewQuestion,
+    ClearanceStep,
+    StoredFile,
+    Clearance,
     Experience,
     DigestEdition,
     Delivery,
@@ -25,17 +40,29 @@ TABLES = (
 
 __all__ = [
     "TABLES",
+    "Address",
+    "Agency",
     "Answer",
     "Appointment",
     "Assessment",
     "AuditRow",
+    "Clearance",
+    "ClearanceStep",
+    "Contribution",
     "Cycle",
+    "Delegation",
     "Delivery",
     "DigestEdition",
+    "Entry",
     "Experience",
     "Heard",
+    "Leave",
+    "Mechanism",
+    "Meeting",
     "Member",
+    "Milestone",
     "Person",
     "Prompt",
     "ReviewQuestion",
+    "StoredFile",
 ]

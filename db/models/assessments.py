@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base
@@ -64,13 +64,15 @@ class Answer(Base):
 class Prompt(Base):
     """One question put to the people of a member, and what is awaited. `serial` grows with each asking.
 
+    Whoever answers for the member shares one prompt an assessment; a contributor has one for each delegation.
     `said_ts` is empty until the channel has confirmed the asking: after a crash it is looked up before asking again.
     """
 
     __tablename__ = "prompts"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessments.id"), unique=True)
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessments.id"))
+    delegation_id: Mapped[int | None] = mapped_column(ForeignKey("delegations.id"), unique=True)
     serial: Mapped[int]
     stage: Mapped[Stage]
     section: Mapped[str | None] = mapped_column(String(4))
@@ -83,6 +85,16 @@ class Prompt(Base):
     cause_key: Mapped[str | None] = mapped_column(String(120))
     cause_ts: Mapped[str | None] = mapped_column(String(32))
     said_ts: Mapped[str | None] = mapped_column(String(32))
+
+    __table_args__ = (
+        Index(
+            "uq_prompts_assessment_id",
+            "assessment_id",
+            unique=True,
+            sqlite_where=text("delegation_id IS NULL"),
+            postgresql_where=text("delegation_id IS NULL"),
+        ),
+    )
 
 
 class Heard(Base):

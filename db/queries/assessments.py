@@ -60,7 +60,7 @@ _TALK = (
     select(Assessment, Cycle, Member, Prompt)
     .join(Cycle, Cycle.id == Assessment.cycle_id)
     .join(Member, Member.code == Assessment.member_code)
-    .outerjoin(Prompt, Prompt.assessment_id == Assessment.id)
+    .outerjoin(Prompt, and_(Prompt.assessment_id == Assessment.id, Prompt.delegation_id.is_(None)))
 )
 
 
@@ -155,9 +155,8 @@ async def unsaid_prompts(session: Session) -> list[Talk]:
 
 async def said(session: Session, assessment_id: int, serial: int, ts: str) -> None:
     """The channel has confirmed a prompt."""
-    await session.execute(
-        update(Prompt).where(Prompt.assessment_id == assessment_id, Prompt.serial == serial).values(said_ts=ts)
-    )
+    of_those_who_answer = Prompt.assessment_id == assessment_id, Prompt.delegation_id.is_(None)
+    await session.execute(update(Prompt).where(*of_those_who_answer, Prompt.serial == serial).values(said_ts=ts))
 
 
 async def answers(session: Session, assessment_id: int) -> dict[str, Given]:

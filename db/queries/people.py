@@ -6,15 +6,18 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Date, and_, bindparam, func, or_, select
+from sqlalchemy import Date, and_, bindparam, exists, func, or_, select
 
 from db.engine import Session
-from db.models import Appointment, Member, Person
+from db.models import Agency, Appointment, Leave, Member, Person
 from db.vocabulary import Role
 
 
 class Hat(NamedTuple):
-    """A person in one role; zone and locale are the person's own or, where empty, the member's."""
+    """A person in one role; zone and locale are the person's own or, where empty, the member's.
+
+    `away`: on leave that day. `slack_trouble`: why the bot cannot write to them in Slack, in Slack's own word.
+    """
 
     person_id: int
     name: str
@@ -28,6 +31,10 @@ class Hat(NamedTuple):
     locale: str | None
     chosen: int | None
     digest_stopped: bool
+    agency_id: int | None = None
+    agency: str | None = None
+    away: bool = False
+    slack_trouble: str | None = None
 
 
 class Ended(NamedTuple):
@@ -38,6 +45,13 @@ class Ended(NamedTuple):
     on: date
 
 
+# The day that is asked about is handed in when a statement runs: a statement of every turn is built once.
+_TODAY = bindparam("today", type_=Date())
+_HELD = and_(Appointment.starts_on <= _TODAY, or_(Appointment.ends_on.is_(None), Appointment.ends_on >= _TODAY))
+_AWAY = exists().where(
+    Leave.person_id == Person.id, Leave.ended_at.is_(None), Leave.starts_on <= _TODAY, Leave.ends_on >= _TODAY
+)
+# In the order of Hat's fields.
 _HAT = (
     Person.id,
     Person.name,
@@ -47,24 +61,20 @@ _HAT = (
     Appointment.role,
     Appointment.member_code,
     Member.name,
-    Person.zone,
-    Person.locale,
+    func.coalesce(func.nullif(Person.zone, ""), Member.zone),
+    func.coalesce(func.nullif(Person.locale, ""), Member.locale),
     Person.hat_id,
-    Person.digest_stopped_at,
-    Member.zone,
-    Member.locale,
-)
-
-
-# Held on a day, which is handed in when it runs: a statement of every turn is built once.
-_HELD = and_(
-    Appointment.starts_on <= bindparam("today", type_=Date()),
-    or_(Appointment.ends_on.is_(None), Appointment.ends_on >= bindparam("today", type_=Date())),
+    Person.digest_stopped_at.is_not(None),
+    Appointment.agency_id,
+    Agency.name,
+    _AWAY,
+    Person.slack_trouble,
 )
 _HATS = (
     select(*_HAT)
     .join(Appointment, Appointment.person_id == Person.id)
     .outerjoin(Member, Member.code == Appointment.member_code)
+    .outerjoin(Agency, Agency.id == Appointment.agency_id)
     .where(_HELD)
     .order_by(Member.name, Appointment.role, Person.name, Appointment.id)
 )
@@ -74,7 +84,7 @@ _HATS_OF_PERSON = _HATS.where(Person.id == bindparam("person_id"))
 
 async def _hats(session: Session, statement: Any, today: date, **given: Any) -> list[Hat]:
     rows: Sequence[Any] = (await session.execute(statement, {"today": today, **given})).all()
-    return [Hat._make((*row[:8], row[8] or row[12], row[9] or row[13], row[10], row[11] is not None)) for row in rows]
+    return [Hat._make(row)._replace(digest_stopped=bool(row[11]), away=bool(row[14])) for row in rows]
 
 
 async def hats_of_slack_id(session: Session, slack_id: str, today: date) -> list[Hat]:

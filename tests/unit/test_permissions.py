@@ -18,18 +18,26 @@ from tests.stage import Network, stage
 
 # One letter a cell: own (only one's own country's), any, or . for no.
 # The columns are the roles in this order.
-ROLES = (Role.FOCAL_POINT, Role.ALTERNATE, Role.COORDINATOR, Role.SECRETARIAT, Role.PARTNER)
+ROLES = tuple(Role)
 TABLE = """
-answer               own own .   .   .
-read_answers         own own own any .
-review               .   .   .   any .
-run_cycles           .   .   .   any .
-remind               .   .   .   any .
-see_network_status   .   .   .   any .
-send_digest          .   .   .   any .
-share                any any any any any
-publish_experiences  .   .   .   any .
-import               .   .   .   any .
+answer               own own .   .   .   .
+delegate             own own .   .   .   .
+contribute           .   .   own .   .   .
+read_answers         own own .   own any .
+clear                own .   .   own .   .
+record_letter        own own .   own .   .
+set_clearance        .   .   .   own any .
+review               .   .   .   .   any .
+run_cycles           .   .   .   .   any .
+remind               .   .   .   .   any .
+see_network_status   .   .   .   .   any .
+send_digest          .   .   .   .   any .
+share                any any .   any any any
+publish_experiences  .   .   .   .   any .
+import               .   .   .   .   any .
+appoint              .   .   .   .   any .
+read_register        any any .   any any any
+keep_mechanism       own own .   own any .
 """
 CELLS = {
     (role, Act(words[0])): cell
@@ -38,10 +46,11 @@ CELLS = {
 }
 # Which command is whose.
 EVERYONE = set(ROLES)
-WHOSE = {"status": EVERYONE, "share": EVERYONE}
+WHOSE = {"status": EVERYONE, "share": EVERYONE - {Role.CONTRIBUTOR}}
 PLAYERS = {
     Role.FOCAL_POINT: "siti",
     Role.ALTERNATE: "budi",
+    Role.CONTRIBUTOR: "rina",
     Role.COORDINATOR: "dewi",
     Role.SECRETARIAT: "aisyah",
     Role.PARTNER: "per",

@@ -98,6 +98,18 @@ class Message:
     stop_link: str | None = None
 
 
+class Sort(StrEnum):
+    """How a field is filled in."""
+
+    TEXT = "text"
+    EMAIL = "email"
+    CHOICE = "choice"
+    CHECKS = "checks"
+    DATE = "date"
+    PERSON = "person"
+    FILE = "file"
+
+
 @dataclass(frozen=True)
 class Field:
     """One field of a form. With `options` it is a select, with `many` of several; otherwise text is typed.
@@ -106,7 +118,10 @@ class Field:
         name: what the answer is called.
         label: an entry of templates/labels.toml.
         options: (value, text) pairs; the text is shown as it is.
-        maximum: of characters typed.
+        sort: how it is filled in; a date is `2026-05-03`, a person the channel's own id, files the channel's ids.
+        initial: what stands in it at first; of several chosen ones, their values with a comma between.
+        maximum: of characters typed; of files.
+        hint: an entry of templates/labels.toml: small print below the field.
     """
 
     name: str
@@ -117,6 +132,13 @@ class Field:
     optional: bool = False
     initial: str | None = None
     maximum: int = 3000
+    sort: Sort = Sort.TEXT
+    hint: str | None = None
+
+    @property
+    def way(self) -> Sort:
+        """`sort`, or a choice where there are options to choose from."""
+        return Sort.CHOICE if self.options and self.sort is Sort.TEXT else self.sort
 
 
 @dataclass(frozen=True)
@@ -127,8 +149,10 @@ class Form:
         deed: what it is for; names its labels `<deed>_title`, `<deed>_submit`.
         fields: in order.
         private: what comes back with it, such as a token.
+        intro: said above the fields, such as a preview of what would happen.
     """
 
     deed: Deed
     fields: tuple[Field, ...]
     private: str = ""
+    intro: Message | None = None

@@ -28,6 +28,7 @@ from bot.delivery.worker import Worker
 from bot.digests import LinkFor
 from bot.exports.charts import moved_picture
 from bot.formats import Edition, load_members
+from bot.links import Addresses
 from bot.people import Contact
 from bot.words import Reader, Words, words
 from db.engine import Database, DatabaseError
@@ -36,7 +37,8 @@ from db.vocabulary import Medium
 from handlers import register_all
 from handlers.bolt import Bolt
 from handlers.listening import Listening
-from handlers.pages import Pages
+from handlers.pages import PageDesk
+from handlers.pages.server import Pages
 from handlers.saying import Outcome
 from handlers.speaker import Desk, Place
 
@@ -95,6 +97,7 @@ class App:
         self._scheduled = scheduled
         self._listening: Listening | None = None
         self._serve_pages = serve_pages
+        self.addresses = Addresses(settings.pages.public_address, settings.security.secret)
         self.pages = self._pages(house_words)
         self._scheduler: Any = None
         self._working: asyncio.Task[None] | None = None
@@ -124,27 +127,29 @@ class App:
 
     def _stop_link(self) -> LinkFor:
         """Where a reader stops the digest: a page, or, while no public address is set, a letter to the secretariat."""
-        address = self.settings.pages.public_address
+        by_letter = f"mailto:{quote(self.settings.secretariat.email, safe='@')}?subject=Stop%20the%20digest"
 
         def link(person_id: int, now: datetime) -> str:
-            if address is None:
-                return f"mailto:{quote(self.settings.secretariat.email, safe='@')}?subject=Stop%20the%20digest"
-            secret = self.settings.security.secret
-            token = links.sign(secret, links.STOP_DIGEST, str(person_id), now + STOP_LINK_LIVES)
-            return f"{address.rstrip('/')}/unsubscribe/{token}"
+            expires = now + STOP_LINK_LIVES
+            return self.addresses.page("unsubscribe", links.STOP_DIGEST, str(person_id), expires) or by_letter
 
         return link
 
     def _pages(self, house_words: Words) -> Pages:
         settings = self.settings
-        return Pages(
+        desk = PageDesk(
             self.database,
             self.clock,
             house_words,
+            settings.security.secret,
+            settings.network.name,
+            settings.pages.public_address,
+            self._wake,
+        )
+        return Pages(
+            desk,
             listen=settings.pages.listen,
             port=settings.pages.port,
-            secret=settings.security.secret,
-            network=settings.network.name,
             bolt=self._bolt if settings.slack.mode == "http" else None,
             is_connected=self.is_connected,
         )

@@ -60,6 +60,29 @@ class Link:
     facts: Mapping[str, Scalar] = field(default_factory=dict[str, Scalar])
 
 
+@dataclass(frozen=True)
+class Addresses:
+    """Where the pages are that signed links lead to.
+
+    Attributes:
+        public_address: how people reach them from outside; None: not at all, and no mail carries a link.
+        secret: [security] secret of the settings.
+    """
+
+    public_address: str | None
+    secret: SecretStr
+
+    def page(
+        self, path: str, purpose: str, subject: str, expires: datetime, facts: Mapping[str, Scalar] | None = None
+    ) -> str | None:
+        """The address of one page for one person, such as `https://spnet.example.org/clear/<token>`; None without a
+        public address. The arguments are those of `sign`; `path` is the page's, such as `clear`."""
+        if self.public_address is None:
+            return None
+        token = sign(self.secret, purpose, subject, expires, facts)
+        return f"{self.public_address.rstrip('/')}/{path}/{token}"
+
+
 def sign(
     secret: str | SecretStr,
     purpose: str,

@@ -284,6 +284,11 @@ class Network:
         await self.app.stop()
         await self.starts(settings, rehearse)
 
+    async def serves_pages(self) -> None:
+        """The bot's pages answer; where Slack calls the bot they do already."""
+        if not self.app.pages.is_open:
+            await self.app.pages.start()
+
     async def settled(self, quiet: float = 0.0) -> None:
         """Wait until the bot has dealt with everything, and send what the ledger holds."""
         await self.control.settled(quiet)

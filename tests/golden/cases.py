@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from markupsafe import Markup
+
 from bot.words import Reader
 
 JAKARTA = Reader("Asia/Jakarta", "en_GB")
@@ -217,6 +219,13 @@ CASES: dict[str, list[dict[str, Any]]] = {
     "network/unknown_button": [{}],
     "pages/later": [{"network": "ASEAN social protection network"}],
     "pages/refused": [{"network": "ASEAN social protection network", "expired": expired} for expired in (True, False)],
+    "pages/refusal": [
+        {
+            "network": "ASEAN social protection network",
+            "title": "No",
+            "body": Markup("<p>It was <em>not</em> done.</p>"),
+        }
+    ],
     "pages/stop": [
         {"network": "ASEAN social protection network"},
         {"network": "ASEAN social protection network", "again": True},

@@ -15,6 +15,7 @@ from _pytest.python import Metafunc
 from bot.clock import SimulatedClock
 from db.engine import Database
 from handlers.listening import Listening
+from tests.browsing import PUBLIC_ADDRESS
 from tests.stage import Network, Way, stage
 
 WAYS: tuple[Way, ...] = ("socket", "http")
@@ -51,6 +52,14 @@ async def network(sqlite_database: Database, clock: SimulatedClock, way: Way) ->
 async def everywhere(database: Database, clock: SimulatedClock, way: Way) -> AsyncIterator[Network]:
     """The whole bot, once on each database."""
     async with stage(address(database), clock, way=way) as network:
+        yield network
+
+
+@pytest.fixture
+async def reachable(sqlite_database: Database, clock: SimulatedClock, way: Way) -> AsyncIterator[Network]:
+    """The whole bot on SQLite, with a public address: its mails carry links to its pages."""
+    pages = {"public_address": PUBLIC_ADDRESS}
+    async with stage(address(sqlite_database), clock, way=way, pages=pages) as network:
         yield network
 
 

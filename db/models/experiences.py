@@ -12,7 +12,10 @@ from db.vocabulary import ExperienceKind, ExperienceState, Theme
 
 
 class Experience(Base):
-    """One shared experience. `source_key` is the deed that made it, so that it is made once."""
+    """One shared experience. `source_key` is the deed that made it, so that it is made once.
+
+    `agency_id`: the body for which it was shared, where that stands for no country.
+    """
 
     __tablename__ = "experiences"
 
@@ -22,6 +25,7 @@ class Experience(Base):
     title: Mapped[str]
     text: Mapped[str]
     member_code: Mapped[str | None] = mapped_column(ForeignKey("members.code"))
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     assessment_id: Mapped[int | None] = mapped_column(ForeignKey("assessments.id"))
     source_key: Mapped[str] = mapped_column(String(120), unique=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base
@@ -27,7 +27,7 @@ class Mechanism(Base):
 
 
 class Meeting(Base):
-    """One meeting of a mechanism."""
+    """One meeting of a mechanism; one a day."""
 
     __tablename__ = "meetings"
 
@@ -37,7 +37,7 @@ class Meeting(Base):
     about: Mapped[str | None]
     added_at: Mapped[datetime]
 
-    __table_args__ = (Index(None, "member_code"),)
+    __table_args__ = (UniqueConstraint("member_code", "held_on"),)
 
 
 class Milestone(Base):
@@ -52,4 +52,4 @@ class Milestone(Base):
     reached_on: Mapped[date | None]
     added_at: Mapped[datetime]
 
-    __table_args__ = (Index(None, "member_code"),)
+    __table_args__ = (UniqueConstraint("member_code", "title"),)

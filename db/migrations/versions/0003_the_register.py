@@ -104,10 +104,8 @@ def upgrade() -> None:
         sa.Column("added_at", db.base.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["member_code"], ["members.code"], name=op.f("fk_meetings_member_code_members")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_meetings")),
+        sa.UniqueConstraint("member_code", "held_on", name=op.f("uq_meetings_member_code_held_on")),
     )
-    with op.batch_alter_table("meetings", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_meetings_member_code"), ["member_code"], unique=False)
-
     op.create_table(
         "milestones",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -118,10 +116,8 @@ def upgrade() -> None:
         sa.Column("added_at", db.base.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["member_code"], ["members.code"], name=op.f("fk_milestones_member_code_members")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_milestones")),
+        sa.UniqueConstraint("member_code", "title", name=op.f("uq_milestones_member_code_title")),
     )
-    with op.batch_alter_table("milestones", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_milestones_member_code"), ["member_code"], unique=False)
-
     op.create_table(
         "stored_files",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -352,6 +348,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("pending", sa.Boolean(), server_default="0", nullable=False))
         batch_op.create_foreign_key(batch_op.f("fk_appointments_agency_id_agencies"), "agencies", ["agency_id"], ["id"])
 
+    with op.batch_alter_table("experiences", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("agency_id", sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(batch_op.f("fk_experiences_agency_id_agencies"), "agencies", ["agency_id"], ["id"])
+
     with op.batch_alter_table("members", schema=None) as batch_op:
         batch_op.add_column(sa.Column("clearance_wanted", sa.Boolean(), server_default="0", nullable=False))
         batch_op.add_column(sa.Column("author_may_clear", sa.Boolean(), server_default="0", nullable=False))
@@ -432,6 +432,10 @@ def downgrade() -> None:
         batch_op.drop_column("author_may_clear")
         batch_op.drop_column("clearance_wanted")
 
+    with op.batch_alter_table("experiences", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_experiences_agency_id_agencies"), type_="foreignkey")
+        batch_op.drop_column("agency_id")
+
     with op.batch_alter_table("appointments", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_appointments_agency_id_agencies"), type_="foreignkey")
         batch_op.drop_column("pending")
@@ -462,13 +466,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_stored_files_member_code"))
 
     op.drop_table("stored_files")
-    with op.batch_alter_table("milestones", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_milestones_member_code"))
-
     op.drop_table("milestones")
-    with op.batch_alter_table("meetings", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_meetings_member_code"))
-
     op.drop_table("meetings")
     with op.batch_alter_table("leaves", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_leaves_person_id"))

@@ -13,17 +13,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession as Session
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from db import sqlite
+from db import schema, sqlite
 
 __all__ = ["Conflict", "Database", "DatabaseError", "Schema", "Session"]
 
@@ -148,7 +144,7 @@ class Database:
         self._look_at_file()
         try:
             async with self._writer.connect() as connection:
-                await connection.run_sync(_upgrade)
+                await connection.run_sync(schema.upgrade)
                 await connection.commit()
         except (SQLAlchemyError, OSError) as error:
             raise translated(error) from error
@@ -173,17 +169,17 @@ class Database:
         """
         self._look_at_file()
         if self.is_new_file:
-            return Schema(None, _newest())
+            return Schema(None, schema.newest())
         try:
             # On SQLite the transaction takes the lock for writing; PostgreSQL is asked.
             async with self._writer.connect() as connection:
                 if not self.is_sqlite and await connection.scalar(text("SHOW transaction_read_only")) == "on":
                     raise DatabaseError("read_only")
-                found = await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
+                found = await connection.run_sync(schema.present)
                 await connection.rollback()
         except (SQLAlchemyError, OSError) as error:
             raise translated(error) from error
-        return Schema(found, _newest())
+        return Schema(found, schema.newest())
 
     @property
     def _file(self) -> Path | None:
@@ -209,22 +205,6 @@ class Database:
     async def close(self) -> None:
         """Let all connections go."""
         await self._engine.dispose()
-
-
-def _newest() -> str | None:
-    return ScriptDirectory.from_config(alembic_config()).get_current_head()
-
-
-def alembic_config(connection: Connection | None = None) -> Config:
-    """Alembic's settings, with the connection handed in: its own would open a second loop."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.attributes["connection"] = connection
-    return config
-
-
-def _upgrade(connection: Connection) -> None:
-    command.upgrade(alembic_config(connection), "head")
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 import handlers
 from bot import digests, reminders
@@ -32,6 +33,7 @@ from bot.sandbox.switches import Faults
 from bot.sandbox.verbs import Verb
 from bot.standing import Ball
 from bot.words import TEMPLATES, words
+from db import schema
 from db.base import Base
 from db.engine import Database
 from db.models import TABLES
@@ -325,6 +327,8 @@ async def test_the_migrations_make_the_tables_of_the_models(database: Database) 
 
     async with database.reading() as session:
         assert await (await session.connection()).run_sync(differences) == []
+        found = await (await session.connection()).run_sync(schema.present)
+    assert found == schema.newest() == ScriptDirectory.from_config(schema.config()).get_current_head()
 
 
 def test_the_makefile_has_the_targets_that_the_readme_promises() -> None:

@@ -12,13 +12,13 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
-from db.engine import alembic_config
+from db import schema
 
 
 def main(title: str) -> None:
     """Write db/migrations/versions/<number>_<title>.py."""
     with create_engine("sqlite://").connect() as connection:
-        config = alembic_config(connection)
+        config = schema.config(connection)
         command.upgrade(config, "head")
         number = sum(1 for _ in ScriptDirectory.from_config(config).walk_revisions()) + 1
         command.revision(config, title, autogenerate=True, rev_id=f"{number:04}")

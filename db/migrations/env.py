@@ -1,4 +1,4 @@
-"""Alembic's entry: the connection is handed in by db.engine; no logger is touched."""
+"""Alembic's entry: the connection is handed in by db.schema; no logger is touched."""
 
 from alembic import context
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import calendar
-import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from bot import audit, editions, ledger, people, permissions, workdays
 from bot.errors import NotFound, Refusal, WrongState
+from bot.periods import period_of
 from bot.permissions import Act
 from bot.speaker import Speaker
 from db.engine import Session
@@ -33,7 +32,6 @@ CYCLE_MOVES: dict[str, tuple[tuple[CycleState, ...], CycleState]] = {
 }
 # What waits for the members of a cycle and loses its need when it ends.
 DUTIES = ("assessment/opening", "assessment/returned", "reminder/step")
-CODE = re.compile(r"(?P<year>[0-9]{4})(?:-(?:Q(?P<quarter>[1-4])|H(?P<half>[12])|(?P<month>0[1-9]|1[0-2])))?")
 
 
 class CycleExists(Refusal):
@@ -46,10 +44,6 @@ class CycleMoved(WrongState):
 
 class BadDates(Refusal):
     """The dates do not follow each other. Facts: problem, opens, due, closes."""
-
-
-class BadCode(Refusal):
-    """Not a code of a cycle. Facts: code."""
 
 
 @dataclass(frozen=True)
@@ -85,27 +79,6 @@ class Extension:
 def subject(cycle_id: int) -> str:
     """What audit and ledger call a cycle."""
     return f"cycle:{cycle_id}"
-
-
-def period_of(code: str) -> tuple[date, date]:
-    """The first and the last day of `2026`, `2026-Q4`, `2026-H1` or `2026-07`.
-
-    Raises:
-        BadCode: it is none of these.
-    """
-    match = CODE.fullmatch(code)
-    if match is None or not 1900 <= int(match["year"]) <= 2200:
-        raise BadCode(code=code)
-    year = int(match["year"])
-    first, months = 1, 12
-    if match["quarter"]:
-        first, months = 3 * int(match["quarter"]) - 2, 3
-    elif match["half"]:
-        first, months = 6 * int(match["half"]) - 5, 6
-    elif match["month"]:
-        first, months = int(match["month"]), 1
-    last = first + months - 1
-    return date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1])
 
 
 async def plan(

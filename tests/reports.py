@@ -13,8 +13,9 @@ from decimal import Decimal
 
 from sqlalchemy import event
 
-from bot import cycles, editions
+from bot import editions
 from bot.formats import Indicator
+from bot.periods import period_of
 from db.engine import Database, Session
 from db.models import Answer, Assessment, Cycle, Experience
 from db.vocabulary import (
@@ -44,7 +45,7 @@ async def a_cycle(
     origin: CycleOrigin = CycleOrigin.ASKED,
 ) -> Cycle:
     """A cycle of a code such as `2026`, due at 27 November of its year unless said otherwise, closed a week later."""
-    start, end = cycles.period_of(code)
+    start, end = period_of(code)
     due = due or datetime(end.year, 11, 27, 10, 0, tzinfo=UTC)
     cycle = Cycle(
         code=code,

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from bot.cycles import CODE
 from bot.errors import NotFound, Refusal, numbered
+from bot.periods import CODE
 from bot.workdays import at
 from db.vocabulary import QuestionSetCode
 

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from bot import cycles
 from bot.clock import SimulatedClock
-from bot.cycles import CYCLE_MOVES, BadCode, BadDates, CycleExists, CycleMoved
+from bot.cycles import CYCLE_MOVES, BadDates, CycleExists, CycleMoved
 from bot.errors import NotAllowed, NotFound, Refusal
+from bot.periods import BadCode, period_of
 from bot.speaker import Speaker
 from db.engine import Database, Session
 from db.models import Cycle
@@ -42,7 +43,7 @@ CLOSES = timedelta(days=44)
     ],
 )
 def test_what_a_code_means(code: str, first: date, last: date) -> None:
-    assert cycles.period_of(code) == (first, last)
+    assert period_of(code) == (first, last)
 
 
 @pytest.mark.parametrize(
@@ -65,13 +66,13 @@ def test_what_a_code_means(code: str, first: date, last: date) -> None:
 )
 def test_what_is_no_code(code: str) -> None:
     with pytest.raises(BadCode):
-        cycles.period_of(code)
+        period_of(code)
 
 
 @given(st.one_of(st.text(), st.from_regex(re.compile(r"[0-9]{4}-?[QH0-9]{0,3}"), fullmatch=True)))
 def test_a_code_is_a_period_or_refused(code: str) -> None:
     try:
-        first, last = cycles.period_of(code)
+        first, last = period_of(code)
     except BadCode as refused:
         assert refused.facts == {"code": code}
     else:

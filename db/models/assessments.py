@@ -101,7 +101,7 @@ class Heard(Base):
     """Something a person said or clicked, remembered so that it is taken once and never lost.
 
     `key` is the message and its conversation, or the trigger of a click or command: one message can arrive as several
-    events. `edit_ts` is the newest edit that was taken.
+    events. `edit_ts` is the newest edit that was taken. `delegation_id`: a contributor said it about their part.
     """
 
     __tablename__ = "heard"
@@ -111,6 +111,7 @@ class Heard(Base):
     edit_ts: Mapped[str | None] = mapped_column(String(32))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     assessment_id: Mapped[int | None] = mapped_column(ForeignKey("assessments.id"))
+    delegation_id: Mapped[int | None] = mapped_column(ForeignKey("delegations.id"))
     serial: Mapped[int | None]
     indicators: Mapped[list[str] | None]
     text: Mapped[str | None]

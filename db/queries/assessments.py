@@ -11,17 +11,19 @@ from sqlalchemy import Date, Select, and_, bindparam, case, exists, func, insert
 from sqlalchemy.orm.attributes import set_committed_value
 
 from db.engine import Session
-from db.models import Answer, Assessment, Cycle, Heard, Member, Person, Prompt, ReviewQuestion
+from db.models import Answer, Assessment, Cycle, Delegation, Heard, Member, Person, Prompt, ReviewQuestion
 from db.vocabulary import AssessmentState, Availability, CycleOrigin, CycleState, HeardState, Via
 
 
 class Talk(NamedTuple):
-    """An assessment with what its conversation needs."""
+    """An assessment with what its conversation needs. `delegated`: a part of it was handed to somebody, whatever
+    became of that."""
 
     assessment: Assessment
     cycle: Cycle
     member: Member
     prompt: Prompt | None
+    delegated: bool = False
 
 
 class Standing(NamedTuple):
@@ -57,7 +59,7 @@ class Last(NamedTuple):
 
 
 _TALK = (
-    select(Assessment, Cycle, Member, Prompt)
+    select(Assessment, Cycle, Member, Prompt, exists().where(Delegation.assessment_id == Assessment.id))
     .join(Cycle, Cycle.id == Assessment.cycle_id)
     .join(Member, Member.code == Assessment.member_code)
     .outerjoin(Prompt, and_(Prompt.assessment_id == Assessment.id, Prompt.delegation_id.is_(None)))
@@ -113,7 +115,7 @@ async def talks_unless_heard(
     of_member = {"member": member, "states": list(states)}
     await _wait_for(session, _LOCK_OF_MEMBER, of_member)
     given = {**of_member, "key": key}
-    found = [(Talk._make(row[:4]), bool(row[4])) for row in await session.execute(_TALKS_OF, given)]
+    found = [(Talk._make(row[:5]), bool(row[5])) for row in await session.execute(_TALKS_OF, given)]
     if not found:
         return [], bool(key) and await heard(session, key) is not None
     return [talk for talk, _ in found], found[0][1]
@@ -153,10 +155,10 @@ async def unsaid_prompts(session: Session) -> list[Talk]:
     return [Talk._make(row) for row in await session.execute(statement)]
 
 
-async def said(session: Session, assessment_id: int, serial: int, ts: str) -> None:
-    """The channel has confirmed a prompt."""
-    of_those_who_answer = Prompt.assessment_id == assessment_id, Prompt.delegation_id.is_(None)
-    await session.execute(update(Prompt).where(*of_those_who_answer, Prompt.serial == serial).values(said_ts=ts))
+async def said(session: Session, assessment_id: int, serial: int, ts: str, delegation_id: int | None = None) -> None:
+    """The channel has confirmed a prompt: of those who answer for the member, or of one delegation."""
+    whose = Prompt.assessment_id == assessment_id, Prompt.delegation_id.is_not_distinct_from(delegation_id)
+    await session.execute(update(Prompt).where(*whose, Prompt.serial == serial).values(said_ts=ts))
 
 
 async def answers(session: Session, assessment_id: int) -> dict[str, Given]:

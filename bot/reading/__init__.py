@@ -2,6 +2,7 @@
 
     read(text, indicator, today=...)    one answer, or one step of it
     write(reply, indicator)             how the bot prints an answer, readable again
+    absence(text, today)                a leave, "I am back", or neither
     phrase(text)                        skip, back, same, help ... and what people write instead
     lines(text, indicators, today=...)  several answers in one message, or rows pasted from a sheet
     by_any_name(text, indicators, ...)  one line with its question named as `edit` takes it
@@ -27,6 +28,7 @@ from bot.reading.answers import (
     Unreadable,
 )
 from bot.reading.choices import exact_yes_no
+from bot.reading.leave import Away, Back, LeaveProblem, Unclear, absence
 from bot.reading.naming import named
 from bot.reading.phrases import PHRASES, Act, Phrase, phrase
 from bot.reading.reader import agrees, read, says_nothing
@@ -41,15 +43,20 @@ __all__ = [
     "PHRASES",
     "Act",
     "AskBack",
+    "Away",
+    "Back",
     "Draft",
     "Expected",
+    "LeaveProblem",
     "Line",
     "Need",
     "Phrase",
     "Problem",
     "Reply",
     "Suggestion",
+    "Unclear",
     "Unreadable",
+    "absence",
     "agrees",
     "by_any_name",
     "exact_yes_no",

@@ -17,7 +17,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import digests, editions, interview, links, people, reminders, review
+from bot import digests, editions, interview, links, people, profile, reminders, review
 from bot.clock import Clock, RunningClock, SystemClock
 from bot.config import Settings
 from bot.delivery.channel import Channel
@@ -59,6 +59,7 @@ COMPOSERS: dict[str, Composer] = {
     "review/withdrawn": review.withdrawn,
     "experience/moderate": review.experience_card,
     "experience/published": review.experience_published,
+    profile.CHANGED_KIND: profile.address_changed,
     "cycle/extended": interview.cycle_news,
     "cycle/cancelled": interview.cycle_news,
     reminders.KIND: reminders.step,
@@ -110,6 +111,7 @@ class App:
             _rooms(settings),
             settings.secretariat.email,
             self.rules,
+            pages=bool(settings.pages.public_address),
         )
         self.desk = Desk(database, clock, house_words, slack, place, self._wake)
         register_all(cast(Bolt, bolt), self.desk)
@@ -121,7 +123,11 @@ class App:
             self.clock,
             name=f"{socket.gethostname()}:{os.getpid()}",
             rehearse=rehearse,
-            notices={**COMPOSERS, digests.KIND: digests.notice_with(self._stop_link(), moved_picture)},
+            notices={
+                **COMPOSERS,
+                digests.KIND: digests.notice_with(self._stop_link(), moved_picture),
+                profile.CONFIRM_KIND: profile.confirm_with(self._address_link()),
+            },
             channel_reader=Reader(self.settings.secretariat.zone),
         )
 
@@ -132,6 +138,15 @@ class App:
         def link(person_id: int, now: datetime) -> str:
             expires = now + STOP_LINK_LIVES
             return self.addresses.page("unsubscribe", links.STOP_DIGEST, str(person_id), expires) or by_letter
+
+        return link
+
+    def _address_link(self) -> profile.LinkFor:
+        """Where a further e-mail address is confirmed."""
+
+        def link(address_id: int, person_id: int, address: str, expires: datetime) -> str | None:
+            facts = {"row": address_id, "address": address}
+            return self.addresses.page("address", profile.ADDRESS_LINK, str(person_id), expires, facts)
 
         return link
 

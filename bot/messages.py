@@ -43,6 +43,15 @@ class Deed(StrEnum):
     PUBLISH = "publish"
     DECLINE = "decline"
     SHARE = "share"
+    PROFILE = "profile"
+    CHANGE_PROFILE = "change_profile"
+    ADD_ADDRESS = "add_address"
+    USE_ADDRESS = "use_address"
+    REMOVE_ADDRESS = "remove_address"
+    PLAN_LEAVE = "plan_leave"
+    END_LEAVE = "end_leave"
+    AM_AWAY = "am_away"
+    WAS_ANSWER = "was_answer"
 
 
 @dataclass(frozen=True)

@@ -108,6 +108,7 @@ class Words:
             environment.globals["label"] = self.label  # pyright: ignore[reportUnknownMemberType]
             environment.filters["number"] = say_number  # pyright: ignore[reportUnknownMemberType]
             environment.filters["listed"] = listed  # pyright: ignore[reportUnknownMemberType]
+            environment.filters["zone"] = zone_name  # pyright: ignore[reportUnknownMemberType]
         self._names = frozenset(loader.list_templates())
         self._labels: dict[str, str] = tomllib.loads((root / "labels.toml").read_text(encoding="utf-8"))
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot import interview, people
+from bot import interview, people, profile
 from bot.errors import NotFound, Refusal
 from bot.interview import Said
 from bot.messages import Message
@@ -54,20 +55,28 @@ async def _heard(desk: Desk, event: dict[str, Any]) -> None:
     said = Said(f"{channel}:{ts}", ts, event.get("text") or "")
 
     async def do(session: Session, by: Speaker, now: datetime) -> Message | Repeated | None:
-        word = phrase(said.text)
-        if word is not None and word.act is Word.HAT:
-            known = await people.all_hats(session, by.person_id, now)
-            # Whoever has one role only and wants to change wants another cycle.
-            return hats(known) if len(known.hats) > 1 else await interview.greeting(session, by, now)
-        if not allowed(by, Act.ANSWER, by.member):
-            return await interview.no_answers_from(session, by)
-        return await interview.hear(session, by, said, now) or await _again(session, by, said, now)
+        absent = await profile.absence_said(session, by, said.key, said.text, now)
+        if absent is not None:
+            return Repeated(absent.message, absent.since) if absent.since else absent.message
+        return await heard_in_private(session, by, said, now)
 
     async def keep(session: Session, by: Speaker, now: datetime) -> None:
         if allowed(by, Act.ANSWER, by.member):
             await interview.kept_all_the_same(session, by, said, now)
 
     await desk.answer(user, channel, said.key, do, recover=keep)
+
+
+async def heard_in_private(session: Session, by: Speaker, said: Said, now: datetime) -> Message | Repeated | None:
+    """What a person wrote to the bot, once it is known to be about no leave."""
+    word = phrase(said.text)
+    if word is not None and word.act is Word.HAT:
+        known = await people.all_hats(session, by.person_id, now)
+        # Whoever has one role only and wants to change wants another cycle.
+        return hats(known) if len(known.hats) > 1 else await interview.greeting(session, by, now)
+    if not allowed(by, Act.ANSWER, by.member):
+        return await interview.no_answers_from(session, by)
+    return await interview.hear(session, by, said, now) or await _again(session, by, said, now)
 
 
 async def _again(session: Session, by: Speaker, said: Said, now: datetime) -> Repeated | None:
@@ -89,9 +98,15 @@ async def _edited(desk: Desk, event: dict[str, Any]) -> None:
     said = Said(f"{channel}:{ts}", ts, message.get("text") or "", edited["ts"])
 
     async def do(session: Session, by: Speaker, now: datetime) -> Message | Repeated | None:
+        before = await assessment_queries.heard(session, said.key)
+        if before is not None and before.assessment_id is None:
+            # It was about a leave: the edit gives other days, or says something new.
+            absent = await profile.absence_said(session, by, said.cause, said.text, now)
+            if absent is not None:
+                return None if absent.since else absent.message
+            return await heard_in_private(session, by, replace(said, key=said.cause, edit_ts=None), now)
         if not allowed(by, Act.ANSWER, by.member):
             return None
-        before = await assessment_queries.heard(session, said.key)
         if before is not None and before.edit_ts == said.edit_ts:
             return await _again(session, by, said, now)
         return await interview.amend(session, by, said, now)
@@ -134,7 +149,7 @@ def _on_click(desk: Desk) -> Listener:
     async def on_click(ack: Any, body: dict[str, Any]) -> None:
         await ack()
         action = body["actions"][0]
-        user, channel = body["user"]["id"], _where(body)
+        user, channel = body["user"]["id"], where_answered(body)
         value = str(action.get("value") or inside(action, "selected_option").get("value") or "")
         said = Said(f"click:{body['trigger_id']}", action["action_ts"])
 
@@ -160,7 +175,7 @@ def _on_hat(desk: Desk) -> Listener:
         user = body["user"]["id"]
         async with desk.in_order(user):
             outcome = await _wear(desk, user, body["actions"][0].get("value") or "")
-            await desk.say(_where(body), outcome)
+            await desk.say(where_answered(body), outcome)
 
     return on_hat
 
@@ -177,7 +192,7 @@ async def _wear(desk: Desk, user: str, value: str) -> Outcome:
     return await desk.turn(user, do)
 
 
-def _where(body: dict[str, Any]) -> str:
+def where_answered(body: dict[str, Any]) -> str:
     """Where a click is answered: always in private. The buttons under the answer to a command stand in the channel
     where it was typed, and those of App Home in none: they lead to the person's direct messages."""
     channel = str(inside(body, "channel").get("id") or "")

@@ -54,6 +54,7 @@ class Place:
         rooms: channel ids by the names `network` and `secretariat`.
         rules: the reminder plan.
         contact: whom a stranger should ask.
+        pages: whether people can open pages of the bot.
     """
 
     network: str
@@ -62,6 +63,7 @@ class Place:
     rooms: dict[str, str]
     contact: str
     rules: Rules
+    pages: bool = False
 
 
 class Desk(Voice):

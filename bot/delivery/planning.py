@@ -72,6 +72,9 @@ class Planner:
                 contact = await people.contact(session, delivery.person_id, now)
             except NotFound:
                 return None
+        if contact is not None and (mail_to := delivery.facts.get("mail_to")):
+            # For one address of theirs, whichever is in use.
+            contact = replace(contact, email=mail_to, slack_id=None)
         message = await self._notices[delivery.kind](session, delivery, contact, now)
         if message is None:
             return None

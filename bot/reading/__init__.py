@@ -2,7 +2,7 @@
 
     read(text, indicator, today=...)    one answer, or one step of it
     write(reply, indicator)             how the bot prints an answer, readable again
-    absence(text, today)                a leave, "I am back", or neither
+    about_leave(text, today)            a leave, "I am back", or neither
     phrase(text)                        skip, back, same, help ... and what people write instead
     lines(text, indicators, today=...)  several answers in one message, or rows pasted from a sheet
     by_any_name(text, indicators, ...)  one line with its question named as `edit` takes it
@@ -28,7 +28,7 @@ from bot.reading.answers import (
     Unreadable,
 )
 from bot.reading.choices import exact_yes_no
-from bot.reading.leave import Away, Back, LeaveProblem, Unclear, absence
+from bot.reading.leave import Away, Back, LeaveProblem, Unclear, about_leave
 from bot.reading.naming import named
 from bot.reading.phrases import PHRASES, Act, Phrase, phrase
 from bot.reading.reader import agrees, read, says_nothing
@@ -56,7 +56,7 @@ __all__ = [
     "Suggestion",
     "Unclear",
     "Unreadable",
-    "absence",
+    "about_leave",
     "agrees",
     "by_any_name",
     "exact_yes_no",

@@ -1,9 +1,9 @@
 """A whole message about somebody's leave: "away until 3 May", "I am back". Pure and strict: with more words it is none.
 
-    absence("away until 3 May", today)     Away(today, 3 May)
-    absence("I am away till 3/5", today)   Unclear(AMBIGUOUS, both readings)
-    absence("I am back", today)            Back()
-    absence("Away from targeting", today)  None
+    about_leave("away until 3 May", today)     Away(today, 3 May)
+    about_leave("I am away till 3/5", today)   Unclear(AMBIGUOUS, both readings)
+    about_leave("I am back", today)            Back()
+    about_leave("Away from targeting", today)  None
 
 A day without its year is the next such day. What has two readings, or none, is never guessed.
 """
@@ -163,7 +163,7 @@ class _Odd(Exception):
         self.options = tuple(options)
 
 
-def absence(text: str, today: date) -> Away | Unclear | Back | None:
+def about_leave(text: str, today: date) -> Away | Unclear | Back | None:
     """What a whole message says about the leave of who wrote it; None where it says something else.
 
     Args:

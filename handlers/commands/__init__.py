@@ -22,6 +22,7 @@ from handlers.speaker import Desk
 COMMANDS: tuple[Command, ...] = (
     Command("status", None, others.status),
     Command("share", Act.SHARE, others.share),
+    Command("profile", None, others.profile),
     Command("cycle open", Act.RUN_CYCLES, cycles.open_),
     Command("cycle status", Act.SEE_NETWORK_STATUS, cycles.status),
     Command("cycle extend", Act.RUN_CYCLES, cycles.extend),

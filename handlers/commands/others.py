@@ -1,10 +1,11 @@
-"""`/spnet status`, `review` and `share`."""
+"""`/spnet status`, `profile`, `review` and `share`."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from bot import interview, overview, review
+from bot import profile as profiles
 from bot.messages import Message
 from bot.permissions import Act, allowed
 from bot.speaker import Speaker
@@ -21,6 +22,15 @@ async def status(call: Call) -> Outcome:
         if allowed(by, Act.SEE_NETWORK_STATUS):
             return await overview.status(session, by, None, now)
         return await interview.greeting(session, by, now)
+
+    return await call.desk.turn(call.user, do)
+
+
+async def profile(call: Call) -> Outcome:
+    """`profile`: what is known of the person, with the buttons that change it."""
+
+    async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+        return await profiles.show(session, by, now)
 
     return await call.desk.turn(call.user, do)
 

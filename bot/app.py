@@ -62,6 +62,10 @@ COMPOSERS: dict[str, Composer] = {
     profile.CHANGED_KIND: profile.address_changed,
     "cycle/extended": interview.cycle_news,
     "cycle/cancelled": interview.cycle_news,
+    reminders.leaves.STAND_IN: reminders.leaves.meanwhile,
+    reminders.leaves.COLLEAGUE: reminders.leaves.meanwhile,
+    reminders.leaves.NOBODY: reminders.leaves.meanwhile,
+    reminders.leaves.OVER: reminders.leaves.over,
     reminders.KIND: reminders.step,
     reminders.REVIEW_KIND: reminders.review,
 }
@@ -267,6 +271,7 @@ class App:
         """Do what the time asks for: close what is due, queue reminders, and wake the worker."""
         async with self.database.writing() as session:
             await reminders.tick(session, now, self.rules)
+            await reminders.leaves.tick(session, now, self.rules)
         await self.desk.say_unsaid()
         await self.desk.settle_said()
         self._wake()

@@ -36,7 +36,7 @@ QUIET = {
 _HIDDEN: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\bx(?:ox[a-z]|app)(?:\.[a-z]+)*-[A-Za-z0-9-]+"), "[token]"),
     (re.compile(r"([?&](?:ticket|token|secret|app_id)=)[^&\s\"']+"), r"\1[hidden]"),
-    (re.compile(r"(https?://[^\s\"']*?/(?:actions|commands|unsubscribe|services)/)[^\s\"']+"), r"\1[hidden]"),
+    (re.compile(r"(https?://[^\s\"']*?/(?:actions|address|commands|unsubscribe|services)/)[^\s\"']+"), r"\1[hidden]"),
     (re.compile(r"(?<=://)[^/\s:@]*:[^/\s@]*(?=@)"), "[password]"),
     (re.compile(r"[\w.+%'=&-]+@[\w-]+(?:\.[\w-]+)+"), "[address]"),
 )

@@ -300,9 +300,10 @@ def _pairs(first: Sequence[_Read], last: str) -> list[tuple[_Read, _Read]]:
 
 def _in_order(a: _Read, b: _Read, today: date) -> tuple[date, date, bool]:
     if a.year is None and b.year is not None:
-        a = replace(a, year=b.year)
-        if _day(a, today) > _day(b, today):
-            a = replace(a, year=(b.year or 0) - 1)
+        same, before = replace(a, year=b.year), replace(a, year=(b.year or 0) - 1)
+        # "From 28 December to 3 January 2027" begins in the year before; what would be a whole year is a slip.
+        turned = _day(same, today) > _day(b, today) and _day(b, today) - _day(before, today) <= NEAR
+        a = before if turned else same
     start = _day(a, today - TOLD_LATER)
     if a.year is None and b.year is None and start < today and _day(b, start) < today:
         # Both days of this year are past.

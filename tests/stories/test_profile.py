@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select
 
-from db.models import Address, Leave, Person
+from db.models import Leave, Person
 from db.queries import audit as audit_queries
 from db.vocabulary import Origin, Reach
-from tests.stage import NETWORK, Network
+from tests.stage import NETWORK, SECRETARIAT, Network
+from tests.stories import forging
 from tests.stories.test_conversation import answers_of
 
 
@@ -49,12 +50,158 @@ async def test_everybody_sees_and_sets_their_own_profile(network: Network, who: 
     assert rows[-1].act == "change_profile" and rows[-1].person_id == person.id
 
 
-async def test_siti_tells_that_she_is_away(network: Network) -> None:
+async def test_while_siti_is_away_budi_is_asked_and_then_she_is_welcomed(network: Network) -> None:
     await network.opens()
-    siti = network["siti"]
+    siti, budi, aisyah = network["siti"], network["budi"], network["aisyah"]
     await siti.says("Away until 3 December")
-    siti.hears("you are away until the end of Thursday, 3 December 2026 (Jakarta time)", "meanwhile I ask Budi Hartono", "I am back")
-    async with network.database.reading() as session:
-        (noted,) = (await session.scalars(select(Leave))).all()
-    assert (noted.starts_on, noted.ends_on) == (date(2026, 11, 2), date(2026, 12, 3))
+    siti.hears(
+        "you are away until the end of Thursday, 3 December 2026 (Jakarta time)",
+        "Indonesia: meanwhile I ask Budi Hartono",
+        "I am back",
+    )
     assert await answers_of(network, "IDN") == {}
+    await network.passes(minutes=1)
+    budi.hears("Siti Rahmadani is away, and I ask you meanwhile", "Full assessment 2026", "not started", "15 December")
+    await network.passes(minutes=1)
+    assert sum("I ask you meanwhile" in text for text in budi.messages()) == 1
+    # Seven days before the due date a reminder is due; before, on 1 December, another: they are Budi's.
+    before = len(siti.messages())
+    await network.at(datetime(2026, 12, 1, 3, 0, tzinfo=UTC))
+    budi.hears("Full assessment 2026 is due in 14 days")
+    assert len(siti.messages()) == before
+    # What Siti writes counts as ever.
+    await siti.clicks("Start")
+    await siti.says("mechanism_status planned")
+    assert set(await answers_of(network, "IDN")) == {"mechanism_status"}
+    await network.at(datetime(2026, 12, 4, 2, 30, tzinfo=UTC))
+    siti.hears("Welcome back, Siti Rahmadani", "Your leave ended on Thursday, 3 December 2026", "1 of")
+    await network.passes(minutes=1)
+    assert sum("Welcome back" in text for text in siti.messages()) == 1
+    await network.at(datetime(2026, 12, 8, 3, 0, tzinfo=UTC))
+    siti.hears("is due in 7 days")
+    assert "away" not in aisyah.last(SECRETARIAT)
+
+
+async def test_a_leave_that_begins_later_is_told_on_its_day_and_can_be_called_off_or_ended(network: Network) -> None:
+    siti, budi = network["siti"], network["budi"]
+    await siti.says("I am away from 10 to 20 November")
+    siti.hears("away from Tuesday, 10 November 2026 until the end of Friday, 20 November 2026")
+    await network.passes(days=1)
+    assert budi.messages() == []
+    await network.opens()
+    siti.hears("Full assessment 2026")
+    assert budi.messages() == []
+    await siti.says("I am back")
+    siti.hears("not noted as away now", "Tuesday, 10 November 2026")
+    await network.at(datetime(2026, 11, 10, 3, 0, tzinfo=UTC))
+    budi.hears("I ask you meanwhile", "not started")
+    await siti.says("I'm back at work")
+    siti.hears("Welcome back, Siti Rahmadani", "From now on I ask you again")
+    await siti.says("back from leave")
+    siti.hears("You were not noted as away")
+    await network.at(datetime(2026, 11, 23, 3, 0, tzinfo=UTC))
+    assert not any("Your leave ended" in text for text in siti.messages())
+    await siti.says("on leave next week")
+    await siti.clicks("I do not go after all")
+    siti.hears("is called off")
+    await siti.clicks("I do not go after all")
+    siti.hears("over already")
+    async with network.database.reading() as session:
+        rows = (await session.scalars(select(Leave))).all()
+    assert [row.ended_at is not None for row in rows] == [True, True]
+
+
+async def test_where_nobody_stands_in_the_secretariat_hears_of_it(network: Network) -> None:
+    await network.opens()
+    linh, aisyah, rina, siti = network["linh"], network["aisyah"], network["rina"], network["siti"]
+    await linh.says("out of office until 13 November")
+    linh.hears("nobody else whom I can ask meanwhile", "I tell the secretariat")
+    await network.passes(minutes=1)
+    aisyah.hears("Viet Nam: nobody is there to be asked", "Linh Tran", "13 November 2026", channel=SECRETARIAT)
+    await rina.says("I am on leave until Friday")
+    rina.hears("until the end of Friday, 6 November 2026", "I tell Siti Rahmadani that you are away")
+    await network.passes(minutes=1)
+    siti.hears("Rina Kusuma (Contributor Indonesia) is away until the end of Friday, 6 November 2026")
+    per = network["per"]
+    await per.says("I am on holiday until 12 November")
+    per.hears("Nothing is asked of anybody else in your place", "Thursday, 12 November 2026")
+    await network.at(datetime(2026, 11, 13, 9, 0, tzinfo=UTC))
+    per.hears("Welcome back, Per Larsen")
+
+
+async def test_what_can_be_read_in_two_ways_is_asked_back(network: Network) -> None:
+    siti = network["siti"]
+    await siti.says("I am away until 3/12")
+    siti.hears("more than one way")
+    assert await leaves_of(network) == []
+    await siti.clicks("Away: Monday, 2 November 2026 to Thursday, 3 December 2026")
+    siti.hears("until the end of Thursday, 3 December 2026")
+    await siti.says("Away until 3 May")
+    siti.hears("far ahead, or it is past already")
+    for text, words in (
+        ("away until 1 November 2026", "past already"),
+        ("on leave", "Until when are you away?"),
+        ("away from 20 November to 10 November 2026", "lies before the first one"),
+        ("away until Friday 3 December", "weekday and the date do not fit"),
+        ("away until 31 November", "no such day"),
+        ("I am away until the minister decides", "did not understand until when"),
+        ("away until 3 May 2028", "a year at most"),
+    ):
+        await siti.says(text)
+        siti.hears(words)
+    assert [(row.starts_on, row.ends_on) for row in await leaves_of(network)] == [
+        (date(2026, 11, 2), date(2026, 12, 3))
+    ]
+
+
+async def test_an_answer_is_never_taken_for_a_leave(network: Network) -> None:
+    siti = network["siti"]
+    await network.opens()
+    await siti.clicks("Start")
+    await siti.says("edit progress_made")
+    await siti.says("Away from the capital, the programme reached more families until 3 December")
+    assert "Away from the capital" in (await answers_of(network, "IDN"))["progress_made"].text
+    await siti.says("edit progress_made")
+    await siti.says("On leave until 3 December")
+    siti.hears("Do you tell me that you are away?", "Or is it your answer to", "Nothing is taken until you choose")
+    assert await leaves_of(network) == []
+    await siti.clicks("It is my answer")
+    assert (await answers_of(network, "IDN"))["progress_made"].text == "On leave until 3 December"
+    answers = await answers_of(network, "IDN")
+    await siti.clicks("It is my answer")
+    assert await answers_of(network, "IDN") == answers, "the question has moved on"
+    await siti.says("edit progress_made")
+    await siti.says("I am on leave until 3 December")
+    siti.hears("you are away until the end of Thursday, 3 December 2026")
+    assert len(await leaves_of(network)) == 1
+    await siti.says("More families were reached.")
+    assert (await answers_of(network, "IDN"))["progress_made"].text == "More families were reached."
+
+
+async def test_a_leave_is_edited_and_heard_once(network: Network) -> None:
+    siti, linh = network["siti"], network["linh"]
+    await network.fault("duplicate_next", times=1, new_ids=True)
+    ts = await siti.says("away until 13 November")
+    assert sum("I have noted it" in text for text in siti.messages()) == 1
+    await siti.edits(ts, "away until 20 November")
+    siti.hears("until the end of Friday, 20 November 2026")
+    assert [row.ends_on for row in await leaves_of(network)] == [date(2026, 11, 20)]
+    leave = (await leaves_of(network))[0]
+    for action, value in (
+        ("end_leave", str(leave.id)),
+        ("end_leave", "x"),
+        ("am_away", "2026-11-03/2020-01-01"),
+        ("am_away", "2026-99-99/2026-99-99"),
+        ("am_away", "<!channel>"),
+        ("was_answer", f"{network.sandbox.workspace.direct('U0SITI').id}:{ts}"),
+        ("use_address", "1"),
+        ("remove_address", "-1"),
+    ):
+        await forging.clicks(network, "linh", f"{action}:0", value)
+    assert len(await leaves_of(network)) == 1
+    assert "you are away" not in linh.last()
+
+
+async def leaves_of(network: Network) -> list[Leave]:
+    async with network.database.reading() as session:
+        return list(await session.scalars(select(Leave).where(Leave.ended_at.is_(None)).order_by(Leave.id)))

@@ -154,6 +154,16 @@ class _Read:
     order: str = ""
 
 
+@dataclass(frozen=True)
+class _Meant:
+    """What the days may mean. `written`: a year stands there; `fits`: so do the weekdays."""
+
+    starts: date
+    ends: date
+    written: bool
+    fits: bool
+
+
 class _Odd(Exception):
     """The days were not read: why, and what they may mean."""
 
@@ -243,18 +253,18 @@ def _one_end(text: str, today: date, *, before: bool = False) -> Span:
             raise _Odd(LeaveProblem.AMBIGUOUS, options)
         return _judged(*options[0], today, written=True)
     reads = _readings(text)
-    options = [(today, _day(read, today) - off, read.year is not None) for read in reads]
-    return _chosen(options, today, reads)
+    ends = [(read, _day(read, today)) for read in reads]
+    return _chosen([_Meant(today, day - off, read.year is not None, _fits(read, day)) for read, day in ends], today)
 
 
 def _single(text: str, today: date) -> Span:
     """One day only."""
-    if (days := _relative(text, today)) is not None:
-        if len(days) > 1:
-            raise _Odd(LeaveProblem.AMBIGUOUS, [(day, day) for day in days])
-        return days[0], days[0]
-    reads = _readings(text)
-    return _chosen([(day, day, read.year is not None) for read in reads for day in [_day(read, today)]], today, reads)
+    if (named := _relative(text, today)) is not None:
+        if len(named) > 1:
+            raise _Odd(LeaveProblem.AMBIGUOUS, [(day, day) for day in named])
+        return named[0], named[0]
+    days = [(read, _day(read, today)) for read in _readings(text)]
+    return _chosen([_Meant(day, day, read.year is not None, _fits(read, day)) for read, day in days], today)
 
 
 def _two_days(text: str, today: date) -> Span | None:
@@ -280,13 +290,12 @@ def _from_to(first: str, last: str, today: date) -> Span:
         if ends is not None:
             options = [(start, end) for start in starts for end in ends if start <= end]
             return _judged(*options[0], today, written=True) if len(options) == 1 else _ask(options)
-        reads = _readings(last)
-        return _chosen([(starts[0], _day(read, starts[0]), read.year is not None) for read in reads], today, reads)
+        days = [(read, _day(read, starts[0])) for read in _readings(last)]
+        return _chosen([_Meant(starts[0], day, read.year is not None, _fits(read, day)) for read, day in days], today)
     pairs = _pairs(_readings(first), last)
     if not pairs:
         raise _Odd(LeaveProblem.UNREADABLE)
-    options = [_in_order(a, b, today) for a, b in pairs]
-    return _chosen(options, today, [read for pair in pairs for read in pair])
+    return _chosen([_in_order(a, b, today) for a, b in pairs], today)
 
 
 def _ask(options: Sequence[Span]) -> Span:
@@ -298,7 +307,7 @@ def _pairs(first: Sequence[_Read], last: str) -> list[tuple[_Read, _Read]]:
     return [(a, b) for a in first for b in _readings(last) if a.order == b.order or not a.order or not b.order]
 
 
-def _in_order(a: _Read, b: _Read, today: date) -> tuple[date, date, bool]:
+def _in_order(a: _Read, b: _Read, today: date) -> _Meant:
     if a.year is None and b.year is not None:
         same, before = replace(a, year=b.year), replace(a, year=(b.year or 0) - 1)
         # "From 28 December to 3 January 2027" begins in the year before; what would be a whole year is a slip.
@@ -308,7 +317,8 @@ def _in_order(a: _Read, b: _Read, today: date) -> tuple[date, date, bool]:
     if a.year is None and b.year is None and start < today and _day(b, start) < today:
         # Both days of this year are past.
         start = _day(a, today)
-    return start, _day(b, start), a.year is not None or b.year is not None
+    end = _day(b, start)
+    return _Meant(start, end, a.year is not None or b.year is not None, _fits(a, start) and _fits(b, end))
 
 
 def _day(read: _Read, not_before: date) -> date:
@@ -328,21 +338,26 @@ def _day(read: _Read, not_before: date) -> date:
     raise _Odd(LeaveProblem.NO_SUCH_DAY)
 
 
-def _chosen(options: Iterable[tuple[date, date, bool]], today: date, reads: Sequence[_Read]) -> Span:
+def _fits(read: _Read, day: date) -> bool:
+    """Whether the weekday that was written is that of the day."""
+    return read.weekday in (None, day.weekday())
+
+
+def _chosen(options: Iterable[_Meant], today: date) -> Span:
     """The one span that is meant.
 
     Raises:
         _Odd: there are several, or the one cannot be meant.
     """
-    found = dict.fromkeys(options)
+    found = list(dict.fromkeys(options))
     if len(found) > 1:
-        good = [(start, end) for start, end, _ in found if start <= end and today <= end <= start + LONGEST_LEAVE]
+        spans = [(one.starts, one.ends) for one in found]
+        good = [(start, end) for start, end in spans if start <= end and today <= end <= start + LONGEST_LEAVE]
         raise _Odd(LeaveProblem.AMBIGUOUS if good else LeaveProblem.PAST, good)
-    starts, ends, written = next(iter(found))
-    for read in reads:
-        if read.weekday is not None and read.weekday not in (starts.weekday(), ends.weekday(), (ends + DAY).weekday()):
-            raise _Odd(LeaveProblem.WEEKDAY, [(starts, ends)] if today <= ends else [])
-    return _judged(starts, ends, today, written=written)
+    meant = found[0]
+    if not meant.fits:
+        raise _Odd(LeaveProblem.WEEKDAY, [(meant.starts, meant.ends)] if today <= meant.ends else [])
+    return _judged(meant.starts, meant.ends, today, written=meant.written)
 
 
 def _judged(starts: date, ends: date, today: date, *, written: bool) -> Span:

@@ -7,10 +7,12 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
-from db.models import Leave, Person
+from bot.sandbox import Letter
+from db.models import Address, Leave, Person
 from db.queries import audit as audit_queries
 from db.vocabulary import Origin, Reach
-from tests.stage import NETWORK, SECRETARIAT, Network
+from tests.browsing import Browser, link_in
+from tests.stage import NETWORK, SECRETARIAT, Network, Player
 from tests.stories import forging
 from tests.stories.test_conversation import answers_of
 
@@ -205,3 +207,110 @@ async def test_a_leave_is_edited_and_heard_once(network: Network) -> None:
 async def leaves_of(network: Network) -> list[Leave]:
     async with network.database.reading() as session:
         return list(await session.scalars(select(Leave).where(Leave.ended_at.is_(None)).order_by(Leave.id)))
+
+
+async def adds(player: Player, email: str) -> dict[str, str] | None:
+    await player.command("profile", NETWORK)
+    await player.clicks("Add an e-mail address", channel=NETWORK)
+    await player.fills(address=email)
+    return await player.submits()
+
+
+def mails_to(network: Network, email: str) -> list[Letter]:
+    return [letter for letter in network.mailbox.letters if email in letter.recipients]
+
+
+async def test_a_further_address_is_used_only_after_its_mail_was_answered(reachable: Network) -> None:
+    network = reachable
+    siti, rina = network["siti"], network["rina"]
+    assert await adds(siti, "no address") is not None
+    await siti.closes()
+    assert await adds(siti, "Siti.Home@Example.ORG") is None
+    siti.hears("I have sent a mail to siti.home@example.org", "Thursday, 5 November 2026")
+    (letter,) = mails_to(network, "siti.home@example.org")
+    assert letter.recipients == ("siti.home@example.org",)
+    assert siti.mails == []
+    shown = await siti.command("profile", NETWORK)
+    assert "siti.home@example.org: not confirmed yet" in shown
+    with pytest.raises(LookupError):
+        await siti.clicks("Use siti.home@example.org", channel=NETWORK)
+    link = link_in(letter, "address")
+    async with Browser(network) as browser:
+        await browser.visits(link)
+        assert "Siti Rahmadani asked to receive messages" in browser.text
+        await browser.visits(link)
+        assert (await address_rows(network))[0].confirmed_at is None, "looking changes nothing"
+        await browser.presses("Yes, this is my address")
+        assert "The address is confirmed" in browser.text
+        await browser.visits(link)
+        assert "The address is confirmed" in browser.text and not browser.forms
+        await browser.posts(link)
+        await browser.visits(link[:-3] + "aaa")
+        assert browser.status == 404
+    assert (await person_of(network, "siti")).email == "siti@example.org"
+    await siti.command("profile", NETWORK)
+    await siti.clicks("Use siti.home@example.org", channel=NETWORK)
+    siti.hears(
+        "From now on I write to the new address", "*E-mail:* siti.home@example.org", "siti@example.org: confirmed"
+    )
+    assert (await person_of(network, "siti")).email == "siti.home@example.org"
+    told = siti.mails[-1].message.get_body(("plain",)).get_content()
+    assert "another of your confirmed addresses" in told and "siti.home" not in told
+    # What is somebody's cannot be added by somebody else, and nobody learns whose it is.
+    for email in ("siti.home@example.org", "siti@example.org", "linh@example.org"):
+        await adds(rina, email)
+        rina.hears("This address cannot be added for you")
+        assert "Siti" not in rina.last() and "Linh" not in rina.last()
+    await adds(siti, "siti.home@example.org")
+    siti.hears("I use siti.home@example.org for you already")
+    await adds(siti, "siti@example.org")
+    siti.hears("siti@example.org is confirmed already")
+    await siti.command("profile", NETWORK)
+    await siti.clicks("Take away siti@example.org", channel=NETWORK)
+    siti.hears("The address is taken away")
+    assert await address_rows(network) == []
+    async with network.database.reading() as session:
+        acts = [row.act for row in await audit_queries.of(session, f"person:{network.people['siti'].person_id}")]
+    assert acts == ["add_address", "confirm_address", "use_address", "remove_address"]
+
+
+async def test_the_link_of_an_address_ends_and_cannot_be_fought_over(reachable: Network) -> None:
+    network = reachable
+    siti, rina = network["siti"], network["rina"]
+    await adds(siti, "shared@example.org")
+    await adds(rina, "shared@example.org")
+    first, second = mails_to(network, "shared@example.org")
+    async with Browser(network) as browser:
+        await browser.visits(link_in(second, "address"))
+        assert "Rina Kusuma asked" in browser.text
+        await browser.presses("Yes, this is my address")
+        await browser.visits(link_in(first, "address"))
+        await browser.presses("Yes, this is my address")
+        assert browser.status == 409 and "cannot be added" in browser.text
+        await siti.command("profile", NETWORK)
+        await siti.clicks("Take away shared@example.org", channel=NETWORK)
+        await browser.visits(link_in(first, "address"))
+        assert "no longer needed" in browser.text
+        await adds(siti, "later@example.org")
+        await network.passes(days=4)
+        await browser.visits(link_in(mails_to(network, "later@example.org")[0], "address"))
+        assert browser.status == 410
+        await adds(siti, "later@example.org")
+        await browser.visits(link_in(mails_to(network, "later@example.org")[1], "address"))
+        await browser.presses("Yes, this is my address")
+    for number in range(6):
+        await adds(rina, f"rina{number}@example.org")
+    rina.hears("further addresses, and I keep no more")
+    assert len([row for row in await address_rows(network) if row.confirmed_at]) == 2
+
+
+async def test_without_pages_no_address_can_be_confirmed(network: Network) -> None:
+    siti = network["siti"]
+    await adds(siti, "siti.home@example.org")
+    siti.hears("An address is confirmed on a page", "secretariat")
+    assert await address_rows(network) == []
+
+
+async def address_rows(network: Network) -> list[Address]:
+    async with network.database.reading() as session:
+        return list(await session.scalars(select(Address).order_by(Address.id)))

@@ -23,6 +23,7 @@ from bot.config import Settings
 from bot.delivery.channel import Channel
 from bot.delivery.email import EmailChannel
 from bot.delivery.notices import NOTICES, Composer
+from bot.delivery.roll_call import RollCall
 from bot.delivery.slack import SlackChannel
 from bot.delivery.worker import Worker
 from bot.digests import LinkFor
@@ -45,6 +46,7 @@ from handlers.speaker import Desk, Place
 log = structlog.get_logger("spnet.app")
 
 TICK_SECONDS = 30
+ROLL_CALL_SECONDS = 60
 DRAIN_SECONDS = 4.0
 # A mail is found again years later; its link should still work.
 STOP_LINK_LIVES = timedelta(days=5 * 365)
@@ -107,6 +109,7 @@ class App:
         self._scheduler: Any = None
         self._working: asyncio.Task[None] | None = None
         self.rules = reminders.Rules.of(settings)
+        self.roll_call = RollCall(database, slack)
         self.worker = self._worker(None)
         place = Place(
             settings.network.name,
@@ -220,6 +223,9 @@ class App:
             self._scheduler.add_job(
                 self._scheduled_tick, "interval", seconds=TICK_SECONDS, coalesce=True, misfire_grace_time=None
             )
+            self._scheduler.add_job(
+                self._scheduled_roll_call, "interval", seconds=ROLL_CALL_SECONDS, coalesce=True, misfire_grace_time=None
+            )
             self._scheduler.start()
             await self.tick(self.clock.now())
 
@@ -284,6 +290,14 @@ class App:
         except Exception as error:
             # The next tick finds everything again in the database.
             log.error("tick_failed", error=type(error).__name__)
+
+    async def _scheduled_roll_call(self) -> None:
+        try:
+            if await self.roll_call.run(self.clock.now()):
+                self._wake()
+        except Exception as error:
+            # The next one begins where this one ended.
+            log.error("roll_call_failed", error=type(error).__name__)
 
     async def _say_unsaid(self, rehearse: Contact | None) -> None:
         """A prompt that was stored but perhaps not said: looked up in the channel, and said if it is not there.

@@ -22,9 +22,12 @@ SCOPES: dict[str, str] = {
     "groups:read": "the same in a private channel",
     "im:history": "hear what people write to the bot",
     "im:write": "open the conversation with a person",
+    "users:read": "take a person's time zone, and see in time who cannot be written to",
+    "users:read.email": "know people by their e-mail address when they first write",
 }
 APP_SCOPES = ("connections:write",)
-EVENTS = ("app_home_opened", "app_mention", "message.im")
+# team_join: somebody new is known by their address; user_change: a closed account is noticed at once.
+EVENTS = ("app_home_opened", "app_mention", "message.im", "team_join", "user_change")
 EVENTS_PATH = "/slack/events"
 
 

@@ -47,6 +47,7 @@ class Outcome:
         more: said after it, each on its own.
         look_since: it may have been said already since this moment.
         stored: False where nothing could be written down: the same may come again.
+        stranger: nobody knows whose account this is.
     """
 
     message: Message | None
@@ -56,6 +57,7 @@ class Outcome:
     more: tuple[Message, ...] = ()
     look_since: datetime | None = None
     stored: bool = True
+    stranger: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,16 +10,16 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
 from bot import people
 from bot.clock import Clock
 from bot.delivery.slack import SlackChannel
-from bot.errors import Refusal
+from bot.errors import ChannelError, Refusal
 from bot.messages import Choice, Deed, Message
-from bot.people import DEFAULT_LOCALE, Recognised
+from bot.people import DEFAULT_LOCALE, Recognised, slack_profiles
 from bot.reminders import Rules
 from bot.speaker import Speaker
 from bot.words import Reader, Words
@@ -30,6 +30,8 @@ log = structlog.stdlib.get_logger(__name__)
 
 # So many of the newest events are known by heart.
 REMEMBERED = 5000
+# Slack is asked so seldom who a stranger is.
+ASK_AGAIN = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ class Desk(Voice):
         self._queues: dict[str, asyncio.Lock] = {}
         self._waiting: dict[str, int] = {}
         self._done: dict[str, None] = {}
+        self._strangers: dict[str, datetime] = {}
 
     @contextmanager
     def at_work(self) -> Generator[None]:
@@ -156,10 +159,13 @@ class Desk(Voice):
         try:
             try:
                 try:
-                    return await self._turn(user, do)
+                    outcome = await self._turn(user, do)
                 except Conflict:
                     # Another process wrote first; with what it wrote known, the turn is taken once more.
-                    return await self._turn(user, do)
+                    outcome = await self._turn(user, do)
+                if outcome.stranger and await self._introduced(user):
+                    outcome = await self._turn(user, do)
+                return outcome
             except Refusal as refusal:
                 return await self._refused(user, refused(refusal), recover)
             except DatabaseError:
@@ -188,6 +194,25 @@ class Desk(Voice):
             return Outcome(said.message, reader, known.speaker, look_since=said.since)
         return Outcome(said, reader, known.speaker)
 
+    async def _introduced(self, user: str) -> bool:
+        """Whether somebody unknown turns out to be a person of the register, by the address of their account."""
+        now = self.clock.now()
+        if now - self._strangers.get(user, now - ASK_AGAIN) < ASK_AGAIN:
+            return False
+        self._strangers[user] = now
+        while len(self._strangers) > REMEMBERED:
+            del self._strangers[next(iter(self._strangers))]
+        try:
+            profile, team = await self.slack.profile(user), await self.slack.team()
+        except ChannelError as error:
+            # Then they are greeted as the stranger that they seem to be.
+            log.warning("not_looked", code=error.code)
+            return False
+        if profile is None:
+            return False
+        async with self.database.writing() as session:
+            return await slack_profiles.bind(session, profile, team, now) is not None
+
     async def _refused(self, user: str, words: Message, recover: Do | None) -> Outcome:
         now = self.clock.now()
         async with self.database.writing() as session:
@@ -203,7 +228,8 @@ class Desk(Voice):
             facts: dict[str, object] = {"network": self.place.network, "contact": self.place.contact, "role": None}
             if known.ended is not None:
                 facts |= {"role": known.ended.role.value, "member": known.ended.member_name, "ended": known.ended.on}
-            return Outcome(Message("network/stranger", facts), self.default_reader, done=False)
+            message = Message("network/stranger", facts)
+            return Outcome(message, self.default_reader, done=False, stranger=known.ended is None)
         return Outcome(hats(known), Reader(known.hats[0].zone or "UTC"), done=False)
 
 

@@ -21,8 +21,9 @@ from bot.clock import SimulatedClock
 from bot.config import Settings
 from bot.people import Contact
 from bot.sandbox import Letter, Mailbox, Sandbox
+from bot.sandbox.scopes import USUAL
 from db.engine import Database
-from handlers.manifest import EVENTS_PATH
+from handlers.manifest import EVENTS, EVENTS_PATH
 from tests import cast
 from tests.cast import PARTS, Cast, Part
 from tests.control import Control, Mirror, Shown
@@ -330,6 +331,11 @@ class Network:
         await self.app.tick(self.clock.now())
         await self.sends()
 
+    async def calls_the_roll(self) -> None:
+        """The bot looks at its people in Slack, and sends what that brings."""
+        await self.app.roll_call.run(self.clock.now())
+        await self.sends()
+
     async def passes(self, **step: float) -> None:
         """Let time pass, tick, and send."""
         await self.at(self.clock.now() + timedelta(**step))
@@ -359,7 +365,7 @@ async def stage(
         way: how Slack reaches the bot: a socket that the bot opened, or signed requests to its address.
     """
     mailbox = Mailbox(folder)
-    sandbox = Sandbox(clock, rates=False, mailbox=mailbox)
+    sandbox = Sandbox(clock, rates=False, mailbox=mailbox, subscriptions=[*USUAL, *EVENTS])
     await sandbox.start()
     await mailbox.start()
     populate(sandbox, parts)

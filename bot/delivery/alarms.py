@@ -15,6 +15,10 @@ from db.vocabulary import Medium, Role
 # What Slack says of a channel that the bot cannot write in; somebody can mend it, so what is for it waits.
 CLOSED_ROOM = frozenset({"not_in_channel", "channel_not_found", "is_archived", "restricted_action"})
 
+A_DAY = timedelta(days=1)
+# It is told once, so it waits where the secretariat cannot be reached either.
+UNTIL_MENDED = timedelta(days=14)
+
 
 async def channel_refused(session: Session, medium: Medium, code: str, other: Medium, now: datetime) -> None:
     """A whole channel refuses us, such as Slack with a revoked token."""
@@ -30,24 +34,52 @@ async def room_closed(session: Session, room: str, code: str, now: datetime) -> 
 
 async def out_of_reach(session: Session, contact: Contact, code: str, now: datetime) -> None:
     """A person cannot be written to in Slack, as people of another organisation's workspace often cannot. Mails reach
-    them, but answers are given in chat: the secretariat should know before the first deadline, not after."""
-    facts = {"name": contact.name, "member": contact.member, "code": code, "since": now.isoformat()}
-    await _tell(session, OUT_OF_REACH, f"person:{contact.person_id}", facts, None, now)
+    them, but answers are given in chat: the secretariat should know before the first deadline, not after.
+
+    Told once for a trouble, not daily: whoever calls this has found that it is new.
+    """
+    facts = {
+        "name": contact.name,
+        "member": contact.member,
+        "role": contact.role.value if contact.role else None,
+        "mail": contact.email is not None,
+        "code": code,
+        "since": now.isoformat(),
+    }
+    week = workdays.register_day(now).isocalendar()
+    subject = f"person:{contact.person_id}"
+    mark = (subject, code, f"{week.year}-{week.week:02d}")
+    await _tell(session, OUT_OF_REACH, subject, facts, None, now, mark=mark, worth=UNTIL_MENDED)
 
 
 async def _tell(
-    session: Session, kind: str, subject: str, facts: dict[str, Any], medium: Medium | None, now: datetime
+    session: Session,
+    kind: str,
+    subject: str,
+    facts: dict[str, Any],
+    medium: Medium | None,
+    now: datetime,
+    *,
+    mark: tuple[str, ...] | None = None,
+    worth: timedelta = A_DAY,
 ) -> None:
+    """Queue it for each of the secretariat.
+
+    Args:
+        mark: what makes it the same alarm; by default its subject, once a day.
+        worth: how long it is still worth saying.
+    """
+    today = workdays.register_day(now)
     alarms = [
         ledger.Entry(
-            key=ledger.key(kind, subject, workdays.register_day(now), hat.person_id),
+            key=ledger.key(kind, *(mark or (subject, today)), hat.person_id),
             kind=kind,
             subject=subject,
             person_id=hat.person_id,
             medium=medium,
             facts=facts,
-            not_after=now + timedelta(days=1),
+            not_after=now + worth,
         )
-        for hat in await people_queries.holders(session, [Role.SECRETARIAT], workdays.register_day(now))
+        for hat in await people_queries.holders(session, [Role.SECRETARIAT], today)
     ]
     await ledger.queue_all(session, now, alarms)

@@ -65,6 +65,8 @@ async def out_of_reach(
     facts = {
         "name": delivery.facts["name"],
         "member": country.name if country else None,
+        "role": delivery.facts.get("role"),
+        "mail": delivery.facts.get("mail", True),
         "code": delivery.facts["code"],
         "since": datetime.fromisoformat(delivery.facts["since"]),
     }

@@ -19,6 +19,7 @@ from bot.delivery.pacing import POSTS_A_CHANNEL, TIERS, Pacing, Rate
 from bot.errors import ChannelError
 from bot.messages import Message
 from bot.people import Contact
+from bot.people.slack_profiles import SlackProfile
 from bot.rendering.blocks import BLOCKS_A_MESSAGE, Post, render
 from bot.words import Reader, Words
 
@@ -92,6 +93,7 @@ class SlackChannel:
         self._session: aiohttp.ClientSession | None = None
         self._conversations: dict[str, str] = {}
         self._rooms = dict(rooms or {})
+        self._team: str | None = None
 
     async def open(self) -> None:
         """Keep connections to Slack: without this, each call makes and ends one of its own."""
@@ -167,6 +169,60 @@ class SlackChannel:
                 error.recipient = True
             raise
         return said
+
+    async def team(self) -> str:
+        """Our own team's id (auth.test).
+
+        Raises:
+            ChannelError: Slack did not say.
+        """
+        if self._team is None:
+            answer = await self._call("auth.test", TIERS[4], self._client.auth_test)
+            self._team = str(answer["team_id"])
+        return self._team
+
+    async def profile(self, slack_id: str) -> SlackProfile | None:
+        """What Slack says of an account (users.info); None where it knows of none.
+
+        Raises:
+            ChannelError: Slack did not say.
+        """
+        try:
+            answer = await self._call("users.info", TIERS[4], self._client.users_info, user=slack_id)
+        except ChannelError as error:
+            if error.recipient:
+                return None
+            raise
+        return SlackProfile.of(answer["user"])
+
+    async def profile_of_address(self, email: str) -> SlackProfile | None:
+        """Whose account has an e-mail address (users.lookupByEmail); None where nobody's has.
+
+        Raises:
+            ChannelError: Slack did not say.
+        """
+        try:
+            answer = await self._call("users.lookupByEmail", TIERS[3], self._client.users_lookupByEmail, email=email)
+        except ChannelError as error:
+            if error.recipient:
+                return None
+            raise
+        return SlackProfile.of(answer["user"])
+
+    async def refuses(self, slack_id: str) -> str | None:
+        """Why no conversation with a person can be opened, in Slack's word; None where it can. Nothing is said.
+
+        Raises:
+            ChannelError: Slack did not say.
+        """
+        try:
+            await self._call("conversations.open", TIERS[3], self._client.conversations_open, users=slack_id)
+        except ChannelError as error:
+            if error.recipient or error.code in CLOSED:
+                self._conversations.pop(slack_id, None)
+                return error.code
+            raise
+        return None
 
     def _posts(self, message: Message, reader: Reader, preface: Message | None) -> list[Post]:
         posts = render(message, reader, self._words)

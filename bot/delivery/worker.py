@@ -28,7 +28,7 @@ from bot.delivery.channel import Channel, Parcel
 from bot.delivery.notices import NOTICES, Composer
 from bot.delivery.planning import Plan, Planner, parcel_of
 from bot.errors import ChannelError
-from bot.people import Contact
+from bot.people import Contact, slack_profiles
 from bot.words import UTC_READER, Reader
 from db.engine import Database, DatabaseError, Session
 from db.models import Delivery
@@ -328,8 +328,11 @@ class Worker:
 
     async def _redirect(self, delivery: Delivery, contact: Contact | None, medium: Medium, error: ChannelError) -> bool:
         async with self._database.writing() as session:
-            if contact is not None:
-                await alarms.out_of_reach(session, contact, error.code, self._clock.now())
+            now = self._clock.now()
+            if contact is not None and medium is not Medium.SLACK:
+                news = await slack_profiles.looked_at(session, contact.person_id, error.code, now)
+                if news is not None:
+                    await alarms.out_of_reach(session, news, error.code, now)
             return await ledger.redirect(session, delivery, self._name, medium, error.code)
 
     async def _sent(self, delivery: Delivery, medium: Medium, provider_id: str) -> Settled:

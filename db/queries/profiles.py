@@ -172,7 +172,7 @@ async def done_since(session: Session, person_id: int, act: str, since: datetime
 # Slack
 
 
-async def people_in_a_role(session: Session, today: date, unseen_since: datetime) -> list[Person]:
+async def people_in_a_role(session: Session, today: date, unseen_since: datetime, limit: int) -> list[Person]:
     """Who holds a role today, or soon, and was not looked at in Slack since a moment; the longest first."""
     held = exists().where(
         Appointment.person_id == Person.id, or_(Appointment.ends_on.is_(None), Appointment.ends_on >= today)
@@ -185,6 +185,7 @@ async def people_in_a_role(session: Session, today: date, unseen_since: datetime
             or_(Person.slack_seen_at.is_(None), Person.slack_seen_at < unseen_since),
         )
         .order_by(Person.slack_seen_at.is_not(None), Person.slack_seen_at, Person.id)
+        .limit(limit)
     )
     return list(await session.scalars(statement))
 
@@ -224,6 +225,11 @@ async def set_trouble(session: Session, person_id: int, code: str | None) -> boo
 async def seen(session: Session, people: Sequence[int], now: datetime) -> None:
     """These were looked at in Slack."""
     await session.execute(update(Person).where(Person.id.in_(people)).values(slack_seen_at=now))
+
+
+async def unsee(session: Session, person_id: int) -> None:
+    """Something changed in Slack: the next roll call looks at this person first."""
+    await session.execute(update(Person).where(Person.id == person_id).values(slack_seen_at=None))
 
 
 async def roles_of(session: Session, person_id: int, today: date) -> list[tuple[Role, str | None]]:

@@ -21,10 +21,12 @@ from bot.config import Pages
 from bot.sandbox import Mailbox, Sandbox
 from bot.sandbox.control import Move
 from bot.sandbox.kept import HEARTBEAT, Kept
+from bot.sandbox.scopes import USUAL
 from bot.words import words
 from db.engine import Database
 from db.queries import cycles
 from db.vocabulary import CycleState
+from handlers.manifest import EVENTS
 
 MORNING = 9
 WEEK = timedelta(days=7)
@@ -126,7 +128,7 @@ async def live(folder: Path, port: int, pages: Pages) -> AsyncGenerator[Live]:
     # What was done in the last moment before a kill was done later than what stands written.
     clock = RunningClock(Kept.moment(folder).astimezone(UTC) + timedelta(seconds=HEARTBEAT))
     mailbox = Mailbox(folder / MAIL)
-    sandbox = Sandbox(clock, mailbox=mailbox, redelivery_after=COMES_AGAIN)
+    sandbox = Sandbox(clock, mailbox=mailbox, redelivery_after=COMES_AGAIN, subscriptions=[*USUAL, *EVENTS])
     kept = Kept(sandbox, mailbox, folder)
     await sandbox.start(port)
     try:

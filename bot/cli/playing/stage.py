@@ -15,10 +15,12 @@ from bot.clock import SimulatedClock
 from bot.config import Mail, Pages, Secretariat, Security, Settings, Slack
 from bot.formats import load_members
 from bot.sandbox import BOT_USER, Mailbox, Message, Person, Sandbox
+from bot.sandbox.scopes import USUAL
 from bot.words import words
 from db.engine import Database
 from db.models import Appointment
 from db.models import Person as PersonRow
+from handlers.manifest import EVENTS
 
 NETWORK, REVIEW = "C0NETWORK", "C0REVIEW"
 ZONE = "Asia/Jakarta"
@@ -145,7 +147,7 @@ async def stage(
         pages: where links in mails lead; nowhere when None.
     """
     clock = SimulatedClock(start.astimezone(UTC))
-    sandbox, mailbox = Sandbox(clock), Mailbox(folder)
+    sandbox, mailbox = Sandbox(clock, subscriptions=[*USUAL, *EVENTS]), Mailbox(folder)
     await sandbox.start()
     try:
         await mailbox.start()

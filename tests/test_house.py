@@ -121,7 +121,10 @@ def test_a_room_with_many_files_says_what_each_is_for(room: str) -> None:
 
 
 def test_every_deed_is_heard_once() -> None:
-    registries = (actions.ASSESSMENT, actions.REVIEW, actions.COMMANDS, actions.EXPERIENCES, actions.HATS)
+    registries = (
+        *(actions.ASSESSMENT, actions.REVIEW, actions.COMMANDS, actions.EXPERIENCES, actions.HATS),
+        *(actions.PROFILE, actions.PROFILE_FORMS),
+    )
     heard = [deed for registry in registries for deed in registry]
     assert sorted(heard) == sorted(Deed)
 
@@ -147,9 +150,22 @@ def test_every_command_has_its_line_of_help_and_no_line_is_left_over() -> None:
 
 def test_every_label_is_used() -> None:
     named = set(source.strings()) | {each for text in source.templates().values() for each in _label_names(text)}
-    families = ("command_", "state_", "kind_", "theme_", "hat_", "cycle_title_", "trouble_", "share_", "return_")
+    families = (
+        "command_",
+        "state_",
+        "kind_",
+        "theme_",
+        "hat_",
+        "cycle_title_",
+        "trouble_",
+        "share_",
+        "return_",
+        "leave_",
+        "reach_",
+    )
     unused = {key for key in LABELS if key not in named and not key.startswith((*families, *FOR_OPERATORS))}
-    assert unused - {deed.value for deed in Deed} == set()
+    deeds = {each for deed in Deed for each in (deed.value, f"{deed.value}_title", f"{deed.value}_submit")}
+    assert unused - deeds == set()
 
 
 def _label_names(text: str) -> list[str]:
@@ -172,7 +188,7 @@ def test_whoever_has_the_ball_is_said() -> None:
 
 
 def test_every_form_has_its_words() -> None:
-    for deed in (Deed.SHARE, Deed.RETURN):
+    for deed in (Deed.SHARE, Deed.RETURN, *actions.PROFILE_FORMS):
         assert {f"{deed.value}_title", f"{deed.value}_submit"} <= set(LABELS)
         assert max(len(LABELS[f"{deed.value}_{part}"]) for part in ("title", "submit")) <= 24
     labels = {field.label for field in form(words().label).fields}

@@ -112,7 +112,6 @@ def _asked_back(by: Speaker, key: str, meant: Away | Unclear, awaited: Awaited |
         choices.append(Choice(Deed.WAS_ANSWER, key))
     facts = {
         "problem": None if isinstance(meant, Away) else meant.problem.value,
-        "spans": [{"starts": starts, "ends": ends} for starts, ends in spans],
         "title": awaited.title if awaited else None,
         "awaited": awaited is not None,
     }

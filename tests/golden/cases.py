@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from bot.words import Reader
+from tests.golden import profiles
 
 JAKARTA = Reader("Asia/Jakarta", "en_GB")
 BEFORE = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
@@ -166,10 +167,6 @@ CASES: dict[str, list[dict[str, Any]]] = {
         {"medium": "slack", "since": WHEN, "code": "invalid_auth"},
         {"medium": "email", "since": WHEN, "code": "535"},
     ],
-    "delivery/out_of_reach": [
-        {"name": "Linh Tran", "member": "Viet Nam", "since": WHEN, "code": "user_not_visible"},
-        {"name": "Per Larsen", "member": None, "since": WHEN, "code": "user_disabled"},
-    ],
     "delivery/room_closed": [{"room": "secretariat", "since": WHEN, "code": "not_in_channel"}],
     "delivery/rehearsal": [
         {"channel": None, "name": "Siti Rahmadani", "country": "Indonesia", "medium": "slack"},
@@ -321,3 +318,4 @@ CASES: dict[str, list[dict[str, Any]]] = {
         }
     ],
 }
+CASES |= profiles.CASES

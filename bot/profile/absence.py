@@ -83,7 +83,7 @@ async def absence_said(session: Session, by: Speaker, key: str, text: str, now: 
         note.state = HeardState.KEPT
         if awaited is not None:
             note.assessment_id, note.serial = awaited.prompt.assessment_id, awaited.prompt.serial
-        message = _asked_back(by, key, meant, awaited)
+        message = _asked_back(by, key, meant, awaited, now)
     if before is not None:
         return Absent(message, before.heard_at)
     await queries.put_heard(session, note)
@@ -104,10 +104,11 @@ async def _awaited(session: Session, by: Speaker, now: datetime) -> Awaited | No
     return Awaited(indicator.title, prompt) if free else None
 
 
-def _asked_back(by: Speaker, key: str, meant: Away | Unclear, awaited: Awaited | None) -> Message:
+def _asked_back(by: Speaker, key: str, meant: Away | Unclear, awaited: Awaited | None, now: datetime) -> Message:
     spans = [(meant.starts, meant.ends)] if isinstance(meant, Away) else list(meant.options)
     reader = Reader(by.zone, by.locale)
-    choices = [_span_choice(span, reader) for span in spans]
+    today = workdays.local(now, by.zone).date()
+    choices = [_span_choice(span, reader, today) for span in spans]
     if awaited is not None:
         choices.append(Choice(Deed.WAS_ANSWER, key))
     facts = {
@@ -118,9 +119,9 @@ def _asked_back(by: Speaker, key: str, meant: Away | Unclear, awaited: Awaited |
     return Message("leave/asked_back", facts, tuple(choices))
 
 
-def _span_choice(span: tuple[date, date], reader: Reader) -> Choice:
+def _span_choice(span: tuple[date, date], reader: Reader, today: date) -> Choice:
     starts, ends = span
-    label = "am_away_day" if starts == ends else "am_away"
+    label = "am_away_day" if starts == ends else "am_away_until" if starts == today else "am_away"
     facts = {"starts": say_day(starts, reader), "ends": say_day(ends, reader)}
     return Choice(Deed.AM_AWAY, f"{starts.isoformat()}/{ends.isoformat()}", label, facts)
 

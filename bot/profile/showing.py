@@ -95,7 +95,7 @@ async def form(session: Session, by: Speaker, now: datetime) -> Form:
             Field(
                 "zone",
                 "profile_zone",
-                ((DEFAULT, f"{own}: {zone_name(zone)}"), *((each, zone_name(each)) for each in listed)),
+                ((DEFAULT, f"{zone_name(zone)} ({own})"), *((each, zone_name(each)) for each in listed)),
                 initial=person.zone or DEFAULT,
             ),
             Field("other_zone", "profile_other_zone", optional=True, maximum=60, hint="profile_other_zone_hint"),
@@ -103,7 +103,7 @@ async def form(session: Session, by: Speaker, now: datetime) -> Form:
                 "locale",
                 "profile_locale",
                 (
-                    (DEFAULT, f"{own}: {samples.get(locale) or profile.style_shown(locale, zone, now)}"),
+                    (DEFAULT, f"{samples.get(locale) or profile.style_shown(locale, zone, now)} ({own})"),
                     *_told_apart(samples, person.locale),
                 ),
                 initial=person.locale or DEFAULT,

@@ -37,7 +37,7 @@ def _on_click(desk: Desk) -> Listener:
 
         async def do(session: Session, by: Speaker, now: datetime) -> Message | Repeated | None:
             if deed is Deed.WAS_ANSWER:
-                text = await profile.answer_after_all(session, by, value)
+                text = await profile.answer_after_all(session, by, value, now)
                 if text is None:
                     return await interview.greeting(session, by, now)
                 return await heard_in_private(session, by, interview.Said(key, action["action_ts"], text), now)

@@ -45,6 +45,10 @@ def _on_person(desk: Desk) -> Listener:
 
 async def _changed(desk: Desk, profile: SlackProfile, team: str) -> None:
     now = desk.clock.now()
+    async with desk.database.reading() as session:
+        # In a large workspace most of those who change are nobody of ours.
+        if not await slack_profiles.concerns(session, profile, team):
+            return
     async with desk.database.writing() as session:
         person = await slack_profiles.known(session, profile.slack_id)
         if person is None:

@@ -132,6 +132,15 @@ async def looked_at(session: Session, person_id: int, code: str | None, now: dat
     return await contact(session, person_id, now) if any(role in NEEDED for role, _ in roles) else None
 
 
+async def concerns(session: Session, profile: SlackProfile, team: str) -> bool:
+    """Whether an account is somebody's of the register, or could become so."""
+    if await known(session, profile.slack_id) is not None:
+        return True
+    if not profile.proves_its_address(team) or profile.email is None:
+        return False
+    return await queries.person_of_address(session, profile.email) is not None
+
+
 async def known(session: Session, slack_id: str) -> Person | None:
     """The person of an account."""
     return await people_queries.person_by_slack_id(session, slack_id)

@@ -1,7 +1,7 @@
 """ "Away until 3 May" and "I am back" as plain messages, whatever is open, and what is said to them.
 
-A message is a leave only as a whole (`reading.about_leave`). Where words are awaited, as by a question that wants a text,
-a message that does not say who is away ("On leave until 3 May") may be the answer: then the person is asked, and
+A message is a leave only as a whole (`reading.about_leave`). Where words are awaited, as by a question that wants a
+text, a message that does not say who is away ("On leave until 3 May") may be the answer: then the person is asked, and
 nothing is taken until they choose. "I am away until 3 May" is nobody's answer.
 """
 
@@ -142,7 +142,7 @@ async def chosen(session: Session, by: Speaker, value: str, now: datetime) -> Me
     return await plan(session, by, starts, ends, now)
 
 
-async def answer_after_all(session: Session, by: Speaker, key: str) -> str | None:
+async def answer_after_all(session: Session, by: Speaker, key: str, now: datetime) -> str | None:
     """The words of a message that was no leave but the answer; None where the question has moved on since.
 
     Raises:
@@ -151,9 +151,9 @@ async def answer_after_all(session: Session, by: Speaker, key: str) -> str | Non
     heard = await queries.heard(session, key)
     if heard is None or heard.person_id != by.person_id or heard.assessment_id is None or heard.text is None:
         raise NotFound(what="button", named=key[:40])
-    talk = await queries.talk(session, heard.assessment_id)
-    prompt = talk.prompt if talk is not None else None
-    return heard.text if prompt is not None and prompt.serial == heard.serial else None
+    found = await profile_queries.asked_of(session, by.person_id, now)
+    same = found is not None and (found[0].assessment_id, found[0].serial) == (heard.assessment_id, heard.serial)
+    return heard.text if same else None
 
 
 async def plan(session: Session, by: Speaker, starts: date, ends: date, now: datetime) -> Message:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import audit, editions, ledger, people, permissions, workdays
+from bot.assessments import DUTIES_OF_CLEARING, asking
 from bot.errors import NotFound, Refusal, WrongState
 from bot.periods import period_of
 from bot.permissions import Act
@@ -226,7 +227,9 @@ async def close(session: Session, by: Speaker | None, cycle_id: int, now: dateti
         permissions.require(by, Act.RUN_CYCLES)
     cycle = await _cycle(session, cycle_id)
     await _move(session, by, cycle, "close", now, closes_at=min(now, cycle.closes_at))
-    await _cancel(session, await assessment_queries.standings(session, cycle.id), DUTIES, now)
+    standings = await assessment_queries.standings(session, cycle.id)
+    await _cancel(session, standings, (*DUTIES, *DUTIES_OF_CLEARING), now)
+    await asking.closed(session, standings, now)
     return cycle
 
 
@@ -244,6 +247,7 @@ async def cancel(session: Session, by: Speaker, cycle_id: int, now: datetime, wh
     await _cancel(session, standings, DUTIES, now)
     if was_open:
         await _tell_unfinished(session, standings, "cycle/cancelled", now, key="cancelled")
+        await asking.called_off(session, by, standings, now)
     return cycle
 
 

@@ -32,6 +32,7 @@ class Ball(StrEnum):
     """Whose turn it is."""
 
     FOCAL_POINT = "focal_point"
+    CLEARER = "clearer"
     SECRETARIAT = "secretariat"
     NOBODY = "nobody"
 
@@ -52,6 +53,8 @@ class Verdict(StrEnum):
     NOT_AVAILABLE = "not_available"
 
 
+# Who waits for the national yes has not handed in: late counts until the secretariat has it.
+_NOT_HANDED_IN = (AssessmentState.OPEN, AssessmentState.IN_PROGRESS, AssessmentState.AWAITING_CLEARANCE)
 MOVED = (Verdict.BETTER, Verdict.WORSE, Verdict.CHANGED)
 
 
@@ -63,7 +66,8 @@ class Row:
         member: ISO 3166-1 alpha-3 code; `name` is the country's.
         since: when the state began.
         ball: whose turn it is; nobody's once it is accepted, or once the cycle takes no answers.
-        holder: the person whose turn it is: who answers for the member, or who began the review. None: no one by name.
+        holder: the person whose turn it is: who answers for the member, who is asked for its clearance, or who began
+            the review. None: no one by name.
         late: it was due and is not handed in.
         handed_in_late: it was handed in after the due date.
         answered: questions with an answer, of `total`; "not available" is one.
@@ -146,13 +150,19 @@ async def region(session: Session, cycle: Cycle, now: datetime) -> list[Row]:
     total = len(editions.questions(cycle).indicators)
     locked = assessments.is_locked(cycle, now)
     answering = await people.answering_by_member(session, workdays.register_day(now))
+    standings = await assessment_queries.standings(session, cycle.id)
+    waiting = [one for one in standings if one.assessment.state is AssessmentState.AWAITING_CLEARANCE]
+    asked = await assessments.asked_of(session, waiting, now)
     rows: list[Row] = []
-    for standing in await assessment_queries.standings(session, cycle.id):
+    for standing in standings:
         assessment = standing.assessment
         ball, holder = Ball.NOBODY, None
         if assessment.state is AssessmentState.SUBMITTED:
             ball = Ball.SECRETARIAT
             holder = standing.review_begun_by if assessment.review_begun_at else None
+        elif assessment.state is AssessmentState.AWAITING_CLEARANCE and not locked:
+            ball = Ball.CLEARER
+            holder = ", ".join(hat.name for hat in asked.get(assessment.id, ())) or None
         elif assessment.state is not AssessmentState.ACCEPTED and not locked:
             hat = answering.get(standing.member.code)
             ball, holder = Ball.FOCAL_POINT, hat.name if hat else None
@@ -165,7 +175,7 @@ async def region(session: Session, cycle: Cycle, now: datetime) -> list[Row]:
                 ball,
                 holder,
                 cycle.due_at,
-                assessment.state in (AssessmentState.OPEN, AssessmentState.IN_PROGRESS) and now > cycle.due_at,
+                assessment.state in _NOT_HANDED_IN and now > cycle.due_at,
                 _handed_in(assessment.state)
                 and bool(assessment.submitted_at and assessment.submitted_at > cycle.due_at),
                 standing.answered,

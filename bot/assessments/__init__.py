@@ -2,12 +2,36 @@
 
 moves.py       MOVES, and what stands in the way of a move
 answering.py   the country's side: begin, store, explain, submit, withdraw
+delegated.py   a part in a contributor's hands
+asking.py      who is asked for the national yes, and when that counts no more
+clearing.py    the national yes: given, refused, or recorded from a letter
 reviewing.py   the secretariat's side: begin_review, accept, return_with_questions
 """
 
 from bot.assessments.answering import begin, explain, missing, reply_of, store, submit, withdraw
+from bot.assessments.asking import asked_of
+from bot.assessments.clearing import (
+    AlreadyCleared,
+    AlreadySentBack,
+    AuthorMayNotClear,
+    ClearanceVoid,
+    LetterRefused,
+    NotTheClearer,
+)
+from bot.assessments.delegated import (
+    DUTIES_OF_CONTRIBUTING,
+    OVERTAKEN_KIND,
+    PartSettled,
+    check_contributor,
+    narrowed,
+    overtake_part,
+    part_subject,
+    title_of_part,
+    until,
+)
 from bot.assessments.moves import (
     DUTIES_OF_ANSWERING,
+    DUTIES_OF_CLEARING,
     DUTIES_OF_REVIEW,
     MOVES,
     AnswersChanged,
@@ -17,6 +41,7 @@ from bot.assessments.moves import (
     NotThePersonsTurn,
     ReviewHasBegun,
     StillNeeded,
+    check_answerable,
     check_unlocked,
     find,
     is_locked,
@@ -26,27 +51,45 @@ from bot.assessments.reviewing import accept, begin_review, return_with_question
 
 __all__ = [
     "DUTIES_OF_ANSWERING",
+    "DUTIES_OF_CLEARING",
+    "DUTIES_OF_CONTRIBUTING",
     "DUTIES_OF_REVIEW",
     "MOVES",
+    "OVERTAKEN_KIND",
+    "AlreadyCleared",
+    "AlreadySentBack",
     "AnswersChanged",
+    "AuthorMayNotClear",
+    "ClearanceVoid",
+    "LetterRefused",
     "Locked",
     "Move",
     "MoveName",
+    "NotTheClearer",
     "NotThePersonsTurn",
+    "PartSettled",
     "ReviewHasBegun",
     "StillNeeded",
     "accept",
+    "asked_of",
     "begin",
     "begin_review",
+    "check_answerable",
+    "check_contributor",
     "check_unlocked",
     "explain",
     "find",
     "is_locked",
     "missing",
+    "narrowed",
+    "overtake_part",
+    "part_subject",
     "reply_of",
     "return_with_questions",
     "store",
     "subject",
     "submit",
+    "title_of_part",
+    "until",
     "withdraw",
 ]

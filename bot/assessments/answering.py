@@ -7,13 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from bot import audit, editions, ledger, permissions
+from bot.assessments import asking
+from bot.assessments.delegated import check_contributor, overtake
 from bot.assessments.moves import (
-    DUTIES_OF_ANSWERING,
     DUTIES_OF_REVIEW,
     MoveName,
     ReviewHasBegun,
     StillNeeded,
     check_unlocked,
+    hand_over,
     move,
     not_their_turn,
     subject,
@@ -22,8 +24,9 @@ from bot.permissions import Act
 from bot.reading import Reply
 from bot.speaker import Speaker
 from db.engine import Session
-from db.models import ReviewQuestion
+from db.models import Delegation, ReviewQuestion
 from db.queries import assessments as queries
+from db.queries import delegations as delegation_queries
 from db.queries import people as people_queries
 from db.queries.assessments import Given, Talk
 from db.vocabulary import AssessmentState, Availability
@@ -71,19 +74,25 @@ async def store(
     heard_key: str | None = None,
     act: str = "answer",
     new_version: bool = True,
+    delegation: Delegation | None = None,
 ) -> Given:
     """Put an answer in place; what stood before goes to the audit.
 
     Args:
         standing: the answers of this assessment by indicator; brought up to date.
         new_version: False for a further answer of the same transaction, whose version is new already.
+        delegation: the part that a contributor answers; their words are kept for good beside the answer.
 
     Raises:
         NotAllowed: another country's assessment.
+        NotFound, PartSettled: not a question of the contributor's own part, or it is not theirs any more.
         Locked: the cycle takes no answers any more.
         NotThePersonsTurn: it is with the secretariat.
     """
-    permissions.require(by, Act.ANSWER, talk.assessment.member_code)
+    if delegation is None:
+        permissions.require(by, Act.ANSWER, talk.assessment.member_code)
+    else:
+        check_contributor(by, talk, delegation, indicator)
     check_unlocked(talk, now)
     if talk.assessment.state is not AssessmentState.IN_PROGRESS:
         raise not_their_turn(talk)
@@ -100,9 +109,12 @@ async def store(
         heard_key,
     )
     await queries.put_answer(session, talk.assessment.id, answer, now, by.via, first=before is None)
+    if delegation is not None and reply.availability is not Availability.SKIPPED:
+        await delegation_queries.put_contribution(session, delegation, answer, by.person_id, now, by.via)
     standing[indicator] = answer
     if new_version:
         await queries.next_version(session, talk.assessment)
+        await asking.changed(session, by, talk, indicator, now)
     about = subject(talk.assessment.id)
     await audit.record(session, by, act, about, now, indicator=indicator, before=_plain(before), after=_plain(answer))
     return answer
@@ -131,12 +143,16 @@ async def explain(
         raise not_their_turn(talk)
     for question in questions:
         question.answer = f"{question.answer}\n{text}" if question.answer else text
+    await queries.next_version(session, talk.assessment)
+    await asking.changed(session, by, talk, None, now)
     about = [question.id for question in questions]
     await audit.record(session, by, "explain", subject(talk.assessment.id), now, questions=about, text=text)
 
 
 async def submit(session: Session, by: Speaker, talk: Talk, standing: Mapping[str, Given], now: datetime) -> None:
     """Hand in the assessment. The secretariat finds it in its channel; reminders that wait are cancelled.
+
+    Where the member wants its national clearance first, it waits for that; see `asking`.
 
     Raises:
         Locked, StillNeeded, NotThePersonsTurn, NotAllowed.
@@ -151,30 +167,20 @@ async def submit(session: Session, by: Speaker, talk: Talk, standing: Mapping[st
             codes=lacking,
             titles=[questions.indicator(code).title for code in lacking],
         )
-    values: dict[str, Any] = {"submitted_at": now, "submitted_by": by.person_id, "review_begun_at": None}
-    if not await move(session, by, talk, MoveName.SUBMIT, now, round=talk.assessment.round + 1, **values):
-        await session.refresh(talk.assessment)
-        raise not_their_turn(talk)
-    about = subject(talk.assessment.id)
-    await ledger.cancel(session, about, DUTIES_OF_ANSWERING, now)
-    await ledger.queue(
-        session,
-        now,
-        key=ledger.key("submission", talk.assessment.id, talk.assessment.round),
-        kind="review/submission",
-        subject=about,
-        channel="secretariat",
-        facts={"round": talk.assessment.round, "late": now > talk.cycle.due_at},
-    )
+    await overtake(session, talk, now)
+    if talk.member.clearance_wanted and await asking.ask(session, by, talk, now):
+        return
+    await hand_over(session, by, talk, MoveName.SUBMIT, by.person_id, now)
 
 
 async def withdraw(session: Session, by: Speaker, talk: Talk, now: datetime) -> None:
-    """Take a submitted assessment back, as long as no review has begun.
+    """Take a submitted assessment back, as long as no review has begun; or one that waits for its clearance.
 
     Raises:
         ReviewHasBegun, Locked, NotThePersonsTurn, NotAllowed.
     """
     check_unlocked(talk, now)
+    waited = talk.assessment.state is AssessmentState.AWAITING_CLEARANCE
     if not await move(session, by, talk, MoveName.WITHDRAW, now, guard=queries.withdraw_guarded):
         await session.refresh(talk.assessment)
         if talk.assessment.state is AssessmentState.SUBMITTED and talk.assessment.review_begun_at:
@@ -186,6 +192,9 @@ async def withdraw(session: Session, by: Speaker, talk: Talk, now: datetime) -> 
                 reviewer=reviewer.name if reviewer else "",
             )
         raise not_their_turn(talk)
+    if waited:
+        await asking.stop_asking(session, by, talk, "withdrawn", now)
+        return
     about = subject(talk.assessment.id)
     await ledger.cancel(session, about, DUTIES_OF_REVIEW, now)
     # The card in the secretariat's channel still shows what was handed in.

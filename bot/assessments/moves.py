@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from bot import audit, permissions
+from bot import audit, ledger, permissions
 from bot.errors import NotFound, Refusal, WrongState
 from bot.permissions import Act
 from bot.speaker import Speaker
@@ -24,6 +24,11 @@ class MoveName(StrEnum):
 
     START = "start"
     SUBMIT = "submit"
+    ASK_CLEARANCE = "ask_clearance"
+    CLEAR = "clear"
+    RECORD_LETTER = "record_letter"
+    SEND_BACK = "send_back"
+    GIVE_BACK = "give_back"
     WITHDRAW = "withdraw"
     RETURN = "return"
     RESUME = "resume"
@@ -43,7 +48,14 @@ _S = AssessmentState
 MOVES: dict[MoveName, Move] = {
     MoveName.START: Move((_S.OPEN,), _S.IN_PROGRESS, Act.ANSWER),
     MoveName.SUBMIT: Move((_S.IN_PROGRESS,), _S.SUBMITTED, Act.ANSWER),
-    MoveName.WITHDRAW: Move((_S.SUBMITTED,), _S.IN_PROGRESS, Act.ANSWER),
+    MoveName.ASK_CLEARANCE: Move((_S.IN_PROGRESS,), _S.AWAITING_CLEARANCE, Act.ANSWER),
+    # With the last yes that a member asks for, spoken or on paper, it goes to the secretariat.
+    MoveName.CLEAR: Move((_S.AWAITING_CLEARANCE,), _S.SUBMITTED, Act.CLEAR),
+    MoveName.RECORD_LETTER: Move((_S.AWAITING_CLEARANCE,), _S.SUBMITTED, Act.RECORD_LETTER),
+    MoveName.SEND_BACK: Move((_S.AWAITING_CLEARANCE,), _S.IN_PROGRESS, Act.CLEAR),
+    # The member asks for no clearance any more: what waited for one is handed in anew, and leaves by nobody's silence.
+    MoveName.GIVE_BACK: Move((_S.AWAITING_CLEARANCE,), _S.IN_PROGRESS, Act.SET_CLEARANCE),
+    MoveName.WITHDRAW: Move((_S.SUBMITTED, _S.AWAITING_CLEARANCE), _S.IN_PROGRESS, Act.ANSWER),
     MoveName.RETURN: Move((_S.SUBMITTED,), _S.RETURNED, Act.REVIEW),
     MoveName.RESUME: Move((_S.RETURNED,), _S.IN_PROGRESS, Act.ANSWER),
     MoveName.ACCEPT: Move((_S.SUBMITTED,), _S.ACCEPTED, Act.REVIEW),
@@ -51,6 +63,7 @@ MOVES: dict[MoveName, Move] = {
 
 # What waits in the ledger and loses its need when an assessment is handed in.
 DUTIES_OF_ANSWERING = ("assessment/opening", "assessment/returned", "reminder/step")
+DUTIES_OF_CLEARING = ("clearance/ask", "clearance/remind", "clearance/nobody")
 DUTIES_OF_REVIEW = ("review/submission", "reminder/review")
 
 
@@ -92,6 +105,17 @@ def check_unlocked(talk: Talk, now: datetime) -> None:
     """
     if is_locked(talk.cycle, now):
         raise Locked(member=talk.member.name, cycle=talk.cycle.title, closed=talk.cycle.closes_at)
+
+
+def check_answerable(talk: Talk, now: datetime) -> None:
+    """Let through while answers can be given: also before the start, and after a return.
+
+    Raises:
+        Locked, NotThePersonsTurn.
+    """
+    check_unlocked(talk, now)
+    if talk.assessment.state not in (_S.OPEN, _S.IN_PROGRESS, _S.RETURNED):
+        raise not_their_turn(talk)
 
 
 async def find(session: Session, by: Speaker, act: Act, assessment_id: int) -> Talk:
@@ -144,6 +168,44 @@ async def move(
         await session.refresh(talk.assessment)
         await audit.record(session, by, name.value, subject(talk.assessment.id), now, why=why, **(detail or {}))
     return done
+
+
+async def hand_over(
+    session: Session,
+    by: Speaker,
+    talk: Talk,
+    name: MoveName,
+    author: int,
+    now: datetime,
+    *,
+    guard: Guard = queries.move,
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """The move that brings an assessment to the secretariat, which finds it in its channel.
+
+    Args:
+        by: whose deed it is: who submits, or who gives the last national yes.
+        author: the person who hands it in.
+
+    Raises:
+        NotThePersonsTurn, NotAllowed.
+    """
+    values: dict[str, Any] = {"submitted_at": now, "submitted_by": author, "review_begun_at": None}
+    number = talk.assessment.round + 1
+    if not await move(session, by, talk, name, now, guard=guard, detail=detail, round=number, **values):
+        await session.refresh(talk.assessment)
+        raise not_their_turn(talk)
+    about = subject(talk.assessment.id)
+    await ledger.cancel(session, about, (*DUTIES_OF_ANSWERING, *DUTIES_OF_CLEARING), now)
+    await ledger.queue(
+        session,
+        now,
+        key=ledger.key("submission", talk.assessment.id, number),
+        kind="review/submission",
+        subject=about,
+        channel="secretariat",
+        facts={"round": number, "late": now > talk.cycle.due_at},
+    )
 
 
 def not_their_turn(talk: Talk) -> NotThePersonsTurn:

@@ -263,7 +263,14 @@ class Reminders(Section):
         examples=["[3, 7]"],
     )
 
-    @field_validator("review_after_days")
+    clearance_after_days: tuple[Integer, ...] = Field(
+        default=(2, 4, 7),
+        max_length=60,
+        description="Who must give a national clearance is reminded when it has waited so many working days",
+        examples=["[2, 4, 7]"],
+    )
+
+    @field_validator("review_after_days", "clearance_after_days")
     @classmethod
     def _is_a_plan(cls, value: tuple[int, ...]) -> tuple[int, ...]:
         if any(not 1 <= days <= 365 for days in value):

@@ -25,7 +25,7 @@ class Passed(StrEnum):
 
     BEFORE_OPENING = "before_opening"  # its moment was past when the cycle opened
     BEFORE_NEW_DATE = "before_new_date"  # ... when the due date was moved
-    IN_OTHER_HANDS = "in_other_hands"  # ... when the assessment came back from the secretariat
+    IN_OTHER_HANDS = "in_other_hands"  # ... when the assessment came back from the secretariat, or from its clearance
     OVERTAKEN = "overtaken"  # a later step is sent, or comes before anybody is at work again
     TOO_LATE = "too_late"  # the cycle closes before anybody is at work again
     NOBODY = "nobody"  # nobody holds the role
@@ -40,6 +40,7 @@ class Rules:
         steps: the plan, in the order of its days.
         hour: at which they go out, by each person's clock.
         review_after_days: working days after which the secretariat is reminded of a submission.
+        clearance_after_days: working days of their country after which who must clear is reminded.
         secretariat_zone: IANA name; its country's working days count for the secretariat.
     """
 
@@ -47,12 +48,15 @@ class Rules:
     hour: int = 9
     review_after_days: tuple[int, ...] = (3, 7)
     secretariat_zone: str = "UTC"
+    clearance_after_days: tuple[int, ...] = (2, 4, 7)
 
     @classmethod
     def of(cls, settings: Settings) -> Rules:
         """The rules that the settings hold."""
         own = settings.reminders
-        return cls(settings.reminder, own.hour, own.review_after_days, settings.secretariat.zone)
+        return cls(
+            settings.reminder, own.hour, own.review_after_days, settings.secretariat.zone, own.clearance_after_days
+        )
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ import structlog
 
 from bot import assessments, cycles, ledger, people, workdays
 from bot.people import addressed
+from bot.reminders.clearances import queue_clearances
 from bot.reminders.rules import Passed, Place, Rules, moments, place_of, reached, written_to
 from db.engine import Session
 from db.models import Cycle
@@ -54,6 +55,7 @@ async def tick(session: Session, now: datetime, rules: Rules) -> Ticked:
     """
     closed = await cycles.close_what_is_due(session, now)
     done = await queue_due(session, now, rules)
+    await queue_clearances(session, now, rules)
     return Ticked(tuple(closed), done.queued, done.passed)
 
 
@@ -142,8 +144,8 @@ def _void(one: Owed, at: datetime) -> Passed | None:
         return Passed.BEFORE_NEW_DATE
     if at <= one.cycle.opens_at:
         return Passed.BEFORE_OPENING
-    # Who has submitted once got no reminders while the secretariat had it.
-    if one.assessment.round and at <= one.assessment.state_since:
+    # Who has handed in once got no reminders while it was with the secretariat, or waited for its clearance.
+    if (one.assessment.round or one.was_away) and at <= one.assessment.state_since:
         return Passed.IN_OTHER_HANDS
     return None
 

@@ -6,22 +6,24 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import String, and_, cast, func, literal, or_, select
+from sqlalchemy import String, and_, cast, exists, func, literal, or_, select
 
 from db.engine import Session
-from db.models import Assessment, AuditRow, Cycle, Delivery, Heard, Member
+from db.models import Assessment, AuditRow, Clearance, Cycle, Delivery, Heard, Member
 from db.vocabulary import AssessmentState, CycleOrigin, CycleState, DeliveryState
 
 UNFINISHED = (AssessmentState.OPEN, AssessmentState.IN_PROGRESS, AssessmentState.RETURNED)
 
 
 class Owed(NamedTuple):
-    """An assessment that somebody owes something to. `extended_at` is when its cycle last got a new due date."""
+    """An assessment that somebody owes something to. `extended_at` is when its cycle last got a new due date;
+    `was_away`: it was handed in for clearance before."""
 
     assessment: Assessment
     cycle: Cycle
     member: Member
     extended_at: datetime | None
+    was_away: bool = False
 
 
 async def owed(session: Session, now: datetime) -> list[Owed]:
@@ -43,7 +45,7 @@ async def owed(session: Session, now: datetime) -> list[Owed]:
         Cycle.state.in_([CycleState.OPEN, CycleState.CLOSED, CycleState.PUBLISHED]),
     )
     statement = (
-        select(Assessment, Cycle, Member, extended_at)
+        select(Assessment, Cycle, Member, extended_at, exists().where(Clearance.assessment_id == Assessment.id))
         .join(Cycle, Cycle.id == Assessment.cycle_id)
         .join(Member, Member.code == Assessment.member_code)
         .where(Cycle.origin == CycleOrigin.ASKED, or_(answering, reviewing))

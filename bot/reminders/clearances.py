@@ -1,0 +1,73 @@
+"""Who must give the national yes: asked anew where somebody else holds the role by now, and reminded while it waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+import structlog
+
+from bot import assessments, ledger, workdays
+from bot.assessments import asking
+from bot.reminders.rules import Passed, Place, Rules
+from db.engine import Session
+from db.queries import clearances as queries
+from db.queries import people as people_queries
+from db.queries import reminders as reminder_queries
+from db.queries.clearances import Waiting
+from db.queries.people import Hat
+
+log = structlog.get_logger("spnet.reminders")
+
+
+async def queue_clearances(session: Session, now: datetime, rules: Rules) -> tuple[str, ...]:
+    """Queue what the clearances that wait ask for now, each once: the asking of a successor, and the reminders.
+
+    Returns:
+        The keys of what goes out.
+    """
+    waiting = [one for one in await queries.waiting(session) if not assessments.is_locked(one.cycle, now)]
+    if not waiting:
+        return ()
+    roles = sorted({one.clearance.role for one in waiting})
+    hats: dict[str | None, list[Hat]] = {}
+    for hat in await people_queries.holders(session, roles, workdays.register_day(now)):
+        hats.setdefault(hat.member, []).append(hat)
+    entries: list[ledger.Entry] = []
+    for one in waiting:
+        row = one.clearance
+        author = None if one.member.author_may_clear else row.asked_by
+        own = asking.clearers(hats.get(one.member.code, []), row.role, row.agency_id, author)
+        entries += asking.asking(row, one.member.code, own)
+        entries += _reminders(one, own, rules, now)
+    kinds = (asking.ASK_KIND, asking.NOBODY_KIND, asking.REMIND_KIND)
+    known = await reminder_queries.known_keys(session, {entry.subject for entry in entries}, kinds)
+    added = await ledger.queue_all(session, now, [entry for entry in entries if entry.key not in known])
+    for key in added:
+        log.info("clearance_queued", key=key)
+    return tuple(added)
+
+
+def _reminders(one: Waiting, hats: Sequence[Hat], rules: Rules, now: datetime) -> Iterator[ledger.Entry]:
+    """The steps whose moment has come, for each who may clear; of several only the last is sent.
+
+    They count from the day on which it was asked, or from the day on which the cycle got more time.
+    """
+    row = one.clearance
+    since = max(row.asked_at, one.extended_at or row.asked_at)
+    for hat in hats:
+        place = Place(hat.zone or one.member.zone, one.member.calendar, rules.hour)
+        moments = [(days, place.after_working_days(since, days)) for days in rules.clearance_after_days]
+        past = [pair for pair in moments if pair[1] <= now]
+        for days, at in past:
+            last = (days, at) == past[-1]
+            yield ledger.Entry(
+                key=ledger.key("clearance-remind", row.id, hat.person_id, workdays.register_day(since), days),
+                kind=asking.REMIND_KIND,
+                subject=assessments.subject(row.assessment_id),
+                person_id=hat.person_id,
+                facts={"clearance": row.id, "hour": rules.hour},
+                not_before=place.next_working_moment(now) if last else None,
+                not_after=min([later for _, later in moments if later > at], default=one.cycle.closes_at),
+                void=None if last else Passed.OVERTAKEN.value,
+            )

@@ -6,17 +6,22 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from bot import cycles, permissions, standing
+from bot import cycles, ledger, permissions, standing, workdays
 from bot.messages import Message
+from bot.people import Contact, mechanisms
+from bot.people.kept import mark
 from bot.permissions import Act
 from bot.speaker import Speaker
 from bot.standing import Ball
 from db.engine import Session
-from db.models import Cycle
+from db.models import Cycle, Delivery
 from db.queries import assessments as queries
 from db.queries import cycles as cycle_queries
 from db.queries import experiences as experience_queries
-from db.vocabulary import CycleState
+from db.queries import people as people_queries
+from db.vocabulary import CycleState, Medium
+
+MECHANISMS_KIND = "mechanism/all"
 
 
 async def status(session: Session, by: Speaker, code: str | None, now: datetime) -> Message:
@@ -57,6 +62,43 @@ async def home(session: Session, by: Speaker, now: datetime) -> Message:
             "cycles": [await _cycle(session, cycle, now) for cycle in running[-3:]],
         },
     )
+
+
+async def mail_mechanisms(session: Session, by: Speaker, now: datetime) -> Message:
+    """Send the mechanisms side by side to whoever asked, by e-mail; the same table goes once a day.
+
+    Raises:
+        NotAllowed: not everybody reads the register.
+    """
+    permissions.require(by, Act.READ_REGISTER, by.member)
+    person = await people_queries.person(session, by.person_id)
+    email = bool(person and person.email)
+    table = mark(await mechanisms.together(session, now))
+    sent = email and await ledger.queue(
+        session,
+        now,
+        key=ledger.key("mechanisms", by.person_id, workdays.register_day(now).isoformat(), table),
+        kind=MECHANISMS_KIND,
+        subject=f"mechanisms:{by.person_id}",
+        person_id=by.person_id,
+        medium=Medium.EMAIL,
+    )
+    return Message("mechanism/mailed", {"email": email, "again": email and not sent})
+
+
+async def mechanisms_mailed(
+    session: Session,
+    delivery: Delivery,  # noqa: ARG001 - a composer's signature
+    contact: Contact | None,
+    now: datetime,
+) -> Message | None:
+    """The mechanisms side by side as a mail; None where its reader may not read the register any more."""
+    if contact is None:
+        return None
+    hats = await people_queries.hats_of_person(session, contact.person_id, workdays.register_day(now))
+    if not any(Act.READ_REGISTER in permissions.PERMISSIONS[hat.role] for hat in hats):
+        return None
+    return Message(MECHANISMS_KIND, await mechanisms.together(session, now))
 
 
 def _waits(cycle: dict[str, Any]) -> bool:

@@ -1,8 +1,9 @@
 """The only door to the words in templates/, and the only user of Jinja2.
 
-A chat template is plain lines: a blank line ends a block, `# ` begins a header, `~ ` small grey print, `---` a rule.
-What a person typed can never make a block or a mention of its own: it is escaped at the medium, and its line breaks
-travel as a private character until the blocks are cut.
+A chat template is plain lines: a blank line ends a block, `# ` begins a header, `~ ` small grey print, `---` a rule,
+and lines like `| Indonesia | 4 |` are a table, headed by the first. What a person typed can never make a block or a
+mention of its own: it is escaped at the medium, and its line breaks and bars travel as private characters until the
+blocks are cut.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ LINE_BREAK = "\ue000"
 # Stands before what a person typed where that would begin a header, small print or a rule; taken away with the blocks.
 TYPED = "\ue001"
 BEGINS_A_BLOCK = ("# ", "~ ", "---")
-_CHAT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\n": LINE_BREAK, "\r": "", LINE_BREAK: " "})
+# A bar inside what a person typed: it ends no cell of a table.
+BAR = "\ue002"
+_CHAT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\n": LINE_BREAK, "\r": "", "|": BAR, LINE_BREAK: " "})
 
 
 @dataclass(frozen=True)

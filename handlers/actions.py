@@ -24,6 +24,8 @@ HATS = (Deed.WEAR,)
 PROFILE = (Deed.PROFILE, Deed.USE_ADDRESS, Deed.REMOVE_ADDRESS, Deed.END_LEAVE, Deed.AM_AWAY, Deed.WAS_ANSWER)
 # Each opens a form, and is what its callback id is called.
 PROFILE_FORMS = (Deed.CHANGE_PROFILE, Deed.ADD_ADDRESS, Deed.PLAN_LEAVE)
+MECHANISMS = (Deed.EDIT_MECHANISM, Deed.KEEP_AGENCY, Deed.KEEP_MEETING, Deed.KEEP_MILESTONE)
+MECHANISM_MAIL = (Deed.MAIL_MECHANISMS,)
 
 # Callback ids of modals and message shortcuts.
 RETURN_FORM = Deed.RETURN.value

@@ -58,6 +58,7 @@ def said(blocks: list[dict[str, Any]]) -> str:
     for block in blocks:
         if isinstance(block.get("text"), dict):
             lines.append(block["text"]["text"])
+        lines += [" | ".join(cell.get("text", "") for cell in row) for row in block.get("rows", [])]
         lines += [element["text"] for element in block.get("elements", []) if isinstance(element.get("text"), str)]
     return "\n".join(lines)
 

@@ -20,7 +20,7 @@ from bot.errors import ChannelError
 from bot.messages import Message
 from bot.people import Contact
 from bot.people.slack_profiles import SlackProfile
-from bot.rendering.blocks import BLOCKS_A_MESSAGE, Post, render
+from bot.rendering.blocks import BLOCKS_A_MESSAGE, Post, render, without_tables
 from bot.words import Reader, Words
 
 EVENT_TYPE = "spnet"
@@ -244,6 +244,16 @@ class SlackChannel:
         return self._conversations[where]
 
     async def _post(self, channel: str, post: Post, mark: dict[str, Any] | None) -> str:
+        """One post; where Slack takes no table in it, the table's rows as lines."""
+        try:
+            return await self._post_once(channel, post, mark)
+        except ChannelError as error:
+            plain = without_tables(post.blocks)
+            if error.code != "invalid_blocks" or plain == post.blocks:
+                raise
+            return await self._post_once(channel, Post(post.text, plain), mark)
+
+    async def _post_once(self, channel: str, post: Post, mark: dict[str, Any] | None) -> str:
         metadata = {"event_type": EVENT_TYPE, "event_payload": mark} if mark else None
         answer = await self._call(
             f"chat.postMessage {channel}",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.messages import Choice, Menu, Message
-from bot.words import LINE_BREAK, TYPED, Reader, Words
+from bot.words import BAR, LINE_BREAK, TYPED, Reader, Words
 
 # Slack's limits, and where we stop short of one whose exact rule is not documented.
 BLOCKS_A_MESSAGE = 50
@@ -21,6 +21,10 @@ OPTION_TEXT = 75
 OPTIONS_A_MENU = 100
 BUTTONS_A_ROW = 25
 FALLBACK_TEXT = 3000
+# Slack takes 100 rows a table and one table a message.
+ROWS_A_TABLE = 100
+CELL_TEXT = 300
+NOTHING = "–"
 
 # Where a text is cut, the best first: between lines, sentences, clauses, words. The `;` of an escape ends nothing.
 CUTS = (
@@ -62,16 +66,20 @@ def render(message: Message, reader: Reader, words: Words) -> list[Post]:
 
 
 def home(message: Message, reader: Reader, words: Words) -> Block:
-    """A message as the App Home of its reader; Slack takes 100 blocks there."""
-    blocks = to_blocks(words.render(message.kind, "chat", message.facts, reader)) + _choices(message.choices, words)
+    """A message as the App Home of its reader; Slack takes 100 blocks there, and no table."""
+    said = without_tables(to_blocks(words.render(message.kind, "chat", message.facts, reader)))
+    blocks = said + _choices(message.choices, words)
     return {"type": "home", "blocks": blocks[:BLOCKS_A_VIEW]}
 
 
 def to_blocks(chat: str) -> list[Block]:
-    """Chat lines as blocks: a blank line ends a block, `# ` a header, `~ ` small grey print, `---` a rule."""
+    """Chat lines as blocks: a blank line ends one; `# ` a header, `~ ` small grey print, `---` a rule, `| ` a table."""
     blocks: list[Block] = []
     for paragraph in re.split(r"\n\s*\n", chat.strip()):
-        text = paragraph.strip("\n").replace(LINE_BREAK, "\n")
+        if paragraph.startswith("| "):
+            blocks += _tables(paragraph)
+            continue
+        text = paragraph.strip("\n").replace(LINE_BREAK, "\n").replace(BAR, "|")
         if not text.strip():
             continue
         kind, text = text[:2], text.replace(TYPED, "")
@@ -90,6 +98,49 @@ def to_blocks(chat: str) -> list[Block]:
                 {"type": "section", "text": {"type": "mrkdwn", "text": piece}} for piece in cut(text, SECTION_TEXT)
             ]
     return blocks
+
+
+def _tables(paragraph: str) -> list[Block]:
+    """Lines of cells as a table, or as several where there are too many rows for one; each has the first row's head."""
+    head, *rows = [[_cell(cell) for cell in line.strip().strip("|").split("|")] for line in paragraph.splitlines()]
+    most = ROWS_A_TABLE - 1
+    parts = [rows[start : start + most] for start in range(0, len(rows), most)] or [[]]
+    settings = [{"is_wrapped": True} for _ in head]
+    return [{"type": "table", "column_settings": settings, "rows": [head, *part]} for part in parts]
+
+
+def _cell(text: str) -> Block:
+    shown = _unescaped(text.replace(TYPED, "").replace(LINE_BREAK, " ").replace(BAR, "|")).strip()
+    return {"type": "raw_text", "text": _shortened(shown, CELL_TEXT) or NOTHING}
+
+
+def without_tables(blocks: Iterable[Block]) -> list[Block]:
+    """The same for places that take no table: each row is a line that begins with its first cell."""
+    said: list[Block] = []
+    for block in blocks:
+        if block["type"] != "table":
+            said.append(block)
+            continue
+        said += [
+            {"type": "section", "text": {"type": "mrkdwn", "text": piece}}
+            for piece in cut("\n".join(lines_of(block)), SECTION_TEXT)
+        ]
+    return said
+
+
+def cells_of(table: Block) -> list[list[str]]:
+    """The words of a table, row by row."""
+    return [[str(cell["text"]) for cell in row] for row in table["rows"]]
+
+
+def lines_of(table: Block) -> list[str]:
+    """The rows of a table as chat lines; what each cell is stands before it."""
+    head, *rows = cells_of(table)
+    lines: list[str] = []
+    for first, *cells in rows:
+        said = "; ".join(f"{what}: {cell}" for what, cell in zip(head[1:], cells, strict=False))
+        lines.append(f"• *{_escaped(first)}*: {_escaped(said)}")
+    return lines
 
 
 def cut(text: str, limit: int) -> list[str]:
@@ -124,11 +175,14 @@ def _parts(blocks: list[Block]) -> Iterable[list[Block]]:
 
 
 def _fits(part: list[Block]) -> bool:
-    return len(part) <= BLOCKS_A_MESSAGE and sum(map(_size, part)) <= MESSAGE_TEXT
+    one_table = sum(block["type"] == "table" for block in part) <= 1
+    return one_table and len(part) <= BLOCKS_A_MESSAGE and sum(map(_size, part)) <= MESSAGE_TEXT
 
 
 def _size(block: Block) -> int:
-    """How much text a block shows, that of its buttons and options too."""
+    """How much text a block shows, that of its cells, buttons and options too."""
+    if block["type"] == "table":
+        return sum(len(cell) for row in cells_of(block) for cell in row)
     texts: list[Block] = [block.get("text", {})]
     for element in block.get("elements", ()):
         texts += [element, *element.get("options", ())]
@@ -195,6 +249,8 @@ def _fallback(blocks: list[Block]) -> str:
             lines.append(_escaped(str(block["text"]["text"])))
         elif block["type"] == "section":
             lines.append(str(block["text"]["text"]))
+        elif block["type"] == "table":
+            lines += lines_of(block)
     return cut("\n".join(lines) or "spnet", FALLBACK_TEXT)[0]
 
 

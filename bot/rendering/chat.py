@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from bot.rendering.blocks import to_blocks
+from bot.rendering.blocks import Block, cells_of, lines_of, to_blocks
 
 SUBJECT_LENGTH = 120
 _TOKEN = re.compile(r"<([^<>\n]*)>")
@@ -40,13 +40,15 @@ def to_html(chat: str) -> str:
     """Chat lines as HTML: the first header is the title, lines that begin with `>` a quotation, `•` or `-` a list."""
     parts: list[str] = []
     headers = 0
-    for kind, text in _paragraphs(chat):
+    for kind, text in _paragraphs(chat, _html_table):
         if kind == "rule":
             parts.append("<hr>")
         elif kind == "header":
             level = "h2" if headers else "h1"
             headers += 1
             parts.append(f"<{level}>{html.escape(text)}</{level}>")
+        elif kind == "table":
+            parts.append(text)
         else:
             parts.extend(_html_runs(text, ' class="small"' if kind == "small" else ""))
     return "\n".join(parts)
@@ -70,8 +72,25 @@ def _clipped(text: str) -> str:
     return text if len(text) <= SUBJECT_LENGTH else text[: SUBJECT_LENGTH - 1].rsplit(" ", 1)[0] + "…"
 
 
-def _paragraphs(chat: str) -> list[tuple[str, str]]:
-    """(`header` | `text` | `small` | `rule`, text); all but headers are still Slack's markup."""
+def _html_table(table: Block) -> str:
+    rows = cells_of(table)
+    made = [
+        "<tr>" + "".join(f"<{tag}>{html.escape(cell)}</{tag}>" for cell in row) + "</tr>"
+        for row, tag in zip(rows, ["th", *["td"] * len(rows)], strict=False)
+    ]
+    return f"<table>{''.join(made)}</table>"
+
+
+def _text_table(table: Block) -> str:
+    return "\n".join(lines_of(table))
+
+
+def _paragraphs(chat: str, table: Callable[[Block], str] = _text_table) -> list[tuple[str, str]]:
+    """(`header` | `text` | `small` | `rule` | `table`, text); all but headers and tables are still Slack's markup.
+
+    Args:
+        table: how a table is said.
+    """
     found: list[tuple[str, str]] = []
     for block in to_blocks(chat):
         match block["type"]:
@@ -79,6 +98,8 @@ def _paragraphs(chat: str) -> list[tuple[str, str]]:
                 found.append(("header", block["text"]["text"]))
             case "divider":
                 found.append(("rule", ""))
+            case "table":
+                found.append(("table", table(block)))
             case "context":
                 found.append(("small", "\n".join(str(element["text"]) for element in block["elements"])))
             case _:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from bot.messages import Field, Form, Sort
-from bot.rendering.blocks import BLOCKS_A_VIEW, OPTIONS_A_MENU, Block, option, to_blocks
+from bot.rendering.blocks import BLOCKS_A_VIEW, OPTIONS_A_MENU, Block, option, to_blocks, without_tables
 from bot.words import UTC_READER, Reader, Words
 
 INPUT = "input"
@@ -20,7 +20,7 @@ def render(form: Form, words: Words, reader: Reader = UTC_READER) -> dict[str, A
     """
     above: list[Block] = []
     if form.intro is not None:
-        above = to_blocks(words.render(form.intro.kind, "chat", form.intro.facts, reader))
+        above = without_tables(to_blocks(words.render(form.intro.kind, "chat", form.intro.facts, reader)))
     return {
         "type": "modal",
         "callback_id": form.deed.value,

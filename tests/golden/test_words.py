@@ -120,6 +120,8 @@ def _as_read(block: Mapping[str, Any]) -> str:
             return "\n".join(f"   {element['text']}" for element in block["elements"])
         case "divider":
             return "---"
+        case "table":
+            return "\n".join(" | ".join(cell["text"] for cell in row) for row in block["rows"])
         case _:
             return str(block["text"]["text"])
 

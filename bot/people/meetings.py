@@ -1,0 +1,199 @@
+"""What a coordination mechanism does: its meetings, and its milestones towards harmonisation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from bot import audit, workdays
+from bot.errors import NotFound
+from bot.messages import Deed, Field, Form, Message, Sort
+from bot.people import mechanisms
+from bot.people.kept import LONGEST_NAME, LONGEST_TEXT, Given, Kept, Slip, again, days, lines, mark, one
+from bot.people.mechanisms import Label, card, changed_last, kept_by
+from bot.speaker import Speaker
+from db.engine import Session
+from db.models import Meeting, Member, Milestone
+from db.queries import mechanisms as queries
+
+REMOVE = "remove"
+
+
+async def meeting_form(session: Session, by: Speaker, slip: Slip, label: Label) -> Form:
+    """The form in which a meeting is recorded, corrected or taken out.
+
+    Raises:
+        NotFound, NotAllowed.
+    """
+    member = await kept_by(session, by, slip)
+    meeting = await _meeting(session, member, slip)
+    held = meeting.held_on.isoformat() if meeting else None
+    fields = [
+        Field("held_on", "meeting_held_on", sort=Sort.DATE, initial=held),
+        Field(
+            "about",
+            "meeting_about",
+            multiline=True,
+            optional=True,
+            maximum=LONGEST_TEXT,
+            initial=meeting.about if meeting else None,
+        ),
+    ]
+    if meeting is not None:
+        removal = ((REMOVE, label("meeting_remove_yes")),)
+        fields.append(Field(REMOVE, "meeting_remove", removal, sort=Sort.CHECKS, optional=True))
+    return Form(Deed.KEEP_MEETING, tuple(fields), Slip(member.code, slip.number, _mark(meeting)).text)
+
+
+async def store_meeting(session: Session, by: Speaker, slip: Slip, given: Given, now: datetime, label: Label) -> Kept:
+    """Keep what was filled in, if the meeting is still as the form showed it.
+
+    Raises:
+        NotFound, NotAllowed.
+    """
+    member = await kept_by(session, by, slip)
+    meeting = await _meeting(session, member, slip)
+    found, problems = days(given, "held_on")
+    held_on, about = found.get("held_on"), lines(given, "about") or None
+    others = [each for each in await queries.meetings(session, member.code) if each.id != slip.number]
+    if held_on is None:
+        problems.setdefault("held_on", "register_no_day")
+    elif held_on > workdays.register_day(now):
+        problems["held_on"] = "register_day_to_come"
+    elif held_on in [each.held_on for each in others]:
+        problems["held_on"] = "meeting_known"
+    if about and len(about) > LONGEST_TEXT:
+        problems["about"] = "register_too_long"
+    removed = meeting is not None and REMOVE in given.get(REMOVE, [])
+    if (problems or held_on is None) and not removed:
+        return Kept(problems)
+    if meeting is not None and _mark(meeting) != slip.mark:
+        facts = {"member": member.name, "day_held": meeting.held_on, "about": meeting.about}
+        changed = await changed_last(session, member.code)
+        intro = Message("mechanism/meeting_meanwhile", {**facts, "changed": changed})
+        return Kept(anew=again(await meeting_form(session, by, slip, label), given, intro))
+    if meeting is not None and removed:
+        await session.delete(meeting)
+        return await _kept(session, by, member, now, "meeting", _meeting_facts(meeting), {}, meeting.id)
+    wanted = {"held_on": held_on, "about": about}
+    before = _meeting_facts(meeting) if meeting else {}
+    if meeting is None:
+        meeting = Meeting(member_code=member.code, added_at=now, **wanted)
+        session.add(meeting)
+    for field, value in wanted.items():
+        setattr(meeting, field, value)
+    await session.flush()
+    return await _kept(session, by, member, now, "meeting", before, wanted, meeting.id)
+
+
+async def milestone_form(session: Session, by: Speaker, slip: Slip, label: Label) -> Form:  # noqa: ARG001 - as all forms
+    """The form in which a milestone is added or changed, its date set, or the day on which it was reached.
+
+    Raises:
+        NotFound, NotAllowed.
+    """
+    member = await kept_by(session, by, slip)
+    step = await _milestone(session, member, slip)
+    due = step.due_on.isoformat() if step and step.due_on else None
+    reached = step.reached_on.isoformat() if step and step.reached_on else None
+    fields = (
+        Field("title", "milestone_title", maximum=LONGEST_NAME, initial=step.title if step else None),
+        Field("due_on", "milestone_due_on", sort=Sort.DATE, optional=True, initial=due),
+        Field(
+            "reached_on",
+            "milestone_reached_on",
+            sort=Sort.DATE,
+            optional=True,
+            initial=reached,
+            hint="milestone_reached_hint",
+        ),
+    )
+    return Form(Deed.KEEP_MILESTONE, fields, Slip(member.code, slip.number, _mark(step)).text)
+
+
+async def store_milestone(session: Session, by: Speaker, slip: Slip, given: Given, now: datetime, label: Label) -> Kept:
+    """Keep what was filled in, if the milestone is still as the form showed it.
+
+    Raises:
+        NotFound, NotAllowed.
+    """
+    member = await kept_by(session, by, slip)
+    step = await _milestone(session, member, slip)
+    found, problems = days(given, "due_on", "reached_on")
+    title, reached_on = one(given, "title"), found.get("reached_on")
+    if reached_on is not None and reached_on > workdays.register_day(now):
+        problems["reached_on"] = "register_day_to_come"
+    if not title or len(title) > LONGEST_NAME:
+        problems["title"] = "register_too_long" if title else "share_needed"
+    others = [each for each in await queries.milestones(session, member.code) if each.id != slip.number]
+    if title.casefold() in [each.title.casefold() for each in others]:
+        problems["title"] = "milestone_known"
+    if problems:
+        return Kept(problems)
+    if step is not None and _mark(step) != slip.mark:
+        facts = {"member": member.name, "title": step.title, "due": step.due_on, "reached": step.reached_on}
+        changed = await changed_last(session, member.code)
+        intro = Message("mechanism/milestone_meanwhile", {**facts, "changed": changed})
+        return Kept(anew=again(await milestone_form(session, by, slip, label), given, intro))
+    wanted = {"title": title, "due_on": found["due_on"], "reached_on": reached_on}
+    before = {field: getattr(step, field) for field in wanted} if step else {}
+    if step is None:
+        step = Milestone(member_code=member.code, added_at=now, **wanted)
+        session.add(step)
+    for field, value in wanted.items():
+        setattr(step, field, value)
+    await session.flush()
+    return await _kept(session, by, member, now, "milestone", before, wanted, step.id)
+
+
+async def _kept(
+    session: Session,
+    by: Speaker,
+    member: Member,
+    now: datetime,
+    thing: str,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    number: int,
+) -> Kept:
+    """Record what was done, and show the mechanism with it."""
+    if before == after:
+        return Kept(said=await card(session, by, member, now, "unchanged"))
+    await session.flush()
+    deed = "added" if not before else "changed" if after else "removed"
+    reached = thing == "milestone" and not before.get("reached_on") and after.get("reached_on")
+    detail: dict[str, Any] = {thing: number, "before": _plain(before), "after": _plain(after)}
+    await audit.record(session, by, f"{thing}_{deed}", mechanisms.subject(member.code), now, **detail)
+    about = after.get("title") or (after or before)["held_on"].isoformat()
+    return Kept(said=await card(session, by, member, now, "milestone_reached" if reached else f"{thing}_{deed}", about))
+
+
+def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in facts.items()}
+
+
+def _meeting_facts(meeting: Meeting) -> dict[str, Any]:
+    return {"held_on": meeting.held_on, "about": meeting.about}
+
+
+def _mark(thing: Meeting | Milestone | None) -> str:
+    if thing is None:
+        return ""
+    if isinstance(thing, Meeting):
+        return mark(thing.held_on, thing.about)
+    return mark(thing.title, thing.due_on, thing.reached_on)
+
+
+async def _meeting(session: Session, member: Member, slip: Slip) -> Meeting | None:
+    meeting = await queries.meeting(session, slip.number) if slip.number else None
+    if slip.number and (meeting is None or meeting.member_code != member.code):
+        raise NotFound(what="meeting", named=str(slip.number))
+    return meeting
+
+
+async def _milestone(session: Session, member: Member, slip: Slip) -> Milestone | None:
+    step = await queries.milestone(session, slip.number) if slip.number else None
+    if slip.number and (step is None or step.member_code != member.code):
+        raise NotFound(what="milestone", named=str(slip.number))
+    return step

@@ -1,0 +1,23 @@
+"""Ministries, public bodies and social partners of the members, and bodies that stand for no country."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from db.engine import Session
+from db.models import Agency
+
+
+async def agency(session: Session, agency_id: int) -> Agency | None:
+    """One agency."""
+    return await session.get(Agency, agency_id)
+
+
+async def of_member(session: Session, code: str) -> list[Agency]:
+    """The agencies of one member, by name."""
+    return list(await session.scalars(select(Agency).where(Agency.member_code == code).order_by(Agency.name)))
+
+
+async def every(session: Session) -> list[Agency]:
+    """All agencies, those of no country too, in the order in which they came."""
+    return list(await session.scalars(select(Agency).order_by(Agency.id)))

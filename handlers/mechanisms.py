@@ -1,0 +1,103 @@
+"""The coordination mechanisms: the buttons under one, the forms behind them, and the table by mail."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+from bot import overview
+from bot.messages import Deed, Form, Message
+from bot.people import agencies, mechanisms, meetings
+from bot.people.kept import Given, Kept, Slip, slip
+from bot.people.mechanisms import Label
+from bot.rendering import modals
+from bot.speaker import Speaker
+from db.engine import Session
+from handlers.actions import MECHANISM_MAIL, MECHANISMS, any_of, deed_of
+from handlers.bolt import Bolt, Listener, inside
+from handlers.saying import Outcome
+from handlers.speaker import Desk, reader_of
+
+Opens = Callable[[Session, Speaker, Slip, Label], Awaitable[Form]]
+Stores = Callable[[Session, Speaker, Slip, Given, datetime, Label], Awaitable[Kept]]
+# What each button opens, and what is done with what was filled in.
+FORMS: dict[Deed, tuple[Opens, Stores]] = {
+    Deed.EDIT_MECHANISM: (mechanisms.form, mechanisms.store),
+    Deed.KEEP_AGENCY: (agencies.form, agencies.store),
+    Deed.KEEP_MEETING: (meetings.meeting_form, meetings.store_meeting),
+    Deed.KEEP_MILESTONE: (meetings.milestone_form, meetings.store_milestone),
+}
+
+
+def register(app: Bolt, desk: Desk) -> None:
+    """Listen to the buttons and selects under a mechanism, to their forms, and to the button that sends the table."""
+    app.action(any_of(MECHANISMS))(_on_open(desk))
+    app.view(any_of(MECHANISMS))(_on_filled(desk))
+    app.action(any_of(MECHANISM_MAIL))(_on_mail(desk))
+
+
+def _on_open(desk: Desk) -> Listener:
+    async def on_open(ack: Any, body: dict[str, Any], client: Any, respond: Any) -> None:
+        await ack()
+        action = body["actions"][0]
+        value = str(action.get("value") or inside(action, "selected_option").get("value") or "")
+        opens, _ = FORMS[deed_of(action["action_id"])]
+        made: list[dict[str, Any]] = []
+
+        async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+            form = await opens(session, by, slip(value), desk.words.label)
+            made.append(modals.render(form, desk.words, reader_of(by)))
+            return None
+
+        user = body["user"]["id"]
+        outcome = await desk.turn(user, do)
+        for view in made:
+            await client.views_open(trigger_id=body["trigger_id"], view=view)
+        if outcome.message is not None:
+            await desk.respond(respond, user, outcome)
+
+    return on_open
+
+
+def _on_filled(desk: Desk) -> Listener:
+    async def on_filled(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
+        _, stores = FORMS[deed_of(view["callback_id"])]
+        user, given = body["user"]["id"], modals.filled(view)
+        found: list[tuple[Kept, Speaker]] = []
+
+        async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+            kept = await stores(session, by, slip(view["private_metadata"]), given, now, desk.words.label)
+            found.append((kept, by))
+            return kept.said
+
+        async with desk.in_order(user):
+            outcome = await desk.turn(user, do)
+            if outcome.message is None and found:
+                kept, by = found[-1]
+                if kept.anew is not None:
+                    anew = modals.render(kept.anew, desk.words, reader_of(by))
+                    await ack(response_action="update", view=anew)
+                    return
+                errors = {name: desk.words.label(key) for name, key in kept.problems.items()}
+                await ack(response_action="errors", errors=errors)
+                return
+            await ack()
+            await desk.say(user, outcome, about=f"reply:{view['id']}")
+
+    return on_filled
+
+
+def _on_mail(desk: Desk) -> Listener:
+    async def on_mail(ack: Any, body: dict[str, Any], respond: Any) -> None:
+        await ack()
+
+        async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+            return await overview.mail_mechanisms(session, by, now)
+
+        user = body["user"]["id"]
+        outcome = await desk.turn(user, do)
+        # The table stays where it is.
+        await desk.respond(respond, user, Outcome(outcome.message, outcome.reader, done=False))
+
+    return on_mail

@@ -37,8 +37,8 @@ async def test_everybody_sees_and_sets_their_own_profile(network: Network, who: 
         name="<!channel> *Wild*  Name", other_zone="rome", quiet_until="8", reach="mail", locale="en_US", language="id"
     )
     assert await player.submits() is None
-    player.hears("That is noted.", "Rome time", "from 18:00 until 08:00", "rather have them by e-mail", "Bahasa Indonesia")
-    player.hears("November 2, 2026")
+    player.hears("That is noted.", "Rome time", "from 18:00 until 08:00", "rather have them by e-mail")
+    player.hears("Bahasa Indonesia", "November 2, 2026")
     # A header is plain; in what notifications show Slack reads marks.
     assert "&lt;!channel&gt; *Wild* Name" in player.last_message().text
     assert "<!channel>" not in player.last_message().text

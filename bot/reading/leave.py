@@ -76,7 +76,10 @@ _BEFORE = (
     r"(?:(?:hi|hello|dear (?:bot|all|colleagues)|good (?:morning|afternoon|day)|(?:please |kindly )?note(?: that)?|fyi|"
     r"just to let you know(?: that)?|sorry|ok(?:ay)?)[\s,:-]+)*"
 )
-_BEHIND = re.compile(r"(?:[\s,.]*(?:please|thanks|thank you|thx|many thanks|terima kasih|(?:best |kind )?regards))+$")
+_BEHIND = re.compile(
+    r"(?:[\s,.]*(?:please|thanks|thank you|thx|many thanks|terima kasih|"
+    r"(?:best |kind |warm )?regards(?:,? [^\W\d]+){0,3}))+$"
+)
 _AM = r"(?:i am|im|i will be|ill be|i shall be)"
 _GO = rf"(?:{_AM}|i am going(?: to be)?|im going to be|i will go|i go|we are)"
 # Each says by itself that somebody is away; the others do so only after "I am".
@@ -85,7 +88,8 @@ _AWAY = (
     r"out of (?:the )?office|on (?:mission|(?:duty|official|business) travel))"
 )
 _AFTER_I = (
-    rf"(?:{_AWAY}|off(?: work)?|out|not (?:available|here|at work|in(?: the)? office)|unavailable|travell?ing|sick)"
+    rf"(?:{_AWAY}|off(?: work)?|out|not (?:available|here|at work|in(?: the)? office)|unavailable|gone|"
+    r"travell?ing|sick)"
 )
 _SAID = re.compile(rf"{_BEFORE}(?:(?P<i>{_GO})(?: also| now)? {_AFTER_I}|(?P<bare>{_AWAY}))(?P<rest>.*)")
 _AT_WORK = r"(?:(?:at|to) work|(?:in|at) (?:the |my )?(?:office|desk))"
@@ -96,7 +100,8 @@ _IS_BACK = (
     rf"(?: (?:now|again|today))?"
 )
 _BACK = re.compile(
-    rf"{_BEFORE}(?:{_IS_BACK}|(?:i have |i )?returned (?:{_FROM_LEAVE}|to work)|back (?:{_FROM_LEAVE}|{_AT_WORK})|"
+    rf"{_BEFORE}(?:{_IS_BACK}|(?:i have |i )?returned (?:{_FROM_LEAVE}|to work)|i have returned|"
+    rf"back (?:{_FROM_LEAVE}|{_AT_WORK})|"
     r"(?:i am|im) (?:no longer|not) (?:away|on leave)(?: any ?more)?|end my leave|my leave is over)"
 )
 _TO = r"(?:to|until|untill|till|til|through|thru)"

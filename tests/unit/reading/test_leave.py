@@ -53,6 +53,7 @@ def d(month: int, day: int, year: int = 2026) -> date:
         ("on leave until end of month", TODAY, d(11, 30)),
         ("Hello, please note that I will be on mission from 9 to 12 November. Thank you", d(11, 9), d(11, 12)),
         ("I am travelling until 12 Nov", TODAY, d(11, 12)),
+        ("I am gone until 12 November. Best regards, Siti Rahmadani", TODAY, d(11, 12)),
         ("away (until 5 Nov)", TODAY, d(11, 5)),
         ("away until 13/11", TODAY, d(11, 13)),
         ("away until 11/11", TODAY, d(11, 11)),
@@ -105,7 +106,13 @@ def test_what_is_not_clear_is_asked_back(
     "text",
     [
         *("I am back", "i'm back.", "I’m back at work", "I am back in the office", "I am now back", "im back again"),
-        *("Hello, I am back. Thanks", "I have returned from leave", "I am no longer away", "back at work"),
+        *(
+            "Hello, I am back. Thanks",
+            "I have returned from leave",
+            "I have returned",
+            "I am no longer away",
+            "back at work",
+        ),
         "back from leave",
     ],
 )
@@ -126,6 +133,8 @@ ORDINARY = [
     "on maternity leave policy: until 2023 it was 90 days",
     "Leave until 2026",
     "Maternity leave was extended until 3 May 2024",
+    "Sick leave for 2 weeks",
+    "The programme is for families until 3 December, with regards to the law",
     "not available until 12 November",
     "not available",
     "The statistician is on leave until 3 December",

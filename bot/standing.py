@@ -19,6 +19,8 @@ from db.engine import Session
 from db.models import Answer, Cycle
 from db.queries import assessments as assessment_queries
 from db.queries import standing as queries
+from db.queries.assessments import Standing
+from db.queries.people import Hat
 from db.vocabulary import AssessmentState, Availability, Direction, Kind
 
 # Wide enough for every number that can be stored: a difference is exact or an error, never rounded.
@@ -147,42 +149,47 @@ class Panel(TypedDict):
 
 async def region(session: Session, cycle: Cycle, now: datetime) -> list[Row]:
     """Every member of a cycle, in alphabetical order. The caller asks the permission."""
-    total = len(editions.questions(cycle).indicators)
-    locked = assessments.is_locked(cycle, now)
+    return (await regions(session, [cycle], now))[cycle.id]
+
+
+async def regions(session: Session, cycles: Sequence[Cycle], now: datetime) -> dict[int, list[Row]]:
+    """The same for several cycles, by cycle, in no more statements than for one."""
     answering = await people.answering_by_member(session, workdays.register_day(now))
-    standings = await assessment_queries.standings(session, cycle.id)
+    standings = await assessment_queries.standings(session, *(cycle.id for cycle in cycles))
     waiting = [one for one in standings if one.assessment.state is AssessmentState.AWAITING_CLEARANCE]
     asked = await assessments.asked_of(session, waiting, now)
-    rows: list[Row] = []
+    rows: dict[int, list[Row]] = {cycle.id: [] for cycle in cycles}
     for standing in standings:
-        assessment = standing.assessment
-        ball, holder = Ball.NOBODY, None
-        if assessment.state is AssessmentState.SUBMITTED:
-            ball = Ball.SECRETARIAT
-            holder = standing.review_begun_by if assessment.review_begun_at else None
-        elif assessment.state is AssessmentState.AWAITING_CLEARANCE and not locked:
-            ball = Ball.CLEARER
-            holder = ", ".join(hat.name for hat in asked.get(assessment.id, ())) or None
-        elif assessment.state is not AssessmentState.ACCEPTED and not locked:
-            hat = answering.get(standing.member.code)
-            ball, holder = Ball.FOCAL_POINT, hat.name if hat else None
-        rows.append(
-            Row(
-                standing.member.code,
-                standing.member.name,
-                assessment.state,
-                assessment.state_since,
-                ball,
-                holder,
-                cycle.due_at,
-                assessment.state in _NOT_HANDED_IN and now > cycle.due_at,
-                _handed_in(assessment.state)
-                and bool(assessment.submitted_at and assessment.submitted_at > cycle.due_at),
-                standing.answered,
-                total,
-            )
-        )
+        hat = answering.get(standing.member.code)
+        rows[standing.cycle.id].append(_row(standing, hat, asked.get(standing.assessment.id, ()), now))
     return rows
+
+
+def _row(standing: Standing, answering: Hat | None, asked: Sequence[Hat], now: datetime) -> Row:
+    assessment, cycle = standing.assessment, standing.cycle
+    locked = assessments.is_locked(cycle, now)
+    ball, holder = Ball.NOBODY, None
+    if assessment.state is AssessmentState.SUBMITTED:
+        ball = Ball.SECRETARIAT
+        holder = standing.review_begun_by if assessment.review_begun_at else None
+    elif assessment.state is AssessmentState.AWAITING_CLEARANCE and not locked:
+        ball = Ball.CLEARER
+        holder = ", ".join(hat.name for hat in asked) or None
+    elif assessment.state is not AssessmentState.ACCEPTED and not locked:
+        ball, holder = Ball.FOCAL_POINT, answering.name if answering else None
+    return Row(
+        standing.member.code,
+        standing.member.name,
+        assessment.state,
+        assessment.state_since,
+        ball,
+        holder,
+        cycle.due_at,
+        assessment.state in _NOT_HANDED_IN and now > cycle.due_at,
+        _handed_in(assessment.state) and bool(assessment.submitted_at and assessment.submitted_at > cycle.due_at),
+        standing.answered,
+        len(editions.questions(cycle).indicators),
+    )
 
 
 async def moved(session: Session, cycle: Cycle) -> list[Moved]:

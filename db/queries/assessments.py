@@ -328,8 +328,8 @@ async def review_questions(session: Session, assessment_id: int) -> list[ReviewQ
     return list(await session.scalars(statement))
 
 
-async def standings(session: Session, cycle_id: int) -> list[Standing]:
-    """Where every member of a cycle stands, in alphabetical order."""
+async def standings(session: Session, *cycle_ids: int) -> list[Standing]:
+    """Where every member of a cycle, or of several, stands, in alphabetical order."""
     answered = (
         select(func.count(Answer.id))
         .where(Answer.assessment_id == Assessment.id, Answer.availability != Availability.SKIPPED)
@@ -341,8 +341,8 @@ async def standings(session: Session, cycle_id: int) -> list[Standing]:
         .join(Member, Member.code == Assessment.member_code)
         .join(Cycle, Cycle.id == Assessment.cycle_id)
         .outerjoin(Person, Person.id == Assessment.review_begun_by)
-        .where(Assessment.cycle_id == cycle_id)
-        .order_by(Member.name)
+        .where(Assessment.cycle_id.in_(cycle_ids))
+        .order_by(Member.name, Assessment.cycle_id)
     )
     return [Standing._make(row) for row in await session.execute(statement)]
 

@@ -70,18 +70,22 @@ def check_contributor(by: Speaker, talk: Talk, delegation: Delegation, indicator
     permissions.require(by, Act.CONTRIBUTE, talk.assessment.member_code)
     if delegation.person_id != by.person_id or delegation.assessment_id != talk.assessment.id:
         raise NotFound(what="part", named=str(delegation.id))
-    questions = editions.questions(talk.cycle)
     if delegation.state is not DelegationState.OPEN:
-        raise PartSettled(
-            what="part",
-            member=talk.member.name,
-            cycle=talk.cycle.title,
-            part=title_of_part(questions, delegation.section, delegation.indicator),
-            state=delegation.state.value,
-            since=delegation.settled_at,
-        )
-    if indicator is not None and indicator not in narrowed(questions, delegation):
+        raise part_settled(talk, delegation)
+    if indicator is not None and indicator not in narrowed(editions.questions(talk.cycle), delegation):
         raise NotFound(what="question", named=indicator)
+
+
+def part_settled(talk: Talk, delegation: Delegation) -> PartSettled:
+    """The refusal of whoever comes when a part is settled already."""
+    return PartSettled(
+        what="part",
+        member=talk.member.name,
+        cycle=talk.cycle.title,
+        part=title_of_part(editions.questions(talk.cycle), delegation.section, delegation.indicator),
+        state=delegation.state.value,
+        since=delegation.settled_at,
+    )
 
 
 async def overtake(session: Session, talk: Talk, now: datetime) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, func, insert, or_, select, update
+from sqlalchemy import and_, exists, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
 from db.engine import Session
@@ -245,6 +245,14 @@ async def unsaid_prompts(session: Session) -> list[Own]:
     return _owns(await session.execute(statement))
 
 
+async def names(session: Session, person_ids: Collection[int]) -> dict[int, str]:
+    """The names of these people."""
+    if not person_ids:
+        return {}
+    rows = await session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
+    return {row[0]: row[1] for row in rows}
+
+
 async def open_parts(session: Session) -> list[Due]:
     """Every open part, whatever became of its cycle."""
     zone = func.coalesce(func.nullif(Person.zone, ""), Member.zone)
@@ -306,11 +314,24 @@ async def entries_since(session: Session, delegation_id: int, since: datetime) -
     return await session.scalar(statement) or 0
 
 
-async def end_entries(session: Session, delegation_id: int, now: datetime) -> None:
-    """Every link of a part ends now."""
+async def add_entry(session: Session, entry: Entry) -> Entry:
+    """Write down a new link; it has its id then."""
+    session.add(entry)
+    await session.flush()
+    return entry
+
+
+async def is_in(session: Session, delegation_id: int, browser: str, now: datetime) -> bool:
+    """Whether a browser was let in to a part, over a link whose time is not over."""
+    mine = Entry.delegation_id == delegation_id, Entry.browser == browser, Entry.expires_at > now
+    return await session.scalar(select(exists().where(*mine))) or False
+
+
+async def end_entries(session: Session, delegation_id: int, now: datetime, *, but: int | None = None) -> None:
+    """Every link of a part ends now, but for one."""
     await session.execute(
         update(Entry)
-        .where(Entry.delegation_id == delegation_id, Entry.expires_at > now)
+        .where(Entry.delegation_id == delegation_id, Entry.expires_at > now, Entry.id != (but or 0))
         .values(expires_at=now)
         .execution_options(synchronize_session="fetch")
     )

@@ -1,0 +1,149 @@
+"""Hand a section or one question to somebody, known or new."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot import assessments, audit, editions, ledger, permissions, workdays
+from bot.assessments import narrowed, part_subject, title_of_part
+from bot.delegation import forms
+from bot.delegation.entries import fresh_entry
+from bot.errors import NotFound, Refusal
+from bot.permissions import Act
+from bot.speaker import Speaker
+from db.engine import Session
+from db.models import Appointment, Delegation, Person
+from db.queries import delegations as queries
+from db.queries import people as people_queries
+from db.queries.assessments import Talk
+from db.vocabulary import DelegationState, Role
+
+ASK_KIND = "delegation/ask"
+ANSWERING = (Role.FOCAL_POINT, Role.ALTERNATE)
+
+
+class AlreadyOut(Refusal):
+    """A part of this is in somebody's hands. Facts: part, person, due."""
+
+
+class NotYours(Refusal):
+    """This person cannot be made a contributor of this country by its focal point. Facts: email."""
+
+
+class AnswersAlready(Refusal):
+    """This person answers for the whole country already. Facts: person."""
+
+
+class DayDoesNotFit(Refusal):
+    """The contributor's day is past, or after the due day. Facts: wanted, latest, problem."""
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What was handed to whom."""
+
+    delegation: Delegation
+    person: str
+    part: str
+
+
+async def give(session: Session, by: Speaker, talk: Talk, wish: forms.Wish, now: datetime) -> Handed:
+    """Hand a part to a contributor. They are written to, in chat or by mail with a link of their own.
+
+    Args:
+        talk: found with Act.DELEGATE, under its lock; an opened or returned assessment is taken in hand.
+
+    Raises:
+        NotAllowed: another country's assessment.
+        Locked, NotThePersonsTurn: nothing can be answered any more.
+        AlreadyOut, NotYours, AnswersAlready, DayDoesNotFit.
+        NotFound: there is no such section, question, person or agency here.
+    """
+    permissions.require(by, Act.DELEGATE, talk.assessment.member_code)
+    questions = editions.questions(talk.cycle)
+    wanted = Delegation(
+        assessment_id=talk.assessment.id,
+        section=wish.section,
+        indicator=wish.indicator,
+        due_on=wish.due_on,
+        note=wish.note,
+        state=DelegationState.OPEN,
+        given_by=by.person_id,
+        given_at=now,
+    )
+    inside = {indicator.code for indicator in narrowed(questions, wanted).indicators}
+    if not inside:
+        raise NotFound(what="section", named=wish.section)
+    if wrong := forms.check(talk, wish, now, by.zone):
+        raise DayDoesNotFit(wanted=wish.due_on, latest=forms.latest(talk, now, by.zone), problem=wrong["due"])
+    await assessments.begin(session, by, talk, now)
+    for part in await queries.parts(session, talk.assessment.id, (DelegationState.OPEN,)):
+        held = narrowed(questions, part.delegation)
+        if any(code in held for code in inside):
+            title = title_of_part(questions, part.delegation.section, part.delegation.indicator)
+            raise AlreadyOut(part=title, person=part.person, due=part.delegation.due_on)
+    person = await _person(session, by, talk, wish, now)
+    wanted.person_id = person.id
+    delegation = await queries.add(session, wanted)
+    await fresh_entry(session, delegation, talk.cycle.closes_at, now)
+    about = part_subject(delegation.id)
+    await ledger.queue(
+        session, now, key=ledger.key("part", delegation.id), kind=ASK_KIND, subject=about, person_id=person.id
+    )
+    title = title_of_part(questions, wish.section, wish.indicator)
+    await audit.record(
+        session,
+        by,
+        "delegate",
+        assessments.subject(talk.assessment.id),
+        now,
+        delegation=delegation.id,
+        section=wish.section,
+        indicator=wish.indicator,
+        to=person.id,
+        due=wish.due_on.isoformat(),
+    )
+    return Handed(delegation, person.name, title)
+
+
+async def _person(session: Session, by: Speaker, talk: Talk, wish: forms.Wish, now: datetime) -> Person:
+    member, today = talk.assessment.member_code, workdays.register_day(now)
+    if wish.person_id is not None:
+        known = await people_queries.holders(session, [Role.CONTRIBUTOR], today, member)
+        person = await people_queries.person(session, wish.person_id)
+        if person is None or person.id not in {hat.person_id for hat in known}:
+            raise NotFound(what="person", named=str(wish.person_id))
+        return person
+    if wish.agency_id is not None and wish.agency_id not in {a.id for a in await queries.agencies_of(session, member)}:
+        raise NotFound(what="agency", named=str(wish.agency_id))
+    person = await people_queries.person_by_email(session, wish.email)
+    if person is None:
+        person = Person(name=wish.name, email=wish.email)
+        session.add(person)
+        await session.flush()
+    roles = await queries.roles_from(session, person.id, today)
+    if any(role.member_code != member for role in roles):
+        # Who it is stays unsaid: it may be another country's colleague.
+        raise NotYours(email=wish.email)
+    if any(role.role in ANSWERING for role in roles):
+        raise AnswersAlready(person=person.name)
+    if not any(role.role is Role.CONTRIBUTOR and role.starts_on <= today for role in roles):
+        await _appoint(session, by, person, member, wish.agency_id, now)
+    return person
+
+
+async def _appoint(
+    session: Session, by: Speaker, person: Person, member: str, agency_id: int | None, now: datetime
+) -> None:
+    appointment = Appointment(
+        person_id=person.id,
+        role=Role.CONTRIBUTOR,
+        member_code=member,
+        agency_id=agency_id,
+        starts_on=workdays.register_day(now),
+    )
+    session.add(appointment)
+    await session.flush()
+    about = f"person:{person.id}"
+    await audit.record(session, by, "invite_contributor", about, now, member=member, agency=agency_id)

@@ -1,0 +1,191 @@
+"""Who owes what until when, how far they are, and who wrote what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot import assessments, editions, permissions, workdays
+from bot.assessments import narrowed, title_of_part
+from bot.messages import Choice, Deed, Message
+from bot.permissions import Act
+from bot.reading import write
+from bot.speaker import Speaker
+from db.engine import Session
+from db.queries import assessments as assessment_queries
+from db.queries import delegations as queries
+from db.queries.assessments import Given, Talk
+from db.queries.delegations import Part
+from db.vocabulary import AssessmentState, Availability, CycleState, DelegationState
+
+ANSWERABLE = (AssessmentState.OPEN, AssessmentState.IN_PROGRESS, AssessmentState.RETURNED)
+SHOWN = (DelegationState.OPEN, DelegationState.DONE)
+
+
+@dataclass(frozen=True)
+class Owes:
+    """One part in somebody's hands, as a list shows it.
+
+    Attributes:
+        part: its question, or its section.
+        answered, total: of its questions; one that was skipped is not answered.
+        due: the last day, by the contributor's own date.
+        late: that day is over, by the clock of whoever asks.
+    """
+
+    delegation_id: int
+    assessment_id: int
+    cycle: str
+    part: str
+    person: str
+    agency: str | None
+    given_by: str
+    due: date
+    late: bool
+    answered: int
+    total: int
+    state: DelegationState
+    since: datetime
+    nudged_at: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for the contributor."""
+        return self.state is DelegationState.OPEN
+
+
+@dataclass(frozen=True)
+class Authors:
+    """Who stands behind an answer that a contributor had a hand in.
+
+    Attributes:
+        wrote, agency: the contributor who wrote it last.
+        changed: whoever put something else in its place since; None while the contributor's own words stand.
+    """
+
+    wrote: str
+    agency: str | None
+    changed: str | None
+
+
+async def owed(session: Session, by: Speaker, now: datetime, assessment_id: int | None = None) -> list[Owes]:
+    """What is with contributors of the speaker's own member; for a contributor, what is with them.
+
+    Args:
+        assessment_id: only of this one; None: of every cycle that is open.
+
+    Raises:
+        NotAllowed: neither somebody who answers for a member nor a contributor.
+    """
+    member = by.member or ""
+    if permissions.allowed(by, Act.CONTRIBUTE, by.member):
+        own = await queries.of_person(session, by.person_id, member, (DelegationState.OPEN,), [CycleState.OPEN])
+        found = [one for one in own if assessment_id in (None, one.delegation.assessment_id)]
+        rows = [(one.talk, await queries.part(session, one.delegation.id)) for one in found]
+        return [await _owes(session, by, talk, part, now) for talk, part in rows if part is not None]
+    permissions.require(by, Act.DELEGATE, by.member)
+    listed: list[Owes] = []
+    for talk in await assessment_queries.talks(session, member, [CycleState.OPEN]):
+        if talk.delegated and assessment_id in (None, talk.assessment.id):
+            parts = await queries.parts(session, talk.assessment.id, SHOWN)
+            listed += [await _owes(session, by, talk, part, now) for part in parts]
+    return listed
+
+
+async def _owes(session: Session, by: Speaker, talk: Talk, part: Part, now: datetime) -> Owes:
+    delegation = part.delegation
+    questions = editions.questions(talk.cycle)
+    inside = narrowed(questions, delegation).indicators
+    answers = await assessment_queries.answers(session, talk.assessment.id)
+    return Owes(
+        delegation.id,
+        talk.assessment.id,
+        talk.cycle.title,
+        title_of_part(questions, delegation.section, delegation.indicator),
+        part.person,
+        part.agency,
+        part.given_by,
+        delegation.due_on,
+        workdays.local(now, by.zone).date() > delegation.due_on,
+        sum(i.code in answers and answers[i.code].availability is not Availability.SKIPPED for i in inside),
+        len(inside),
+        delegation.state,
+        delegation.settled_at or delegation.given_at,
+        delegation.nudged_at,
+    )
+
+
+async def contributors(
+    session: Session, by: Speaker, now: datetime, *, said: Mapping[str, str] | None = None
+) -> Message:
+    """The list of whoever answers for a member: who owes what, how far, with Nudge and Take back.
+
+    Args:
+        said: what was just done, said above it: `how`, `person`, `part`.
+
+    Raises:
+        NotAllowed: not somebody who answers for a member.
+    """
+    permissions.require(by, Act.DELEGATE, by.member)
+    rows = await owed(session, by, now)
+    choices: list[Choice] = []
+    for row in rows:
+        if row.is_open:
+            facts = {"person": row.person, "part": row.part}
+            choices.append(Choice(Deed.NUDGE, str(row.delegation_id), "nudge_person", facts))
+            choices.append(Choice(Deed.TAKE_BACK, str(row.delegation_id), "take_back_part", facts))
+    talks = await assessment_queries.talks(session, by.member or "", [CycleState.OPEN])
+    open_ones = [
+        talk for talk in talks if talk.assessment.state in ANSWERABLE and not assessments.is_locked(talk.cycle, now)
+    ]
+    if open_ones:
+        choices.append(Choice(Deed.DELEGATE, f"{open_ones[0].assessment.id}:0::"))
+    member = talks[0].member.name if talks else None
+    return Message("delegation/contributors", {"rows": rows, "member": member, "said": said}, tuple(choices[:25]))
+
+
+async def authors(session: Session, talk: Talk, answers: Mapping[str, Given]) -> dict[str, Authors]:
+    """For each answer that a contributor had a hand in, who wrote it and who changed it since."""
+    if not talk.delegated:
+        return {}
+    last = {words.given.indicator: words for words in await queries.contributions(session, talk.assessment.id)}
+    changed = {
+        code: answers[code].said_by
+        for code, words in last.items()
+        if code in answers and not _same(answers[code], words.given)
+    }
+    names = await queries.names(session, {person for person in changed.values() if person is not None})
+    return {
+        code: Authors(words.person, words.agency, names.get(changed.get(code) or 0))
+        for code, words in last.items()
+        if code in answers and answers[code].availability is not Availability.SKIPPED
+    }
+
+
+def _same(one: Given, other: Given) -> bool:
+    return one._replace(heard_key=None, said_by=None) == other._replace(heard_key=None, said_by=None)
+
+
+async def written(session: Session, by: Speaker, talk: Talk) -> Message:
+    """What contributors wrote, in their own words, whatever stands now.
+
+    Raises:
+        NotAllowed: another country's.
+    """
+    permissions.require(by, Act.DELEGATE, talk.assessment.member_code)
+    questions = editions.questions(talk.cycle)
+    answers = await assessment_queries.answers(session, talk.assessment.id)
+    rows = [
+        {
+            "title": questions.indicator(words.given.indicator).title,
+            "value": write(assessments.reply_of(words.given), questions.indicator(words.given.indicator)),
+            "person": words.person,
+            "agency": words.agency,
+            "when": words.said_at,
+            "stands": words.given.indicator in answers and _same(answers[words.given.indicator], words.given),
+        }
+        for words in await queries.contributions(session, talk.assessment.id)
+        if words.given.indicator in questions
+    ]
+    return Message("delegation/written", {"rows": rows, "member": talk.member.name, "cycle": talk.cycle.title})

@@ -1,0 +1,190 @@
+"""What a contributor without chat sees and sends: their own questions with a field each, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from bot import assessments, editions, history, workdays
+from bot.assessments import narrowed
+from bot.formats import Indicator
+from bot.reading import AskBack, Reply, Unreadable, read, write
+from bot.speaker import Speaker
+from db.engine import Session
+from db.queries import assessments as queries
+from db.queries.assessments import Given
+from db.queries.delegations import Own
+from db.vocabulary import Availability, Kind
+
+YES_OR_NO = (("yes", "Yes"), ("no", "No"))
+NOTHING = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of a part, as the page shows it.
+
+    Attributes:
+        options: (value, text) of a question with choices; empty where something is written.
+        value, why: what stands in its fields; `why` is the reason where there is no answer, and goes with options.
+        stood: what the fields held when the page was made: what is sent unchanged is not stored anew.
+        shown: the answer that stands, as it is said; None where there is none.
+        problem: what was wrong with what was sent, as layout/problem.chat.j2 takes it; None where nothing was.
+    """
+
+    code: str
+    title: str
+    question: str
+    help: str
+    kind: str
+    required: bool
+    options: tuple[tuple[str, str], ...]
+    value: str
+    why: str
+    stood: str
+    shown: str | None
+    last: str | None
+    last_cycle: str | None
+    asked: tuple[str, ...]
+    problem: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of what was sent.
+
+    Attributes:
+        stored: how many answers were put in place.
+        problems: by question, what was wrong.
+    """
+
+    stored: int
+    problems: Mapping[str, Mapping[str, Any]]
+
+
+def _options(indicator: Indicator) -> tuple[tuple[str, str], ...]:
+    if indicator.kind is Kind.YES_NO:
+        return YES_OR_NO
+    return tuple((option.code, option.title) for option in indicator.choices)
+
+
+def _fields(answer: Given | None, indicator: Indicator) -> tuple[str, str]:
+    """What stands in the fields of a question: the answer, and the reason where there is none."""
+    if answer is None or answer.availability is Availability.SKIPPED:
+        return NOTHING, NOTHING
+    if not _options(indicator):
+        return write(assessments.reply_of(answer), indicator), NOTHING
+    if answer.availability is Availability.NOT_AVAILABLE:
+        return NOTHING, answer.note or NOTHING
+    return answer.text or NOTHING, answer.note or NOTHING
+
+
+def _joined(value: str, why: str) -> str:
+    return f"{value}\n{why}" if why else value
+
+
+async def page_questions(
+    session: Session,
+    own: Own,
+    sent: Mapping[str, str] | None = None,
+    problems: Mapping[str, Mapping[str, Any]] | None = None,
+) -> list[Question]:
+    """The questions of a part with what stands, and of those that could not be read what was sent.
+
+    Args:
+        sent: the form that was sent, if any.
+        problems: what was wrong with it, by question.
+    """
+    questions = narrowed(editions.questions(own.talk.cycle), own.delegation)
+    assessment = own.talk.assessment
+    codes = [indicator.code for indicator in questions.indicators]
+    answers = await queries.answers(session, assessment.id)
+    last = await queries.last_accepted(session, assessment.member_code, own.talk.cycle.period_start, codes)
+    asked = await queries.open_questions(session, assessment.id) if assessment.round else []
+    shown: list[Question] = []
+    for indicator in questions.indicators:
+        code = indicator.code
+        answer, before = answers.get(code), last.get(code)
+        value, why = _fields(answer, indicator)
+        stood = _joined(value, why)
+        problem = (problems or {}).get(code)
+        if problem is not None and sent is not None:
+            value, why = sent.get(f"a_{code}", value), sent.get(f"n_{code}", why)
+        given = answer is not None and answer.availability is not Availability.SKIPPED
+        shown.append(
+            Question(
+                code=code,
+                title=indicator.title,
+                question=indicator.question,
+                help=indicator.help,
+                kind=indicator.kind.value,
+                required=indicator.required,
+                options=_options(indicator),
+                value=value,
+                why=why,
+                stood=stood,
+                shown=write(assessments.reply_of(answer), indicator) if answer is not None and given else None,
+                last=write(assessments.reply_of(before.answer), indicator) if before else None,
+                last_cycle=history.called(before.cycle_code) if before else None,
+                asked=tuple(question.text for question in asked if question.indicator == code),
+                problem=problem,
+            )
+        )
+    return shown
+
+
+async def save(session: Session, by: Speaker, own: Own, sent: Mapping[str, str], now: datetime) -> Saved:
+    """Take what was sent: what can be read is stored, the rest is named. What was not touched stays as it is.
+
+    Args:
+        own: found under its lock.
+        sent: `a_<question>`, `n_<question>` (the reason where there is no answer), `w_<question>` (what stood).
+
+    Raises:
+        NotAllowed, NotFound, PartSettled, Locked, NotThePersonsTurn.
+    """
+    assessments.check_contributor(by, own.talk, own.delegation)
+    assessments.check_unlocked(own.talk, now)
+    questions = narrowed(editions.questions(own.talk.cycle), own.delegation)
+    standing = await queries.answers(session, own.talk.assessment.id)
+    today = workdays.local(now, by.zone).date()
+    stored = 0
+    problems: dict[str, Mapping[str, Any]] = {}
+    for indicator in questions.indicators:
+        code = indicator.code
+        value, why = sent.get(f"a_{code}", NOTHING).strip(), sent.get(f"n_{code}", NOTHING).strip()
+        stood, stands = sent.get(f"w_{code}", NOTHING).strip(), _joined(*_fields(standing.get(code), indicator)).strip()
+        wanted = _joined(value, why)
+        if wanted in (stood, stands) or not wanted:
+            # Not touched, or the same already; an answer is not taken away by an empty field.
+            continue
+        if stood != stands:
+            problems[code] = {"problem": "changed_meanwhile"}
+            continue
+        try:
+            reply = _reply(value, why, indicator, today)
+        except Unreadable as unread:
+            problems[code] = {name: getattr(each, "value", each) for name, each in unread.facts.items()}
+            continue
+        if isinstance(reply, AskBack):
+            problems[code] = {"problem": reply.draft.need.value, **_suggested(reply)}
+            continue
+        await assessments.store(
+            session, by, own.talk, standing, code, reply, now, new_version=not stored, delegation=own.delegation
+        )
+        stored += 1
+    return Saved(stored, problems)
+
+
+def _reply(value: str, why: str, indicator: Indicator, today: date) -> Reply | AskBack:
+    if not _options(indicator):
+        return read(value, indicator, today=today)
+    if value in {code for code, _ in _options(indicator)}:
+        return Reply(Availability.GIVEN, text=value, note=why or None)
+    return read(f"n/a {why}", indicator, today=today)
+
+
+def _suggested(reply: AskBack) -> dict[str, Any]:
+    return {"suggestions": [suggestion.label for suggestion in reply.draft.suggestions]}

@@ -17,7 +17,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import digests, editions, interview, links, people, profile, reminders, review
+from bot import clearance, digests, editions, interview, links, overview, people, profile, reminders, review
+from bot.assessments import asking
 from bot.clock import Clock, RunningClock, SystemClock
 from bot.config import Settings
 from bot.delivery.channel import Channel
@@ -62,6 +63,14 @@ COMPOSERS: dict[str, Composer] = {
     "experience/moderate": review.experience_card,
     "experience/published": review.experience_published,
     profile.CHANGED_KIND: profile.address_changed,
+    overview.MECHANISMS_KIND: overview.mechanisms_mailed,
+    clearance.SET_KIND: clearance.setting_changed,
+    clearance.RECEIPT_KIND: clearance.receipt,
+    "clearance/given": clearance.given,
+    "clearance/refused": clearance.refused,
+    "clearance/void": clearance.void,
+    "clearance/closed": clearance.closed,
+    "clearance/nobody": clearance.nobody,
     "cycle/extended": interview.cycle_news,
     "cycle/cancelled": interview.cycle_news,
     reminders.leaves.STAND_IN: reminders.leaves.meanwhile,
@@ -119,6 +128,7 @@ class App:
             settings.secretariat.email,
             self.rules,
             pages=bool(settings.pages.public_address),
+            scan_link=self._scan_link(),
         )
         self.desk = Desk(database, clock, house_words, slack, place, self._wake)
         register_all(cast(Bolt, bolt), self.desk)
@@ -134,6 +144,8 @@ class App:
                 **COMPOSERS,
                 digests.KIND: digests.notice_with(self._stop_link(), moved_picture),
                 profile.CONFIRM_KIND: profile.confirm_with(self._address_link()),
+                asking.ASK_KIND: clearance.ask_with(self._clear_link()),
+                asking.REMIND_KIND: clearance.remind_with(self._clear_link()),
             },
             channel_reader=Reader(self.settings.secretariat.zone),
         )
@@ -154,6 +166,23 @@ class App:
         def link(address_id: int, person_id: int, address: str, expires: datetime) -> str | None:
             facts = {"row": address_id, "address": address}
             return self.addresses.page("address", profile.ADDRESS_LINK, str(person_id), expires, facts)
+
+        return link
+
+    def _clear_link(self) -> clearance.LinkFor:
+        """Where a national yes is given by who reads mails."""
+
+        def link(person_id: int, clearance_id: int, expires: datetime) -> str | None:
+            facts = {"clearance": clearance_id}
+            return self.addresses.page("clear", clearance.CLEAR_LINK, str(person_id), expires, facts)
+
+        return link
+
+    def _scan_link(self) -> clearance.ScanLink:
+        """Where a person gets the scan of a letter."""
+
+        def link(person_id: int, file_id: int, expires: datetime) -> str | None:
+            return self.addresses.page("scan", clearance.SCAN_LINK, str(person_id), expires, {"file": file_id})
 
         return link
 

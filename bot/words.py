@@ -33,6 +33,11 @@ BAR = "\ue002"
 _CHAT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\n": LINE_BREAK, "\r": "", "|": BAR, LINE_BREAK: " "})
 
 
+def one_line(chat: str) -> str:
+    """A line of chat without the private characters; what was typed stays escaped."""
+    return chat.replace(LINE_BREAK, " ").replace(BAR, "|").replace(TYPED, "")
+
+
 @dataclass(frozen=True)
 class Reader:
     """For whom the words are: the zone that times are said in, and the way dates are written."""

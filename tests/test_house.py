@@ -37,7 +37,17 @@ from db import schema
 from db.base import Base
 from db.engine import Database
 from db.models import TABLES
-from db.vocabulary import AssessmentState, CycleState, ExperienceKind, QuestionSetCode, Role, Theme
+from db.vocabulary import (
+    AgencyKind,
+    AssessmentState,
+    CycleState,
+    ExperienceKind,
+    MechanismStatus,
+    QuestionSetCode,
+    Role,
+    Sector,
+    Theme,
+)
 from handlers import actions
 from handlers.commands import COMMANDS, CONFIRMS
 from handlers.manifest import SCOPES
@@ -124,6 +134,7 @@ def test_every_deed_is_heard_once() -> None:
     registries = (
         *(actions.ASSESSMENT, actions.REVIEW, actions.COMMANDS, actions.EXPERIENCES, actions.HATS),
         *(actions.PROFILE, actions.PROFILE_FORMS),
+        *(actions.MECHANISMS, actions.MECHANISM_MAIL),
     )
     heard = [deed for registry in registries for deed in registry]
     assert sorted(heard) == sorted(Deed)
@@ -162,6 +173,7 @@ def test_every_label_is_used() -> None:
         "return_",
         "leave_",
         "reach_",
+        *("mechanism_status_", "agency_kind_", "sector_"),
     )
     unused = {key for key in LABELS if key not in named and not key.startswith((*families, *FOR_OPERATORS))}
     deeds = {each for deed in Deed for each in (deed.value, f"{deed.value}_title", f"{deed.value}_submit")}
@@ -177,9 +189,12 @@ def test_what_people_read_of_an_enum_has_its_label() -> None:
     kinds = {f"kind_{kind.value}" for kind in ExperienceKind} | {f"theme_{theme.value}" for theme in Theme}
     hats = {f"hat_{role.value}" for role in Role}
     sets = {f"cycle_title_{code.value}" for code in QuestionSetCode}
-    assert (states | kinds | hats | sets) - set(LABELS) == set()
-    families = {key for key in LABELS if key.startswith(("state_", "kind_", "theme_", "hat_", "cycle_title_"))}
-    assert families - (states | kinds | hats | sets) - set(source.strings()) == set()
+    register = {f"sector_{sector.value}" for sector in Sector} | {f"agency_kind_{kind.value}" for kind in AgencyKind}
+    register |= {f"mechanism_status_{status.value}" for status in MechanismStatus}
+    said = states | kinds | hats | sets | register
+    assert said - set(LABELS) == set()
+    begin = ("state_", "kind_", "theme_", "hat_", "cycle_title_", "sector_", "agency_kind_", "mechanism_status_")
+    assert {key for key in LABELS if key.startswith(begin)} - said - set(source.strings()) == set()
 
 
 def test_whoever_has_the_ball_is_said() -> None:
@@ -188,7 +203,7 @@ def test_whoever_has_the_ball_is_said() -> None:
 
 
 def test_every_form_has_its_words() -> None:
-    for deed in (Deed.SHARE, Deed.RETURN, *actions.PROFILE_FORMS):
+    for deed in (Deed.SHARE, Deed.RETURN, *actions.PROFILE_FORMS, *actions.MECHANISMS):
         assert {f"{deed.value}_title", f"{deed.value}_submit"} <= set(LABELS)
         assert max(len(LABELS[f"{deed.value}_{part}"]) for part in ("title", "submit")) <= 24
     labels = {field.label for field in form(words().label).fields}

@@ -15,7 +15,7 @@ from rich.text import Text
 from bot.config import ConfigError
 from bot.errors import ChannelError, Refusal
 from bot.formats import FormatError
-from bot.words import LINE_BREAK, UTC_READER, words
+from bot.words import UTC_READER, one_line, words
 from db.engine import DatabaseError
 
 CONFIGURATION, FAILED = 2, 1
@@ -73,7 +73,7 @@ def explain(error: Exception) -> int:
         case Refusal():
             # The words are written for chat, where what somebody typed is escaped.
             said = words().render(f"refusals/{error.name}", "chat", error.facts, UTC_READER)
-            console.print(Text(html.unescape(said.replace(LINE_BREAK, " "))))
+            console.print(Text(html.unescape(one_line(said))))
             return FAILED
         case _:
             for line in of(error).lines:

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from bot.errors import NotFound, numbered
-from bot.messages import Field, Form, Message
+from bot.messages import Field, Form, Message, Sort
 
 Given = Mapping[str, Sequence[str]]
 LONGEST_NAME = 200
 LONGEST_TEXT = 500
+REMOVE = "remove"
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,20 @@ def days(given: Given, *names: str) -> tuple[dict[str, date | None], dict[str, s
         except ValueError:
             problems[name] = "register_no_day"
     return found, problems
+
+
+def removal(words: str, label: Callable[[str], str]) -> Field:
+    """The box to tick for taking a thing out again.
+
+    Args:
+        words: what stands beside the box, an entry of templates/labels.toml.
+    """
+    return Field(REMOVE, "register_remove", ((REMOVE, label(words)),), sort=Sort.CHECKS, optional=True)
+
+
+def removes(given: Given) -> bool:
+    """Whether that box was ticked."""
+    return REMOVE in given.get(REMOVE, [])
 
 
 def again(form: Form, given: Given, intro: Message) -> Form:

@@ -30,6 +30,10 @@ from db.vocabulary import CycleState, MechanismStatus
 Label = Callable[[str], str]
 # So many of the newest are shown; the others are counted.
 MEETINGS_SHOWN = 3
+OFFERED = 99
+NOBODY = "nobody"
+# What the audit calls a change of the mechanism itself; who sits in it is changed with it.
+EDITED = "edit_mechanism"
 FIELDS = ("name", "status", "legal_basis", "lead", "established_on", "sits")
 
 
@@ -55,11 +59,6 @@ async def period(session: Session, now: datetime) -> Period:
         return Period(longest.code, longest.period_start, longest.period_end)
     year = workdays.register_day(now).year
     return Period(str(year), date(year, 1, 1), date(year, 12, 31))
-
-
-async def met(session: Session, member: str, start: date, end: date) -> int:
-    """How many meetings of a member's mechanism are recorded between two days, both included."""
-    return (await queries.met(session, start, end)).get(member, 0)
 
 
 async def named(session: Session, by: Speaker, text: str) -> Member:
@@ -92,7 +91,7 @@ async def kept_by(session: Session, by: Speaker, slip: Slip) -> Member:
 
 
 async def card(
-    session: Session, by: Speaker, member: Member, now: datetime, done: str | None = None, about: str = ""
+    session: Session, by: Speaker, member: Member, now: datetime, done: str | None = None, about: str | date = ""
 ) -> Message:
     """One mechanism with all that belongs to it, and buttons for whoever may keep it.
 
@@ -144,9 +143,9 @@ def _choices(
     new = Slip(member.code).text
     buttons = (
         Choice(Deed.EDIT_MECHANISM, new),
-        Choice(Deed.KEEP_AGENCY, new, "add_agency"),
-        Choice(Deed.KEEP_MEETING, new, "add_meeting"),
-        Choice(Deed.KEEP_MILESTONE, new, "add_milestone"),
+        Choice(Deed.KEEP_AGENCY, new),
+        Choice(Deed.KEEP_MEETING, new),
+        Choice(Deed.KEEP_MILESTONE, new),
     )
 
     def menu(deed: Deed, rows: Sequence[tuple[int, str]], label: str) -> tuple[Menu, ...]:
@@ -176,9 +175,17 @@ def _stands(mechanism: Mechanism | None, agencies: Sequence[Agency]) -> dict[str
     }
 
 
-async def changed_last(session: Session, member: str) -> dict[str, Any] | None:
-    """Who changed a mechanism, or something that belongs to it, last, and when; None where nobody has."""
-    rows = await audit_queries.of(session, subject(member))
+async def changed_last(session: Session, member: str, thing: str = "", number: int = 0) -> dict[str, Any] | None:
+    """Who changed a mechanism, or something that belongs to it, last, and when; None where nobody has.
+
+    Args:
+        thing: what is meant, such as `meeting`, with its number; empty: any change of the mechanism or its things.
+    """
+    rows = [
+        row
+        for row in await audit_queries.of(session, subject(member))
+        if not thing or row.detail.get(thing) == number or (thing == "agency" and row.act == EDITED)
+    ]
     if not rows:
         return None
     person = await people_queries.person(session, rows[-1].person_id) if rows[-1].person_id else None
@@ -259,8 +266,9 @@ async def form(session: Session, by: Speaker, slip: Slip, label: Label) -> Form:
     ]
     if options:
         sits = ",".join(shown["sits"]) or None
+        leads = ((NOBODY, label("mechanism_no_lead")), *options)
         fields += [
-            Field("lead", "mechanism_lead", options, optional=True, initial=shown["lead"]),
+            Field("lead", "mechanism_lead", leads, initial=shown["lead"] or NOBODY),
             Field("sits", "mechanism_sits", options, many=True, optional=True, initial=sits),
         ]
     return Form(Deed.EDIT_MECHANISM, tuple(fields), Slip(member.code, 0, mark(shown)).text)
@@ -292,12 +300,14 @@ async def store(session: Session, by: Speaker, slip: Slip, given: Given, now: da
     if not changed:
         return Kept(said=await card(session, by, member, now, "unchanged"))
     await _write(session, by, member, wanted, agencies, now)
-    await audit.record(session, by, "edit_mechanism", subject(member.code), now, changed=changed)
+    await audit.record(session, by, EDITED, subject(member.code), now, changed=changed)
     return Kept(said=await card(session, by, member, now, "edited"))
 
 
 async def _found(session: Session, member: Member) -> tuple[Mechanism | None, list[Agency]]:
-    return await queries.mechanism(session, member.code), await agency_queries.of_member(session, member.code)
+    """What a form of the mechanism is about; no more agencies than a select can offer."""
+    agencies = await agency_queries.of_member(session, member.code)
+    return await queries.mechanism(session, member.code), agencies[:OFFERED]
 
 
 def _shown(mechanism: Mechanism | None, agencies: Sequence[Agency]) -> dict[str, Any]:
@@ -318,7 +328,8 @@ def _read(given: Given, agencies: Sequence[Agency], today: date) -> tuple[dict[s
     found, problems = days(given, "established_on")
     established = found.get("established_on")
     own = {str(each.id) for each in agencies}
-    status, lead, sits = one(given, "status"), one(given, "lead") or None, sorted(set(given.get("sits", [])))
+    status, sits = one(given, "status"), sorted(set(given.get("sits", [])))
+    lead = None if one(given, "lead") in ("", NOBODY) else one(given, "lead")
     if status not in list(MechanismStatus):
         problems["status"] = "share_choose"
     if lead is not None and lead not in own:

@@ -10,14 +10,25 @@ from bot import audit, workdays
 from bot.errors import NotFound
 from bot.messages import Deed, Field, Form, Message, Sort
 from bot.people import mechanisms
-from bot.people.kept import LONGEST_NAME, LONGEST_TEXT, Given, Kept, Slip, again, days, lines, mark, one
+from bot.people.kept import (
+    LONGEST_NAME,
+    LONGEST_TEXT,
+    Given,
+    Kept,
+    Slip,
+    again,
+    days,
+    lines,
+    mark,
+    one,
+    removal,
+    removes,
+)
 from bot.people.mechanisms import Label, card, changed_last, kept_by
 from bot.speaker import Speaker
 from db.engine import Session
 from db.models import Meeting, Member, Milestone
 from db.queries import mechanisms as queries
-
-REMOVE = "remove"
 
 
 async def meeting_form(session: Session, by: Speaker, slip: Slip, label: Label) -> Form:
@@ -41,8 +52,7 @@ async def meeting_form(session: Session, by: Speaker, slip: Slip, label: Label) 
         ),
     ]
     if meeting is not None:
-        removal = ((REMOVE, label("meeting_remove_yes")),)
-        fields.append(Field(REMOVE, "meeting_remove", removal, sort=Sort.CHECKS, optional=True))
+        fields.append(removal("meeting_remove_yes", label))
     return Form(Deed.KEEP_MEETING, tuple(fields), Slip(member.code, slip.number, _mark(meeting)).text)
 
 
@@ -65,12 +75,12 @@ async def store_meeting(session: Session, by: Speaker, slip: Slip, given: Given,
         problems["held_on"] = "meeting_known"
     if about and len(about) > LONGEST_TEXT:
         problems["about"] = "register_too_long"
-    removed = meeting is not None and REMOVE in given.get(REMOVE, [])
+    removed = meeting is not None and removes(given)
     if (problems or held_on is None) and not removed:
         return Kept(problems)
     if meeting is not None and _mark(meeting) != slip.mark:
         facts = {"member": member.name, "day_held": meeting.held_on, "about": meeting.about}
-        changed = await changed_last(session, member.code)
+        changed = await changed_last(session, member.code, "meeting", meeting.id)
         intro = Message("mechanism/meeting_meanwhile", {**facts, "changed": changed})
         return Kept(anew=again(await meeting_form(session, by, slip, label), given, intro))
     if meeting is not None and removed:
@@ -87,8 +97,8 @@ async def store_meeting(session: Session, by: Speaker, slip: Slip, given: Given,
     return await _kept(session, by, member, now, "meeting", before, wanted, meeting.id)
 
 
-async def milestone_form(session: Session, by: Speaker, slip: Slip, label: Label) -> Form:  # noqa: ARG001 - as all forms
-    """The form in which a milestone is added or changed, its date set, or the day on which it was reached.
+async def milestone_form(session: Session, by: Speaker, slip: Slip, label: Label) -> Form:
+    """The form in which a milestone is added, changed or taken out, its date set, or the day on which it was reached.
 
     Raises:
         NotFound, NotAllowed.
@@ -97,7 +107,7 @@ async def milestone_form(session: Session, by: Speaker, slip: Slip, label: Label
     step = await _milestone(session, member, slip)
     due = step.due_on.isoformat() if step and step.due_on else None
     reached = step.reached_on.isoformat() if step and step.reached_on else None
-    fields = (
+    fields = [
         Field("title", "milestone_title", maximum=LONGEST_NAME, initial=step.title if step else None),
         Field("due_on", "milestone_due_on", sort=Sort.DATE, optional=True, initial=due),
         Field(
@@ -108,8 +118,10 @@ async def milestone_form(session: Session, by: Speaker, slip: Slip, label: Label
             initial=reached,
             hint="milestone_reached_hint",
         ),
-    )
-    return Form(Deed.KEEP_MILESTONE, fields, Slip(member.code, slip.number, _mark(step)).text)
+    ]
+    if step is not None:
+        fields.append(removal("milestone_remove_yes", label))
+    return Form(Deed.KEEP_MILESTONE, tuple(fields), Slip(member.code, slip.number, _mark(step)).text)
 
 
 async def store_milestone(session: Session, by: Speaker, slip: Slip, given: Given, now: datetime, label: Label) -> Kept:
@@ -129,15 +141,19 @@ async def store_milestone(session: Session, by: Speaker, slip: Slip, given: Give
     others = [each for each in await queries.milestones(session, member.code) if each.id != slip.number]
     if title.casefold() in [each.title.casefold() for each in others]:
         problems["title"] = "milestone_known"
-    if problems:
+    removed = step is not None and removes(given)
+    if problems and not removed:
         return Kept(problems)
     if step is not None and _mark(step) != slip.mark:
         facts = {"member": member.name, "title": step.title, "due": step.due_on, "reached": step.reached_on}
-        changed = await changed_last(session, member.code)
+        changed = await changed_last(session, member.code, "milestone", step.id)
         intro = Message("mechanism/milestone_meanwhile", {**facts, "changed": changed})
         return Kept(anew=again(await milestone_form(session, by, slip, label), given, intro))
+    if step is not None and removed:
+        await session.delete(step)
+        return await _kept(session, by, member, now, "milestone", _milestone_facts(step), {}, step.id)
     wanted = {"title": title, "due_on": found["due_on"], "reached_on": reached_on}
-    before = {field: getattr(step, field) for field in wanted} if step else {}
+    before = _milestone_facts(step) if step else {}
     if step is None:
         step = Milestone(member_code=member.code, added_at=now, **wanted)
         session.add(step)
@@ -165,7 +181,7 @@ async def _kept(
     reached = thing == "milestone" and not before.get("reached_on") and after.get("reached_on")
     detail: dict[str, Any] = {thing: number, "before": _plain(before), "after": _plain(after)}
     await audit.record(session, by, f"{thing}_{deed}", mechanisms.subject(member.code), now, **detail)
-    about = after.get("title") or (after or before)["held_on"].isoformat()
+    about = (after or before).get("title") or (after or before)["held_on"]
     return Kept(said=await card(session, by, member, now, "milestone_reached" if reached else f"{thing}_{deed}", about))
 
 
@@ -175,6 +191,10 @@ def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 def _meeting_facts(meeting: Meeting) -> dict[str, Any]:
     return {"held_on": meeting.held_on, "about": meeting.about}
+
+
+def _milestone_facts(step: Milestone) -> dict[str, Any]:
+    return {"title": step.title, "due_on": step.due_on, "reached_on": step.reached_on}
 
 
 def _mark(thing: Meeting | Milestone | None) -> str:

@@ -21,8 +21,9 @@ OPTION_TEXT = 75
 OPTIONS_A_MENU = 100
 BUTTONS_A_ROW = 25
 FALLBACK_TEXT = 3000
-# Slack takes 100 rows a table and one table a message.
+# Slack takes 100 rows a table, one table a message, and a text in it of about 10,000 characters.
 ROWS_A_TABLE = 100
+TABLE_TEXT = 9000
 CELL_TEXT = 300
 NOTHING = "–"
 
@@ -65,11 +66,23 @@ def render(message: Message, reader: Reader, words: Words) -> list[Post]:
     return [Post(_fallback(part), part) for part in parts]
 
 
-def home(message: Message, reader: Reader, words: Words) -> Block:
-    """A message as the App Home of its reader; Slack takes 100 blocks there, and no table."""
-    said = without_tables(to_blocks(words.render(message.kind, "chat", message.facts, reader)))
-    blocks = said + _choices(message.choices, words)
-    return {"type": "home", "blocks": blocks[:BLOCKS_A_VIEW]}
+def home(cards: Iterable[Message], reader: Reader, words: Words) -> Block:
+    """Several messages as the App Home of their reader, each with its buttons; no table.
+
+    Slack takes 100 blocks there. Where there are more, the last words are left out, and no button.
+    """
+    parts: list[tuple[list[Block], list[Block]]] = []
+    place = 0
+    for card in cards:
+        said = without_tables(to_blocks(words.render(card.kind, "chat", card.facts, reader)))
+        parts.append((said, _choices(card.choices, words, place)))
+        place += len(card.choices)
+    room = BLOCKS_A_VIEW - sum(len(choices) for _, choices in parts)
+    blocks: list[Block] = []
+    for said, choices in parts:
+        blocks += [*said[:room], *choices]
+        room -= len(said[:room])
+    return {"type": "home", "blocks": blocks}
 
 
 def to_blocks(chat: str) -> list[Block]:
@@ -101,12 +114,22 @@ def to_blocks(chat: str) -> list[Block]:
 
 
 def _tables(paragraph: str) -> list[Block]:
-    """Lines of cells as a table, or as several where there are too many rows for one; each has the first row's head."""
+    """Lines of cells as a table, or as several where they do not fit in one; each has the first row's head."""
     head, *rows = [[_cell(cell) for cell in line.strip().strip("|").split("|")] for line in paragraph.splitlines()]
-    most = ROWS_A_TABLE - 1
-    parts = [rows[start : start + most] for start in range(0, len(rows), most)] or [[]]
-    settings = [{"is_wrapped": True} for _ in head]
-    return [{"type": "table", "column_settings": settings, "rows": [head, *part]} for part in parts]
+    tables = [_table(head)]
+    for row in rows:
+        grown = _table(*tables[-1]["rows"], row)
+        fits = len(grown["rows"]) <= ROWS_A_TABLE and _size(grown) <= TABLE_TEXT
+        if fits or len(tables[-1]["rows"]) == 1:
+            tables[-1] = grown
+        else:
+            tables.append(_table(head, row))
+    return tables
+
+
+def _table(*rows: list[Block]) -> Block:
+    settings = [{"is_wrapped": True} for _ in rows[0]]
+    return {"type": "table", "column_settings": settings, "rows": list(rows)}
 
 
 def _cell(text: str) -> Block:
@@ -175,14 +198,15 @@ def _parts(blocks: list[Block]) -> Iterable[list[Block]]:
 
 
 def _fits(part: list[Block]) -> bool:
+    """Whether these are one message, with a table in it or with that as lines."""
     one_table = sum(block["type"] == "table" for block in part) <= 1
-    return one_table and len(part) <= BLOCKS_A_MESSAGE and sum(map(_size, part)) <= MESSAGE_TEXT
+    return one_table and len(without_tables(part)) <= BLOCKS_A_MESSAGE and sum(map(_size, part)) <= MESSAGE_TEXT
 
 
 def _size(block: Block) -> int:
-    """How much text a block shows, that of its cells, buttons and options too."""
+    """How much text a block shows, that of its buttons and options too; of a table, what its lines would."""
     if block["type"] == "table":
-        return sum(len(cell) for row in cells_of(block) for cell in row)
+        return sum(len(line) + 1 for line in lines_of(block))
     texts: list[Block] = [block.get("text", {})]
     for element in block.get("elements", ()):
         texts += [element, *element.get("options", ())]
@@ -190,10 +214,10 @@ def _size(block: Block) -> int:
     return sum(len(text if isinstance(text, str) else str(text["text"])) for text in shown)
 
 
-def _choices(choices: tuple[Choice | Menu, ...], words: Words) -> list[Block]:
+def _choices(choices: tuple[Choice | Menu, ...], words: Words, first: int = 0) -> list[Block]:
     elements = [
         _menu(choice, words, place) if isinstance(choice, Menu) else _button(choice, words, place)
-        for place, choice in enumerate(choices)
+        for place, choice in enumerate(choices, first)
     ]
     return [
         {"type": "actions", "elements": elements[start : start + BUTTONS_A_ROW]}

@@ -34,7 +34,8 @@ class BlockReader:
         """A message's blocks, checked, with ids filled in.
 
         Raises:
-            ApiError: invalid_blocks_format when it is no list; invalid_blocks with pointers; msg_blocks_too_long.
+            ApiError: invalid_blocks_format when it is no list; invalid_blocks with pointers; msg_blocks_too_long;
+                invalid_attachments for a second table.
         """
         if not isinstance(blocks, list):
             raise ApiError("invalid_blocks_format")
@@ -45,6 +46,7 @@ class BlockReader:
             self._finish(found, "/blocks", check)
         if check.problems:
             raise ApiError("invalid_blocks", check.problems)
+        _one_table(found)
         if check.text > limits.BLOCK_TEXT_SUM:
             raise ApiError("msg_blocks_too_long")
         return found
@@ -129,6 +131,16 @@ class BlockReader:
     def _new(self) -> str:
         self.given += 1
         return f"b{self.given:05d}"
+
+
+def _one_table(blocks: limits.Blocks) -> None:
+    """One table a message, and so much text in its cells (Slack's page "Table block"); the codes are second-hand."""
+    tables = [block for block in blocks if block["type"] == "table"]
+    if len(tables) > 1:
+        raise ApiError("invalid_attachments", ["only_one_table_allowed"])
+    cells = [cell for table in tables for row in table["rows"] for cell in row]
+    if sum(len(str(cell.get("text") or cell.get("value") or "")) for cell in cells) > limits.TABLE_TEXT:
+        raise ApiError("invalid_blocks", ["table cells hold more than 10000 characters"])
 
 
 def _complete(part: Any) -> None:

@@ -14,7 +14,9 @@ from bot.sandbox.rules import (
     anything,
     between,
     by_type,
+    counted,
     decimal,
+    decimal_number,
     flag,
     items,
     matching,
@@ -23,6 +25,7 @@ from bot.sandbox.rules import (
     shape,
     string,
     text,
+    unless_null,
 )
 
 MESSAGE_BLOCKS: Final = 50
@@ -31,6 +34,7 @@ BLOCK_TEXT_SUM: Final = 13_200
 POST_TEXT: Final = 40_000
 UPDATE_TEXT: Final = 4_000
 MARKDOWN_TEXT: Final = 12_000
+TABLE_TEXT: Final = 10_000
 ATTACHMENTS: Final = 100
 VIEW_BYTES: Final = 250_000
 VIEW_STACK: Final = 3
@@ -151,6 +155,15 @@ ONE_CHOSEN = tuple(kind for kind in CHOSEN if not kind.startswith("multi_"))
 """Selects of several stand in sections and inputs, never in actions (slackapi/python-slack-sdk#1631)."""
 TYPED = ("plain_text_input", "number_input", "email_text_input", "url_text_input", "rich_text_input", "file_input")
 
+CELLS: Mapping[str, Rule] = {
+    "raw_text": shape({"type": anything, "text": counted()}),
+    "raw_number": shape({"type": anything, "value": decimal_number}, {"text": counted()}),
+    "rich_text": shape({"elements": items(anything, 1000, 0)}, {"type": anything, "block_id": ID}),
+}
+"""What stands in a table (Slack's page "Table block"); of each cell's text there is one character at least."""
+
+COLUMN = unless_null(shape({}, {"align": one_of("left", "center", "right"), "is_wrapped": flag}))
+
 _BLOCK: Mapping[str, Rule] = {"type": anything, "block_id": ID}
 
 BLOCKS: Mapping[str, Rule] = {
@@ -183,7 +196,9 @@ BLOCKS: Mapping[str, Rule] = {
     ),
     "rich_text": shape({"elements": items(anything, 1000, 0)}, _BLOCK),
     "markdown": shape({"text": string(12_000)}, _BLOCK),
-    "table": shape({"rows": items(items(anything, 20), 100)}, {**_BLOCK, "column_settings": items(anything, 20, 0)}),
+    "table": shape(
+        {"rows": items(items(by_type(CELLS), 20), 100)}, {**_BLOCK, "column_settings": items(COLUMN, 20, 0)}
+    ),
     "video": shape(
         {"alt_text": string(2000), "title": text(200, "plain_text"), "thumbnail_url": WEB, "video_url": WEB},
         {

@@ -64,6 +64,36 @@ def string(most: int, least: int = 1) -> Rule:
     return rule
 
 
+def counted() -> Rule:
+    """A string of any length but none, that counts as text people read."""
+
+    def rule(value: Any, at: str, check: Check) -> None:
+        if not isinstance(value, str):
+            check.problem("must provide a string", at)
+            return
+        check.text += len(value)
+        if not value:
+            check.problem("must be more than 0 characters", at)
+
+    return rule
+
+
+def decimal_number(value: Any, at: str, check: Check) -> None:
+    """A number, whole or not."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        check.problem("must be a number", at)
+
+
+def unless_null(rule: Rule) -> Rule:
+    """A rule for what may be null."""
+
+    def checked(value: Any, at: str, check: Check) -> None:
+        if value is not None:
+            rule(value, at, check)
+
+    return checked
+
+
 def between(least: int, most: int) -> Rule:
     """A whole number from `least` to `most`."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from db.engine import Session
-from db.models import Agency
+from db.models import Agency, Appointment, Clearance, ClearanceStep, Experience, Mechanism
 
 
 async def agency(session: Session, agency_id: int) -> Agency | None:
@@ -16,6 +16,20 @@ async def agency(session: Session, agency_id: int) -> Agency | None:
 async def of_member(session: Session, code: str) -> list[Agency]:
     """The agencies of one member, by name."""
     return list(await session.scalars(select(Agency).where(Agency.member_code == code).order_by(Agency.name)))
+
+
+async def is_in_use(session: Session, agency_id: int) -> bool:
+    """Whether anything refers to an agency: a role, even an old one, a mechanism, a clearance, an experience."""
+    for column in (
+        Appointment.agency_id,
+        Mechanism.lead_agency_id,
+        ClearanceStep.agency_id,
+        Clearance.agency_id,
+        Experience.agency_id,
+    ):
+        if await session.scalar(select(exists().where(column == agency_id))):
+            return True
+    return False
 
 
 async def every(session: Session) -> list[Agency]:

@@ -14,7 +14,7 @@ from db.engine import Session
 from handlers.actions import COMMANDS as COMMAND_DEEDS
 from handlers.actions import any_of, deed_of
 from handlers.bolt import Bolt, Listener
-from handlers.commands import cycles, others, sending
+from handlers.commands import clearance, cycles, mechanisms, others, sending
 from handlers.commands.table import Call, Command, found, help_message
 from handlers.saying import Outcome
 from handlers.speaker import Desk
@@ -23,6 +23,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("status", None, others.status),
     Command("share", Act.SHARE, others.share),
     Command("profile", None, others.profile),
+    Command("mechanism", Act.READ_REGISTER, mechanisms.one),
+    Command("mechanisms", Act.READ_REGISTER, mechanisms.every),
+    Command("clearance", Act.READ_ANSWERS, clearance.show),
+    Command("clearance set", Act.SET_CLEARANCE, clearance.change),
     Command("cycle open", Act.RUN_CYCLES, cycles.open_),
     Command("cycle status", Act.SEE_NETWORK_STATUS, cycles.status),
     Command("cycle extend", Act.RUN_CYCLES, cycles.extend),

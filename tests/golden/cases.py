@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from bot.words import Reader
-from tests.golden import profiles
+from tests.golden import mechanisms, profiles
 
 JAKARTA = Reader("Asia/Jakarta", "en_GB")
 BEFORE = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
@@ -318,4 +318,4 @@ CASES: dict[str, list[dict[str, Any]]] = {
         }
     ],
 }
-CASES |= profiles.CASES
+CASES |= profiles.CASES | mechanisms.CASES

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from typing import Any
 
@@ -10,7 +11,18 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.messages import Choice, Deed, Menu, Message
-from bot.rendering.blocks import BLOCKS_A_MESSAGE, CUTS, SECTION_TEXT, cut, home, option, render, to_blocks
+from bot.rendering.blocks import (
+    BLOCKS_A_MESSAGE,
+    CUTS,
+    SECTION_TEXT,
+    cells_of,
+    cut,
+    home,
+    option,
+    render,
+    to_blocks,
+    without_tables,
+)
 from bot.sandbox.blocks import BlockReader
 from bot.words import UTC_READER, Words
 from bot.words import _chat_value as escaped
@@ -144,9 +156,51 @@ def test_buttons_and_options_count_as_text_too(paragraphs: int) -> None:
     assert posts[-1].blocks[0]["type"] == "section"
 
 
-def test_a_home_of_any_length_is_taken() -> None:
-    view = home(Message("any", {"chat": "\n\n".join([SENTENCE] * 140)}), UTC_READER, Chat())
-    BlockReader().view(view, "home")
+def test_a_home_of_any_length_is_taken_and_keeps_its_buttons() -> None:
+    choices = (Choice(Deed.SHARE, "1"), Choice(Deed.PROFILE, "1"))
+    for paragraphs in (1, 97, 98, 99, 140):
+        long = Message("any", {"chat": "\n\n".join([SENTENCE] * paragraphs)}, choices)
+        view = home([long, Message("any", {"chat": "The end."}, choices)], UTC_READER, Chat())
+        BlockReader().view(view, "home")
+        assert len(view["blocks"]) == min(paragraphs + 3, 100)
+        buttons = [each for block in view["blocks"] if block["type"] == "actions" for each in block["elements"]]
+        assert [each["action_id"] for each in buttons] == ["share:0", "profile:1", "share:2", "profile:3"]
+
+
+CELLS = st.text(alphabet=st.sampled_from("ab |&<>*\n#~–ไ"), max_size=400)
+
+
+@given(st.lists(st.tuples(CELLS, CELLS), max_size=6))
+@example([("x" * 5000, "& <y>")] * 250)
+@example([("", "| a | b |")])
+def test_a_table_of_any_length_is_taken_and_so_are_its_lines(rows: list[tuple[str, str]]) -> None:
+    chat = "\n".join(["| Country | What |", *(f"| {typed(first)} | {typed(second)} |" for first, second in rows)])
+    message = Message("any", {"chat": f"# Table\n\n{chat}\n\n~ The end."})
+    posts = render(message, UTC_READER, Chat())
+    shown: list[list[str]] = []
+    for post in posts:
+        BlockReader().message(copy.deepcopy(post.blocks))
+        BlockReader().message(without_tables(post.blocks))
+        for block in post.blocks:
+            if block["type"] == "table":
+                head, *more = cells_of(block)
+                assert head == ["Country", "What"]
+                shown += more
+    BlockReader().view(home([message], UTC_READER, Chat()), "home")
+    assert len(shown) == len(rows)
+    for cells, row in zip(shown, rows, strict=True):
+        for cell, text in zip(cells, row, strict=True):
+            assert bare(text).startswith(bare(cell).removesuffix("…").removesuffix("–"))
+
+
+def test_a_table_as_lines_says_what_each_cell_is() -> None:
+    chat = f"| Country | Led by |\n| Viet Nam | {typed('<!channel> & |x|')} |\n| Lao PDR |  |"
+    (table,) = to_blocks(chat)
+    assert cells_of(table) == [["Country", "Led by"], ["Viet Nam", "<!channel> & |x|"], ["Lao PDR", "–"]]
+    assert [block["text"]["text"] for block in without_tables([table])] == [
+        "• *Viet Nam*: Led by: &lt;!channel&gt; &amp; |x|\n• *Lao PDR*: Led by: –"
+    ]
+    assert render(Message("any", {"chat": chat}), UTC_READER, Chat())[0].text.startswith("• *Viet Nam*: Led by: &lt;!")
 
 
 def test_a_header_shows_what_was_typed_and_no_escape() -> None:

@@ -62,6 +62,10 @@ def context(count: int) -> Block:
     return {"type": "context", "elements": [marked(3)] * count}
 
 
+def table(*cells: Block) -> Block:
+    return {"type": "table", "rows": [list(cells)]}
+
+
 def rows(count: int) -> Block:
     return {"type": "table", "rows": [[{"type": "raw_text", "text": "a"}]] * count}
 
@@ -128,6 +132,25 @@ async def test_the_words_are_slacks_own(client: AsyncWebClient) -> None:
     assert await errors([section(3001)]) == ["must be less than 3001 characters [json-pointer:/blocks/0/text/text]"]
 
 
+@pytest.mark.parametrize(
+    ("blocks", "code", "told"),
+    [
+        ([rows(1), {"type": "divider"}, rows(1)], "invalid_attachments", "only_one_table_allowed"),
+        ([table({"type": "raw_text", "text": "x" * 10_001})], "invalid_blocks", "more than 10000 characters"),
+    ],
+)
+async def test_one_table_a_message_and_not_too_long(
+    client: AsyncWebClient, blocks: list[Block], code: str, told: str
+) -> None:
+    await client.chat_postMessage(
+        channel="C0NETWORK", text="x", blocks=[table({"type": "raw_text", "text": "x" * 10_000})]
+    )
+    with pytest.raises(SlackApiError) as caught:
+        await client.chat_postMessage(channel="C0NETWORK", text="x", blocks=blocks)
+    assert caught.value.response["error"] == code
+    assert told in caught.value.response["response_metadata"]["messages"][0]
+
+
 VIEW_LIMITS: list[tuple[str, Callable[[int], Block], int, str]] = [
     ("title", lambda n: modal(asks("a"), title=plain(n)), 24, "/view/title/text"),
     ("submit", lambda n: modal(asks("a"), submit=plain(n)), 24, "/view/submit/text"),
@@ -189,6 +212,14 @@ WRONG: list[tuple[str, Block, str]] = [
     ("a longer answer than any", asks("a", max_length=3001), "/blocks/0/element/max_length"),
     ("less than nothing", asks("a", min_length=-1), "/blocks/0/element/min_length"),
     ("too many files", asks("a", type="file_input", max_files=11), "/blocks/0/element/max_files"),
+    ("an empty cell", table({"type": "raw_text", "text": ""}), "/blocks/0/rows/0/0/text"),
+    ("a text object as a cell", table(marked(3)), "/blocks/0/rows/0/0/type"),
+    ("a number as text", table({"type": "raw_number", "value": "4"}), "/blocks/0/rows/0/0/value"),
+    (
+        "a column set askew",
+        {**table({"type": "raw_text", "text": "a"}), "column_settings": [None, {"align": "top"}]},
+        "/blocks/0/column_settings/1/align",
+    ),
     ("not an object", "a block", "/blocks/0"),  # type: ignore[list-item]
 ]
 

@@ -15,6 +15,11 @@ Payload = dict[str, Any]
 class Bolt(Protocol):
     """A Bolt app, as far as listeners are registered on it."""
 
+    @property
+    def client(self) -> Any:
+        """Slack's Web API, with the bot's own token."""
+        ...
+
     def event(self, event: str | re.Pattern[str]) -> Callable[[Listener], object]:
         """Listen to an event."""
         ...
@@ -23,8 +28,8 @@ class Bolt(Protocol):
         """Listen to buttons and selects."""
         ...
 
-    def view(self, constraints: str | re.Pattern[str]) -> Callable[[Listener], object]:
-        """Listen to a filled-in modal."""
+    def view(self, constraints: str | re.Pattern[str]) -> Callable[..., object]:
+        """Listen to a filled-in modal; `ack=` answers at once, `lazy=` does what takes long."""
         ...
 
     def shortcut(self, constraints: str | re.Pattern[str]) -> Callable[[Listener], object]:

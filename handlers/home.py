@@ -1,38 +1,116 @@
-"""App Home for each role: where we stand, what is next."""
+"""App Home for each role: where we stand, what is next.
+
+It is made anew whenever it is opened, and after each deed of whoever has looked at it: what a person sees there is
+never older than what they did last.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+import asyncio
+from collections.abc import Callable
 from typing import Any
 
-from bot import interview, overview
+import structlog
+
+from bot import homes, people
+from bot.delivery.slack import WIRE, translate
 from bot.messages import Message
-from bot.permissions import Act, allowed
+from bot.people import Recognised
 from bot.rendering import blocks
-from bot.speaker import Speaker
-from db.engine import Session
+from bot.words import Reader
+from db.engine import DatabaseError
 from handlers.bolt import Bolt, Listener
-from handlers.speaker import Desk
+from handlers.saying import fault
+from handlers.speaker import Desk, reader_of
+
+log = structlog.stdlib.get_logger(__name__)
+
+# So many of those who looked last have their Home brought up to date after their own deeds.
+LOOKERS = 2000
 
 
 def register(app: Bolt, desk: Desk) -> None:
-    """Listen to the opening of App Home."""
+    """Listen to the opening of App Home; from then on it follows what its owner does."""
     app.event("app_home_opened")(_on_home(desk))
+    desk.after_turn = _follower(desk, app.client)
 
 
 def _on_home(desk: Desk) -> Listener:
     async def on_home(event: dict[str, Any], client: Any) -> None:
         if event.get("tab") != "home":
             return
-
-        async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
-            if allowed(by, Act.SEE_NETWORK_STATUS):
-                return await overview.home(session, by, now)
-            return await interview.greeting(session, by, now)
-
-        outcome = await desk.turn(event["user"], do)
-        if outcome.message is not None:
-            view = blocks.home(outcome.message, outcome.reader, desk.words)
-            await client.views_publish(user_id=event["user"], view=view)
+        user = event["user"]
+        desk.homes.pop(user, None)
+        desk.homes[user] = {}
+        while len(desk.homes) > LOOKERS:
+            del desk.homes[next(iter(desk.homes))]
+        await publish(desk, client, user)
 
     return on_home
+
+
+def _follower(desk: Desk, client: Any) -> Callable[[str], None]:
+    """What is called after each turn of somebody: their Home is brought up to date if they have looked at it."""
+    under_way: dict[str, asyncio.Task[None]] = {}
+
+    async def follow(user: str) -> None:
+        with desk.at_work():
+            async with desk.in_order(f"home:{user}"):
+                # From here on it is read: what is done later needs another look.
+                del under_way[user]
+                await _bring(desk, client, user, only_news=True)
+
+    def after_turn(user: str) -> None:
+        if user in desk.homes and user not in under_way:
+            under_way[user] = asyncio.create_task(follow(user))
+
+    return after_turn
+
+
+async def publish(desk: Desk, client: Any, *slack_ids: str) -> None:
+    """Show each of these people their Home as it is now. What goes wrong is logged; of two calls in quick succession
+    the later one is what stands."""
+    for user in slack_ids:
+        async with desk.in_order(f"home:{user}"):
+            await _bring(desk, client, user)
+
+
+async def _bring(desk: Desk, client: Any, user: str, *, only_news: bool = False) -> None:
+    try:
+        view = await _view(desk, user)
+        if only_news and desk.homes.get(user) == view:
+            return
+        await client.views_publish(user_id=user, view=view)
+    except WIRE as error:
+        log.warning("home_not_published", code=translate(error).code)
+    except DatabaseError as error:
+        log.error("database", code=error.code)
+    except Exception as error:
+        # A Home that fails must not take the deed with it that it follows.
+        log.error("home_fault", **fault(error))
+    else:
+        if user in desk.homes:
+            desk.homes[user] = view
+
+
+async def _view(desk: Desk, user: str) -> dict[str, Any]:
+    known, cards = await _seen(desk, user)
+    if not known.hats and desk.unknown(known).stranger and await desk.introduced(user):
+        known, cards = await _seen(desk, user)
+    if known.hats:
+        return blocks.home(cards, _reader(known), desk.words)
+    stranger = desk.unknown(known)
+    return blocks.home([stranger.message] if stranger.message else [], stranger.reader, desk.words)
+
+
+async def _seen(desk: Desk, user: str) -> tuple[Recognised, list[Message]]:
+    now = desk.clock.now()
+    async with desk.database.reading() as session:
+        known = await people.recognise(session, user, now)
+        return known, await homes.whole(session, known, now) if known.hats else []
+
+
+def _reader(known: Recognised) -> Reader:
+    if known.speaker is not None:
+        return reader_of(known.speaker)
+    return Reader(known.hats[0].zone or "UTC")

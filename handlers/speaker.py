@@ -11,10 +11,12 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
 from bot import people
+from bot.clearance import ScanLink
 from bot.clock import Clock
 from bot.delivery.slack import SlackChannel
 from bot.errors import ChannelError, Refusal
@@ -57,6 +59,7 @@ class Place:
         rules: the reminder plan.
         contact: whom a stranger should ask.
         pages: whether people can open pages of the bot.
+        scan_link: where a person gets the scan of a letter, by person, file and until when.
     """
 
     network: str
@@ -66,6 +69,7 @@ class Place:
     contact: str
     rules: Rules
     pages: bool = False
+    scan_link: ScanLink = lambda *_: None
 
 
 class Desk(Voice):
@@ -90,6 +94,9 @@ class Desk(Voice):
         self._waiting: dict[str, int] = {}
         self._done: dict[str, None] = {}
         self._strangers: dict[str, datetime] = {}
+        # What stands in the Home of whoever has looked at it, the latest last.
+        self.homes: dict[str, dict[str, Any]] = {}
+        self.after_turn: Callable[[str], None] = lambda _user: None
 
     @contextmanager
     def at_work(self) -> Generator[None]:
@@ -163,8 +170,9 @@ class Desk(Voice):
                 except Conflict:
                     # Another process wrote first; with what it wrote known, the turn is taken once more.
                     outcome = await self._turn(user, do)
-                if outcome.stranger and await self._introduced(user):
+                if outcome.stranger and await self.introduced(user):
                     outcome = await self._turn(user, do)
+                self.after_turn(user)
                 return outcome
             except Refusal as refusal:
                 return await self._refused(user, refused(refusal), recover)
@@ -194,7 +202,7 @@ class Desk(Voice):
             return Outcome(said.message, reader, known.speaker, look_since=said.since)
         return Outcome(said, reader, known.speaker)
 
-    async def _introduced(self, user: str) -> bool:
+    async def introduced(self, user: str) -> bool:
         """Whether somebody unknown turns out to be a person of the register, by the address of their account."""
         now = self.clock.now()
         if now - self._strangers.get(user, now - ASK_AGAIN) < ASK_AGAIN:

@@ -1,0 +1,174 @@
+"""The Home of whoever answers for a member: my assessment, my contributors, my deadlines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from bot import assessments, editions, permissions, workdays
+from bot.homes.waiting import Wait, waits
+from bot.messages import Choice, Deed, Message
+from bot.permissions import Act
+from bot.speaker import Speaker
+from db.engine import Session
+from db.queries import appointments as appointment_queries
+from db.queries import delegations as delegation_queries
+from db.queries import homes as queries
+from db.queries import people as people_queries
+from db.queries.assessments import Talk
+from db.queries.delegations import Part
+from db.queries.homes import Running
+from db.vocabulary import AssessmentState, CycleState, Role
+
+ANSWERING = (Role.FOCAL_POINT, Role.ALTERNATE)
+ANSWERABLE = (AssessmentState.OPEN, AssessmentState.IN_PROGRESS, AssessmentState.RETURNED)
+
+
+async def answering(session: Session, by: Speaker, now: datetime) -> list[Message]:
+    """A card for each assessment that runs, who owes what of it, and the dates ahead.
+
+    Raises:
+        NotAllowed: not somebody who answers for a member.
+    """
+    permissions.require(by, Act.ANSWER, by.member)
+    member = by.member or ""
+    rows = [row for row in await queries.running(session, member) if shown(row.talk)]
+    talks = [row.talk for row in rows]
+    answered = await queries.answered(session, [talk.assessment.id for talk in talks])
+    waiting = await waits(session, talks, now)
+    parts = await delegation_queries.open_of_member(session, member) if any(t.delegated for t in talks) else []
+    parts = [part for part in parts if part.delegation.assessment_id in answered]
+    cards = [
+        _assessment(by, row, answered[row.talk.assessment.id], waiting.get(row.talk.assessment.id), now) for row in rows
+    ] or [await _nothing(session, member)]
+    if talks:
+        cards.append(_contributors(by, talks, parts, answered, now))
+    return [*cards, _dates(by, talks, parts, await queries.seats(session, ANSWERING, _today(by, now), member), now)]
+
+
+def shown(talk: Talk) -> bool:
+    """Whether an assessment is still of interest: its cycle is open, or somebody still has to do something about it."""
+    return talk.cycle.state is CycleState.OPEN or talk.assessment.state in (
+        AssessmentState.SUBMITTED,
+        AssessmentState.RETURNED,
+        AssessmentState.AWAITING_CLEARANCE,
+    )
+
+
+def state_facts(talk: Talk, answered: int, reviewer: str | None, wait: Wait | None, now: datetime) -> dict[str, Any]:
+    """Where an assessment stands, for a card."""
+    return {
+        "member": talk.member.name,
+        "cycle": talk.cycle.title,
+        "state": talk.assessment.state.value,
+        "since": talk.assessment.state_since,
+        "answered": answered,
+        "total": len(editions.questions(talk.cycle).indicators),
+        "due": talk.cycle.due_at,
+        "closes": talk.cycle.closes_at,
+        "late": now > talk.cycle.due_at,
+        "locked": assessments.is_locked(talk.cycle, now),
+        "reviewer": reviewer,
+        "waits": wait.facts if wait else None,
+    }
+
+
+def _assessment(by: Speaker, row: Running, answered: set[str], wait: Wait | None, now: datetime) -> Message:
+    talk = row.talk
+    questions = editions.questions(talk.cycle)
+    asked = talk.prompt.indicator if talk.prompt else None
+    facts = {
+        **state_facts(talk, len(answered), row.reviewer, wait, now),
+        "minutes": questions.minutes,
+        "at": questions.indicator(asked).title if asked and asked in questions else None,
+        "mine": wait is not None and by.person_id in wait.people,
+    }
+    return Message("home/assessment", facts, _ways_on(talk, now))
+
+
+def _ways_on(talk: Talk, now: datetime) -> tuple[Choice, ...]:
+    """The buttons that fit the state; none where nothing can be answered."""
+    if assessments.is_locked(talk.cycle, now):
+        return ()
+    value = f"{talk.assessment.id}:0::"
+    match talk.assessment.state:
+        case AssessmentState.OPEN:
+            return (Choice(Deed.START, value, style="primary"),)
+        case AssessmentState.IN_PROGRESS:
+            return Choice(Deed.RESUME, value, style="primary"), Choice(Deed.REVIEW, value)
+        case AssessmentState.RETURNED:
+            return (Choice(Deed.RESUME, value, "answer_now", style="primary"),)
+        case _:
+            return ()
+
+
+async def _nothing(session: Session, member: str) -> Message:
+    """No cycle asks anything now: what was accepted last."""
+    country = await people_queries.member(session, member)
+    last = await appointment_queries.accepted_last(session, member)
+    return Message(
+        "home/nothing_open",
+        {
+            "member": country.name if country else member,
+            "last": {"cycle": last.cycle, "accepted": last.accepted_at} if last else None,
+        },
+    )
+
+
+def _contributors(
+    by: Speaker, talks: Sequence[Talk], parts: Sequence[Part], answered: Mapping[int, set[str]], now: datetime
+) -> Message:
+    cycles = {talk.assessment.id: talk.cycle for talk in talks}
+    today = _today(by, now)
+    rows: list[dict[str, Any]] = []
+    for part in sorted(parts, key=lambda part: part.delegation.due_on):
+        delegation = part.delegation
+        questions = editions.questions(cycles[delegation.assessment_id])
+        inside = [indicator.code for indicator in assessments.narrowed(questions, delegation).indicators]
+        rows.append(
+            {
+                "person": part.person,
+                "agency": part.agency,
+                "part": assessments.title_of_part(questions, delegation.section, delegation.indicator),
+                "cycle": cycles[delegation.assessment_id].title if len(talks) > 1 else None,
+                "due": delegation.due_on,
+                "late": delegation.due_on < today,
+                "answered": sum(code in answered[delegation.assessment_id] for code in inside),
+                "total": len(inside),
+            }
+        )
+    can_hand = any(t.assessment.state in ANSWERABLE and not assessments.is_locked(t.cycle, now) for t in talks)
+    return Message("home/contributors", {"rows": rows, "member": talks[0].member.name, "can_hand": can_hand})
+
+
+def _dates(
+    by: Speaker, talks: Sequence[Talk], parts: Sequence[Part], seats: Sequence[queries.Seat], now: datetime
+) -> Message:
+    """What lies ahead, the nearest first."""
+    today = _today(by, now)
+    rows: list[tuple[datetime, dict[str, Any]]] = []
+
+    def add(what: str, at: datetime | None, on: date | None, **more: Any) -> None:
+        moment = at or workdays.at((on or today) + workdays.DAY, 0, by.zone)
+        if moment > now:
+            rows.append((moment, {"what": what, "at": at, "on": on, **more}))
+
+    for talk in talks:
+        if talk.cycle.state is CycleState.OPEN and talk.assessment.state is not AssessmentState.ACCEPTED:
+            add("due", talk.cycle.due_at, None, cycle=talk.cycle.title)
+            add("closes", talk.cycle.closes_at, None, cycle=talk.cycle.title)
+    questions = {talk.assessment.id: editions.questions(talk.cycle) for talk in talks}
+    for part in parts:
+        delegation = part.delegation
+        title = assessments.title_of_part(questions[delegation.assessment_id], delegation.section, delegation.indicator)
+        add("part", None, delegation.due_on, person=part.person, part=title)
+    for seat in seats:
+        if seat.person_id == by.person_id and seat.role is by.role and seat.ends_on is not None:
+            follows = [s.name for s in seats if s.role is by.role and s.starts_on > seat.ends_on]
+            add("role_ends", None, seat.ends_on, follows=follows[0] if follows else None)
+    return Message("home/dates", {"rows": [row for _, row in sorted(rows, key=lambda each: each[0])]})
+
+
+def _today(by: Speaker, now: datetime) -> date:
+    return workdays.local(now, by.zone).date()

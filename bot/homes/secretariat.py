@@ -1,0 +1,117 @@
+"""The Home of the secretariat: what waits for it first, then every member."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from bot import permissions, standing, workdays
+from bot.homes.answering import ANSWERING
+from bot.homes.coordinator import register_facts
+from bot.messages import Message
+from bot.permissions import Act
+from bot.speaker import Speaker
+from bot.standing import Ball
+from db.engine import Session
+from db.models import Cycle
+from db.queries import cycles as cycle_queries
+from db.queries import homes as queries
+from db.queries.homes import Country, Seat
+from db.vocabulary import AssessmentState, CycleState, Role
+
+# Slack takes a hundred blocks, and people read fewer: of more cycles the newest are shown.
+CYCLES_AT_MOST = 3
+
+
+async def secretariat(session: Session, by: Speaker, now: datetime) -> list[Message]:
+    """What waits for review, the dates of the cycles, and each member: appointed, mechanism, state, who has the ball.
+
+    Raises:
+        NotAllowed: not the secretariat.
+    """
+    permissions.require(by, Act.SEE_NETWORK_STATUS)
+    today = workdays.register_day(now)
+    cycles = await cycle_queries.asked(session, [CycleState.OPEN, CycleState.CLOSED])
+    regions = await standing.regions(session, cycles, now) if cycles else {}
+    running = [cycle for cycle in cycles if _goes_on(cycle, regions[cycle.id])][-CYCLES_AT_MOST:]
+    seats: dict[str, list[Seat]] = {}
+    for seat in await queries.seats(session, ANSWERING, today):
+        seats.setdefault(seat.member, []).append(seat)
+    rows = [
+        _member(country, seats.get(country.member.code, []), running, regions, today)
+        for country in await queries.countries(session)
+    ]
+    waits = Message(
+        "home/secretariat",
+        {
+            "name": by.name,
+            "reviews": [
+                {"member": row.name, "cycle": cycle.title, "since": row.since, "reviewer": row.holder}
+                for cycle in cycles
+                for row in regions[cycle.id]
+                if row.state is AssessmentState.SUBMITTED
+            ],
+            "experiences": await queries.experiences_waiting(session),
+            "warnings": [{"member": row["member"], **warning} for row in rows for warning in row["warnings"]],
+            "cycles": [
+                {
+                    "title": cycle.title,
+                    "due": cycle.due_at,
+                    "closes": cycle.closes_at,
+                    "locked": cycle.state is CycleState.CLOSED or now >= cycle.closes_at,
+                    "done": sum(row.state is AssessmentState.ACCEPTED for row in regions[cycle.id]),
+                    "asked": len(regions[cycle.id]),
+                }
+                for cycle in running
+            ],
+        },
+    )
+    return [waits, Message("home/network", {"rows": rows})]
+
+
+def _goes_on(cycle: Cycle, rows: Sequence[standing.Row]) -> bool:
+    """Whether somebody can still do something in a cycle: a closed one waits for the secretariat's reviews only."""
+    return cycle.state is CycleState.OPEN or any(row.ball is Ball.SECRETARIAT for row in rows)
+
+
+def _member(
+    country: Country,
+    seats: list[Seat],
+    cycles: Sequence[Cycle],
+    regions: dict[int, list[standing.Row]],
+    today: date,
+) -> dict[str, Any]:
+    states: list[dict[str, Any]] = []
+    for cycle in cycles:
+        for row in regions[cycle.id]:
+            if row.member == country.member.code:
+                facts = {**asdict(row), "state": row.state.value, "ball": row.ball.value}
+                states.append({**facts, "cycle": cycle.title})
+    return {
+        "member": country.member.name,
+        **register_facts(country, seats, today),
+        "warnings": _warnings(seats, cycles, today),
+        "states": states,
+    }
+
+
+def _warnings(seats: Sequence[Seat], cycles: Sequence[Cycle], today: date) -> list[dict[str, Any]]:
+    """What the register lacks where a member is concerned, in short."""
+    held = [seat for seat in seats if seat.role is Role.FOCAL_POINT and seat.starts_on <= today]
+    if not held:
+        stand_in = [seat.name for seat in seats if seat.role is Role.ALTERNATE and seat.starts_on <= today]
+        return [{"problem": "nobody", "name": stand_in[0] if stand_in else None, "on": None}]
+    found: list[dict[str, Any]] = []
+    until = max((cycle.closes_at.date() for cycle in cycles if cycle.state is CycleState.OPEN), default=None)
+    for seat in held:
+        follows = any(s.role is Role.FOCAL_POINT and s.starts_on > today for s in seats)
+        if seat.ends_on is not None and until is not None and seat.ends_on <= until and not follows:
+            found.append({"problem": "ends", "name": seat.name, "on": seat.ends_on})
+        unreached = not seat.slack_id or seat.slack_trouble is not None
+        if unreached and (not seat.email or seat.email_refused_at is not None):
+            found.append({"problem": "unreached", "name": seat.name, "on": None})
+        elif seat.email_refused_at is not None:
+            found.append({"problem": "bounced", "name": seat.name, "on": seat.email_refused_at})
+    return found

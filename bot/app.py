@@ -35,6 +35,7 @@ from bot.people import Contact
 from bot.words import Reader, Words, words
 from db.engine import Database, DatabaseError
 from db.queries import assessments as assessment_queries
+from db.queries import delegations as delegation_queries
 from db.vocabulary import Medium
 from handlers import register_all
 from handlers.bolt import Bolt
@@ -337,6 +338,8 @@ class App:
         async with self.database.reading() as session:
             talks = await assessment_queries.unsaid_prompts(session)
             waiting = [(talk, await interview.prompt_unsaid(session, talk, now)) for talk in talks]
+            owns = await delegation_queries.unsaid_prompts(session)
+            waiting += [(own.talk, await interview.part_unsaid(session, own, now)) for own in owns]
         for talk, found in waiting:
             if found is None or talk.prompt is None or not found[0].slack_id:
                 continue

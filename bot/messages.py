@@ -64,6 +64,12 @@ class Deed(StrEnum):
     END_LEAVE = "end_leave"
     AM_AWAY = "am_away"
     WAS_ANSWER = "was_answer"
+    CLEAR = "clear"
+    SEND_BACK = "send_back"
+    SEE_CLEARANCE = "see_clearance"
+    RECORD_LETTER = "record_letter"
+    SEE_LETTER = "see_letter"
+    SET_CLEARANCE = "set_clearance"
 
 
 @dataclass(frozen=True)

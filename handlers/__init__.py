@@ -1,10 +1,10 @@
 """What people say to the bot, one file a conversation. This is the table of contents."""
 
-from handlers import assessment, commands, experiences, home, mechanisms, profile, profiles, review, unknown
+from handlers import assessment, clearance, commands, experiences, home, mechanisms, profile, profiles, review, unknown
 from handlers.bolt import Bolt, tidy
 from handlers.speaker import Desk
 
-CONVERSATIONS = (assessment, review, experiences, commands, mechanisms, profile, profiles, home, unknown)
+CONVERSATIONS = (assessment, clearance, review, experiences, commands, mechanisms, profile, profiles, home, unknown)
 
 
 def register_all(app: Bolt, desk: Desk) -> None:

@@ -134,6 +134,7 @@ def test_every_deed_is_heard_once() -> None:
     registries = (
         *(actions.ASSESSMENT, actions.REVIEW, actions.COMMANDS, actions.EXPERIENCES, actions.HATS),
         *(actions.PROFILE, actions.PROFILE_FORMS),
+        *(actions.CLEARANCE, actions.CLEARANCE_FORMS),
         *(actions.MECHANISMS, actions.MECHANISM_MAIL),
     )
     heard = [deed for registry in registries for deed in registry]
@@ -203,7 +204,7 @@ def test_whoever_has_the_ball_is_said() -> None:
 
 
 def test_every_form_has_its_words() -> None:
-    for deed in (Deed.SHARE, Deed.RETURN, *actions.PROFILE_FORMS, *actions.MECHANISMS):
+    for deed in (Deed.SHARE, Deed.RETURN, *actions.CLEARANCE_FORMS, *actions.PROFILE_FORMS, *actions.MECHANISMS):
         assert {f"{deed.value}_title", f"{deed.value}_submit"} <= set(LABELS)
         assert max(len(LABELS[f"{deed.value}_{part}"]) for part in ("title", "submit")) <= 24
     labels = {field.label for field in form(words().label).fields}

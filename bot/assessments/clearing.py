@@ -85,15 +85,20 @@ class Given:
     next: Clearance | None
 
 
-async def asked_for(session: Session, by: Speaker, clearance_id: int, now: datetime) -> tuple[Yes, Talk, Speaker]:
+async def asked_for(
+    session: Session, by: Speaker, clearance_id: int, now: datetime, *, lock: bool = True
+) -> tuple[Yes, Talk, Speaker]:
     """What somebody is asked to clear, and the person in the role in which they are asked.
+
+    Args:
+        lock: whoever decides waits for another's turn to end; False for who only looks.
 
     Raises:
         NotFound: there is no such thing, or it is another country's.
         NotTheClearer: somebody else is asked.
         AuthorMayNotClear: it is their own work.
     """
-    talk, yes = await _locked(session, clearance_id)
+    talk, yes = await _both(session, clearance_id, lock=lock)
     row, member = yes.clearance, talk.assessment.member_code
     hats = await people_queries.hats_of_person(session, by.person_id, workdays.register_day(now))
     own = [hat for hat in hats if hat.member == member]
@@ -109,10 +114,10 @@ async def asked_for(session: Session, by: Speaker, clearance_id: int, now: datet
     return yes, talk, by
 
 
-async def _locked(session: Session, clearance_id: int) -> tuple[Talk, Yes]:
+async def _both(session: Session, clearance_id: int, *, lock: bool = True) -> tuple[Talk, Yes]:
     """The assessment first, so that another's turn about it has ended, and only then what is true of the yes."""
     assessment_id = await queries.assessment_of(session, clearance_id)
-    talk = await assessment_queries.talk(session, assessment_id, lock=True) if assessment_id else None
+    talk = await assessment_queries.talk(session, assessment_id, lock=lock) if assessment_id else None
     yes = await queries.yes(session, clearance_id)
     if talk is None or yes is None:
         raise NotFound(what="clearance", named=str(clearance_id))
@@ -218,7 +223,7 @@ async def letter_for(session: Session, by: Speaker, clearance_id: int, now: date
         NotFound: there is no such thing, or it is another country's.
         NotAllowed, AlreadyCleared, AlreadySentBack, ClearanceVoid, Locked.
     """
-    talk, yes = await _locked(session, clearance_id)
+    talk, yes = await _both(session, clearance_id)
     member = talk.assessment.member_code
     if by.member != member:
         raise NotFound(what="clearance", named=str(clearance_id))

@@ -65,12 +65,12 @@ class Voided(NamedTuple):
 
 
 class Scan(NamedTuple):
-    """What is known of a scanned letter without its content."""
+    """What is known of a scanned letter without its content, and the state of the assessment that it cleared."""
 
     id: int
     member_code: str
     media_type: str
-    size: int
+    state: AssessmentState
 
 
 _LIVE = (ClearanceState.ASKED, ClearanceState.CLEARED)
@@ -233,11 +233,23 @@ async def contributors(session: Session, assessment_id: int) -> dict[str, list[s
     return found
 
 
-async def scan(session: Session, file_id: int) -> Scan | None:
-    """A scanned letter, without its content."""
-    statement = select(StoredFile.id, StoredFile.member_code, StoredFile.media_type, StoredFile.size)
-    row = (await session.execute(statement.where(StoredFile.id == file_id))).first()
+async def letter_of(session: Session, file_id: int) -> Scan | None:
+    """A scanned letter, without its content; None where there is none, or no yes stands on it."""
+    statement = (
+        select(StoredFile.id, StoredFile.member_code, StoredFile.media_type, Assessment.state)
+        .join(Clearance, Clearance.scan_id == StoredFile.id)
+        .join(Assessment, Assessment.id == Clearance.assessment_id)
+        .where(StoredFile.id == file_id)
+    )
+    row = (await session.execute(statement)).first()
     return Scan._make(row) if row else None
+
+
+async def held_member(session: Session, member: str) -> Member | None:
+    """A member whose setting nobody else changes until the transaction ends."""
+    # Not so strong a lock that a row which only names the member would wait for it.
+    statement = select(Member).where(Member.code == member).with_for_update(key_share=True)
+    return (await session.scalars(statement.execution_options(populate_existing=True))).first()
 
 
 async def content(session: Session, file_id: int) -> bytes:

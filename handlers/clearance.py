@@ -1,0 +1,208 @@
+"""The national yes: given or refused by button, a letter on paper recorded instead, and the member's setting."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bot import clearance
+from bot.assessments import clearing
+from bot.clearance import setting as settings
+from bot.errors import ChannelError, Refusal, numbered
+from bot.messages import Deed, Form, Message
+from bot.people.kept import Kept, slip
+from bot.rendering import modals
+from bot.speaker import Speaker
+from db.engine import Session
+from handlers.actions import CLEARANCE_FORMS, any_of, deed_of
+from handlers.assessment import where_answered
+from handlers.bolt import Bolt, Listener, inside
+from handlers.saying import Outcome
+from handlers.speaker import Desk, reader_of, refused
+
+
+def register(app: Bolt, desk: Desk) -> None:
+    """Listen to the buttons of a clearance and to the forms behind them."""
+    app.action(any_of([Deed.CLEAR]))(_on_clear(desk))
+    app.action(any_of([Deed.SEE_CLEARANCE, Deed.SEE_LETTER]))(_on_see(desk))
+    app.action(any_of(CLEARANCE_FORMS))(_on_form(desk))
+    app.view(Deed.SEND_BACK.value)(_on_sent_back(desk))
+    app.view(Deed.RECORD_LETTER.value)(ack=_on_letter_filled(desk), lazy=[_on_letter(desk)])
+    app.view(Deed.SET_CLEARANCE.value)(_on_set(desk))
+
+
+def _value(body: dict[str, Any]) -> str:
+    return str(body["actions"][0].get("value") or "")
+
+
+def _on_clear(desk: Desk) -> Listener:
+    async def on_clear(ack: Any, body: dict[str, Any], respond: Any) -> None:
+        await ack()
+        user = body["user"]["id"]
+
+        async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+            passed = await clearing.clear(session, by, numbered(_value(body)), now)
+            return await clearance.cleared_message(session, passed, now)
+
+        async with desk.in_order(user):
+            outcome = await desk.turn(user, do)
+        await desk.respond(respond, user, outcome)
+
+    return on_clear
+
+
+def _on_see(desk: Desk) -> Listener:
+    async def on_see(ack: Any, body: dict[str, Any]) -> None:
+        await ack()
+        deed, value = deed_of(body["actions"][0]["action_id"]), _value(body)
+        # What stands in a channel, such as the secretariat's card, is answered in private all the same.
+        user, key = body["user"]["id"], f"click:{body['trigger_id']}"
+
+        async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+            if deed is Deed.SEE_LETTER:
+                return await clearance.see_letter(session, by, value, now, desk.place.scan_link)
+            return await clearance.see(session, by, value, now)
+
+        await desk.answer(user, where_answered(body), key, do)
+
+    return on_see
+
+
+def _on_form(desk: Desk) -> Listener:
+    async def on_form(ack: Any, body: dict[str, Any], client: Any) -> None:
+        await ack()
+        deed, user, value = deed_of(body["actions"][0]["action_id"]), body["user"]["id"], _value(body)
+        container = inside(body, "container")
+        where = f"{container.get('channel_id') or ''}:{container.get('message_ts') or ''}"
+
+        async def make(session: Session, by: Speaker, now: datetime) -> Form:
+            if deed is Deed.SEND_BACK:
+                return await clearance.send_back_form(session, by, value, where, now)
+            if deed is Deed.RECORD_LETTER:
+                return await clearance.letter_form(session, by, numbered(value), now)
+            return await settings.form(session, by, slip(value), desk.words.label)
+
+        outcome = await opened(desk, client, user, body["trigger_id"], make)
+        # A refusal stands under the button that was clicked, and only who clicked sees it.
+        await desk.say(where_answered(body), outcome)
+
+    return on_form
+
+
+async def opened(desk: Desk, client: Any, user: str, trigger_id: str, make: Any) -> Outcome:
+    """Open the form that `make` makes, as a turn; the outcome holds the refusal where there is none."""
+    made: list[dict[str, Any]] = []
+
+    async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+        made.append(modals.render(await make(session, by, now), desk.words, reader_of(by)))
+        return None
+
+    outcome = await desk.turn(user, do)
+    for view in made[-1:] if outcome.done else []:
+        await client.views_open(trigger_id=trigger_id, view=view)
+    return outcome
+
+
+def _on_sent_back(desk: Desk) -> Listener:
+    async def on_sent_back(ack: Any, body: dict[str, Any], view: dict[str, Any], client: Any) -> None:
+        why = "\n".join(modals.filled(view).get("reason", [])).strip()
+        if not why:
+            await _wrong(desk, ack, {"reason": "send_back_no_reason"})
+            return
+        await ack()
+        value, _, where = view["private_metadata"].partition("|")
+        user = body["user"]["id"]
+
+        async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+            talk = await clearing.send_back(session, by, numbered(value), why, now)
+            return clearance.sent_back_message(talk, by, why, now)
+
+        async with desk.in_order(user):
+            outcome = await desk.turn(user, do)
+        channel, _, ts = where.partition(":")
+        in_place = outcome.done and bool(channel and ts) and await desk.put_in_place(client, channel, ts, outcome)
+        if not in_place:
+            await desk.say(user, outcome, about=f"reply:{view['id']}")
+
+    return on_sent_back
+
+
+def _on_letter_filled(desk: Desk) -> Listener:
+    async def on_letter_filled(ack: Any, view: dict[str, Any]) -> None:
+        _, problems = clearance.read_letter(modals.filled(view))
+        if problems:
+            await _wrong(desk, ack, problems)
+        else:
+            await ack()
+
+    return on_letter_filled
+
+
+def _on_letter(desk: Desk) -> Listener:
+    async def on_letter(body: dict[str, Any], view: dict[str, Any]) -> None:
+        filled, _ = clearance.read_letter(modals.filled(view))
+        user = body["user"]["id"]
+        if filled is None:
+            return
+        with desk.at_work():
+            try:
+                async with desk.in_order(user):
+                    outcome = await _recorded(desk, user, view["private_metadata"], filled)
+                    await desk.say(user, outcome, about=f"reply:{view['id']}")
+            except Exception as error:
+                # Bolt's own handler of errors does not hear of what is done after the acknowledgement.
+                await desk.excuse(error, body)
+
+    return on_letter
+
+
+async def _recorded(desk: Desk, user: str, value: str, filled: clearance.FilledIn) -> Outcome:
+    """The scan is fetched first, with no transaction open; then all is stored at once."""
+    try:
+        found = await desk.slack.file(filled.file, user, clearance.LARGEST_SCAN)
+        if found is None:
+            raise clearance.gone()
+        scan = clearance.scan_of(*found)
+    except (ChannelError, Refusal) as error:
+        words = refused(error if isinstance(error, Refusal) else clearance.gone())
+        return Outcome(words, desk.default_reader, done=False)
+
+    async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+        passed = await clearing.record_letter(session, by, numbered(value), filled.letter, scan, now)
+        return await clearance.cleared_message(session, passed, now)
+
+    return await desk.turn(user, do)
+
+
+def _on_set(desk: Desk) -> Listener:
+    async def on_set(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
+        user, given = body["user"]["id"], modals.filled(view)
+        found: list[tuple[Kept, Speaker]] = []
+
+        async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+            found.append(
+                (
+                    await settings.store(session, by, slip(view["private_metadata"]), given, now, desk.words.label),
+                    by,
+                )
+            )
+            return found[-1][0].said
+
+        async with desk.in_order(user):
+            outcome = await desk.turn(user, do)
+            if outcome.message is None and found:
+                kept, by = found[-1]
+                if kept.anew is not None:
+                    anew = modals.render(kept.anew, desk.words, reader_of(by))
+                    await ack(response_action="update", view=anew)
+                    return
+                await _wrong(desk, ack, dict(kept.problems))
+                return
+            await ack()
+            await desk.say(user, outcome, about=f"reply:{view['id']}")
+
+    return on_set
+
+
+async def _wrong(desk: Desk, ack: Any, problems: dict[str, str]) -> None:
+    await ack(response_action="errors", errors={field: desk.words.label(key) for field, key in problems.items()})

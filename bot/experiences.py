@@ -63,6 +63,7 @@ async def offer_from_assessment(
             text=answer.text,
             member=talk.assessment.member_code,
             person_id=answer.said_by or by.person_id,
+            agency_id=None,
             assessment_id=talk.assessment.id,
         )
 
@@ -98,6 +99,8 @@ async def share(
         text=text.strip(),
         member=by.member,
         person_id=by.person_id,
+        # A country's experience is the country's; who stands for no country speaks for a body.
+        agency_id=by.agency_id if by.member is None else None,
         assessment_id=None,
     )
 
@@ -114,6 +117,7 @@ async def _add(
     text: str,
     member: str | None,
     person_id: int,
+    agency_id: int | None,
     assessment_id: int | None,
 ) -> None:
     if await queries.by_key(session, key) is not None:
@@ -125,6 +129,7 @@ async def _add(
         text=text,
         member_code=member,
         person_id=person_id,
+        agency_id=agency_id,
         assessment_id=assessment_id,
         source_key=key,
         state=ExperienceState.SHARED,

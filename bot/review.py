@@ -265,6 +265,6 @@ def _experience_facts(shared: experience_queries.Shared) -> dict[str, Any]:
         "title": experience.title,
         "text": experience.text,
         "person": shared.person,
-        "member": shared.member,
+        "member": shared.member or shared.body,
         "when": experience.shared_at,
     }

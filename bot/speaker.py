@@ -19,6 +19,7 @@ class Speaker:
         via: how the deed reached us.
         zone: IANA name; outside, every time is said in it.
         locale: Babel's name for the way dates are written.
+        agency_id: the ministry, social partner or body that they stand for in this role.
     """
 
     person_id: int
@@ -28,3 +29,4 @@ class Speaker:
     via: Via
     zone: str
     locale: str
+    agency_id: int | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,7 +17,7 @@ from bot.delivery import alarms
 from bot.delivery.slack import WIRE, SlackChannel, translate
 from bot.errors import ChannelError
 from bot.messages import Message
-from bot.rendering.blocks import render
+from bot.rendering.blocks import render, without_tables
 from bot.speaker import Speaker
 from bot.words import Reader, Words
 from db.engine import Database, DatabaseError
@@ -81,7 +82,7 @@ class Voice:
         self.words = words
         self.slack = slack
         self.default_reader = default_reader
-        self._said: dict[tuple[int, int], str] = {}
+        self._said: dict[tuple[int, int, int | None], str] = {}
         self._unsaid: list[Unsaid] = []
 
     async def say(self, where: str, outcome: Outcome, *, about: str | None = None) -> None:
@@ -118,8 +119,8 @@ class Voice:
                 unsaid = replace(unsaid, outcome=replace(outcome, look_since=outcome.look_since or unsaid.since))
             return error, unsaid
         if message.about and message.about.startswith("prompt:"):
-            _, assessment_id, serial = message.about.split(":")
-            self._said[int(assessment_id), int(serial)] = said[-1]
+            _, assessment_id, serial, *part = message.about.split(":")
+            self._said[int(assessment_id), int(serial), int(part[0]) if part else None] = said[-1]
         return None, unsaid
 
     async def _alarm(self, error: ChannelError) -> None:
@@ -149,11 +150,12 @@ class Voice:
         """
         for number, post in enumerate(self.posts(outcome)[:ANSWERS_AT_MOST]):
             how = "in_channel" if public and outcome.done else "ephemeral"
-            try:
-                answer = await respond(**post, replace_original=outcome.done and not number, response_type=how)
-                status = answer.status_code
-            except (aiohttp.ClientError, OSError) as error:
-                status = type(error).__name__
+            whereto = {"replace_original": outcome.done and not number, "response_type": how}
+            status = await _responded(respond, {**post, **whereto})
+            plain = without_tables(post["blocks"])
+            if status not in (200, None) and plain != post["blocks"]:
+                # Where Slack takes no table, its rows are lines.
+                status = await _responded(respond, {**post, "blocks": plain, **whereto})
             if status != 200:
                 log.warning("not_responded", status=status)
                 await self.say(user, outcome)
@@ -203,8 +205,17 @@ class Voice:
         if not said:
             return
         async with self.database.writing() as session:
-            for (assessment_id, serial), ts in said.items():
-                await assessment_queries.said(session, assessment_id, serial, ts)
+            for (assessment_id, serial, part), ts in said.items():
+                await assessment_queries.said(session, assessment_id, serial, ts, part)
+
+
+async def _responded(respond: Any, post: Mapping[str, Any]) -> int | None:
+    """The HTTP status that Slack answers with; None where nobody answers."""
+    try:
+        answer = await respond(**post)
+    except (aiohttp.ClientError, OSError):
+        return None
+    return answer.status_code
 
 
 def who(body: dict[str, Any]) -> str | None:

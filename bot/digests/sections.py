@@ -83,7 +83,7 @@ async def experiences(session: Session, scene: Scene) -> Facts | None:  # noqa: 
                     "title": own_title,
                     "text": text,
                     "more": more,
-                    "country": one_line(item.member or ""),
+                    "country": one_line(item.member or item.body or ""),
                     "person": one_line(item.person),
                     "theme": item.experience.theme.value,
                 }

@@ -27,7 +27,8 @@ class Recognised:
 
 def speaker_of(hat: Hat, via: Via) -> Speaker:
     """A person in one of their roles."""
-    return Speaker(hat.person_id, hat.name, hat.role, hat.member, via, hat.zone or "UTC", hat.locale or DEFAULT_LOCALE)
+    zone, locale = hat.zone or "UTC", hat.locale or DEFAULT_LOCALE
+    return Speaker(hat.person_id, hat.name, hat.role, hat.member, via, zone, locale, hat.agency_id)
 
 
 def choose(hats: Sequence[Hat], via: Via) -> Recognised:

@@ -8,22 +8,24 @@ from typing import NamedTuple
 from sqlalchemy import select, update
 
 from db.engine import Session
-from db.models import Experience, Member, Person
+from db.models import Agency, Experience, Member, Person
 from db.vocabulary import ExperienceState
 
 
 class Shared(NamedTuple):
-    """An experience with the names of who shared it."""
+    """An experience with the names of who shared it: a country's person, or one of a body that stands for none."""
 
     experience: Experience
     person: str
     member: str | None
+    body: str | None
 
 
 _SHARED = (
-    select(Experience, Person.name, Member.name)
+    select(Experience, Person.name, Member.name, Agency.name)
     .join(Person, Person.id == Experience.person_id)
     .outerjoin(Member, Member.code == Experience.member_code)
+    .outerjoin(Agency, Agency.id == Experience.agency_id)
 )
 
 
@@ -50,10 +52,10 @@ async def waiting(session: Session) -> list[Shared]:
 
 
 async def published_between(session: Session, after: datetime, until: datetime) -> list[Shared]:
-    """What was published after one moment and until another, by member and then age."""
+    """What was published after one moment and until another, by member and age; what is no country's is last."""
     statement = _SHARED.where(
         Experience.state == ExperienceState.PUBLISHED, Experience.decided_at > after, Experience.decided_at <= until
-    ).order_by(Member.name, Experience.id)
+    ).order_by(Member.name.is_(None), Member.name, Experience.id)
     return [Shared._make(row) for row in await session.execute(statement)]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot import assessments, editions, people, permissions
+from bot import assessments, clearance, editions, people, permissions
 from bot.errors import NotFound, numbered
 from bot.messages import Choice, Deed, Field, Form, Message
 from bot.people import Contact
@@ -68,6 +68,7 @@ async def shown(session: Session, talk: Talk) -> Message:
         sections.append({"letter": section.letter, "title": section.title, "answers": rows, "given": given})
     submitter = await people_queries.person(session, talk.assessment.submitted_by or 0)
     under_review = talk.assessment.state is AssessmentState.SUBMITTED
+    record = await clearance.record(session, talk.assessment.id, talk.assessment.version)
     facts = {
         "member": talk.member.name,
         "cycle": talk.cycle.title,
@@ -79,13 +80,15 @@ async def shown(session: Session, talk: Talk) -> Message:
         "sections": sections,
         "silent": [f"{section['letter']} {section['title']}" for section in sections if not section["given"]],
         "general": [{"text": q.text, "answer": q.answer} for q in asked if q.indicator is None],
+        "record": record,
         "answered": sum(_given(answer) is not None for answer in answers.values()),
         "total": len(questions.indicators),
     }
     choices = (
         (Choice(Deed.ACCEPT, token(talk), style="primary"), Choice(Deed.RETURN, token(talk))) if under_review else ()
     )
-    return Message("review/submission", facts, choices)
+    letters = tuple(Choice(Deed.SEE_LETTER, str(one["id"])) for one in record if one["scan"])
+    return Message("review/submission", facts, (*choices, *letters))
 
 
 def _given(answer: Given | None) -> Given | None:

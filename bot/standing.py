@@ -73,6 +73,7 @@ class Row:
         late: it was due and is not handed in.
         handed_in_late: it was handed in after the due date.
         answered: questions with an answer, of `total`; "not available" is one.
+        waited: working days of the country for which its national yes has been waited for; None: it is not.
     """
 
     member: str
@@ -86,6 +87,7 @@ class Row:
     handed_in_late: bool
     answered: int
     total: int
+    waited: int | None = None
 
 
 @dataclass(frozen=True)
@@ -189,7 +191,13 @@ def _row(standing: Standing, answering: Hat | None, asked: Sequence[Hat], now: d
         _handed_in(assessment.state) and bool(assessment.submitted_at and assessment.submitted_at > cycle.due_at),
         standing.answered,
         len(editions.questions(cycle).indicators),
+        _waited(standing, now) if ball is Ball.CLEARER else None,
     )
+
+
+def _waited(standing: Standing, now: datetime) -> int:
+    member, since = standing.member, standing.assessment.state_since
+    return workdays.working_days(since, now, zone=member.zone, calendar=member.calendar)
 
 
 async def moved(session: Session, cycle: Cycle) -> list[Moved]:

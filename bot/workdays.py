@@ -129,6 +129,20 @@ def previous_workday(day: date, calendar: str) -> date:
     return day
 
 
+def working_days(since: datetime, now: datetime, *, zone: str | ZoneInfo, calendar: str) -> int:
+    """How many working days something has waited: those after the day on which it began, today included.
+
+    Args:
+        zone: in which days begin and end.
+        calendar: whose working days.
+    """
+    day, today, found = local(since, zone).date(), local(now, zone).date(), 0
+    while day < today:
+        day += DAY
+        found += is_workday(day, calendar)
+    return found
+
+
 def step_moment(due: datetime, days: int, *, zone: str | ZoneInfo, calendar: str, hour: int = 9) -> datetime:
     """The moment of one step of the reminder plan, for one person.
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot import assessments, editions, workdays
 from bot.assessments import asking
-from bot.clearance.shown import about, choices, waits, whole
+from bot.clearance.shown import about, choices, waited, waits, whole
 from bot.ledger import PutOff
 from bot.messages import Choice, Deed, Message
 from bot.people import Contact
@@ -88,6 +88,7 @@ def remind_with(link: LinkFor) -> Composer:
             "name": contact.name,
             "author": yes.asked_by,
             "asked": yes.clearance.asked_at,
+            "days": waited(talk, yes.clearance.asked_at, now),
             "late": now > talk.cycle.due_at,
             "link": link(contact.person_id, yes.clearance.id, talk.cycle.closes_at + LINK_LIVES),
         }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from bot import assessments, editions, history, permissions
+from bot import assessments, editions, history, permissions, workdays
 from bot.assessments import asking, clearing
 from bot.assessments.clearing import Given as Passed
 from bot.errors import numbered
@@ -167,11 +167,17 @@ async def waits(session: Session, talk: Talk, now: datetime) -> dict[str, Any] |
         "role": row.role.value,
         "agency": yes.agency,
         "since": row.asked_at,
+        "days": waited(talk, row.asked_at, now),
         "asked": [{"name": hat.name, "away": hat.away} for hat in hats],
         "place": row.place,
         "steps": len(steps),
         "record": await record(session, talk.assessment.id, row.version),
     }
+
+
+def waited(talk: Talk, since: datetime, now: datetime) -> int:
+    """For how many working days of the country something has waited."""
+    return workdays.working_days(since, now, zone=talk.member.zone, calendar=talk.member.calendar)
 
 
 async def see(session: Session, by: Speaker, value: str, now: datetime) -> Message:

@@ -15,11 +15,6 @@ Payload = dict[str, Any]
 class Bolt(Protocol):
     """A Bolt app, as far as listeners are registered on it."""
 
-    @property
-    def client(self) -> Any:
-        """Slack's Web API, with the bot's own token."""
-        ...
-
     def event(self, event: str | re.Pattern[str]) -> Callable[[Listener], object]:
         """Listen to an event."""
         ...

@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 
 from bot import homes, people
-from bot.delivery.slack import WIRE, translate
+from bot.errors import ChannelError
 from bot.messages import Message
 from bot.people import Recognised
 from bot.rendering import blocks
@@ -32,11 +32,11 @@ LOOKERS = 2000
 def register(app: Bolt, desk: Desk) -> None:
     """Listen to the opening of App Home; from then on it follows what its owner does."""
     app.event("app_home_opened")(_on_home(desk))
-    desk.after_turn = _follower(desk, app.client)
+    desk.after_turn = _follower(desk)
 
 
 def _on_home(desk: Desk) -> Listener:
-    async def on_home(event: dict[str, Any], client: Any) -> None:
+    async def on_home(event: dict[str, Any]) -> None:
         if event.get("tab") != "home":
             return
         user = event["user"]
@@ -44,12 +44,12 @@ def _on_home(desk: Desk) -> Listener:
         desk.homes[user] = {}
         while len(desk.homes) > LOOKERS:
             del desk.homes[next(iter(desk.homes))]
-        await publish(desk, client, user)
+        await publish(desk, user)
 
     return on_home
 
 
-def _follower(desk: Desk, client: Any) -> Callable[[str], None]:
+def _follower(desk: Desk) -> Callable[[str], None]:
     """What is called after each turn of somebody: their Home is brought up to date if they have looked at it."""
     under_way: dict[str, asyncio.Task[None]] = {}
 
@@ -58,7 +58,7 @@ def _follower(desk: Desk, client: Any) -> Callable[[str], None]:
             async with desk.in_order(f"home:{user}"):
                 # From here on it is read: what is done later needs another look.
                 del under_way[user]
-                await _bring(desk, client, user, only_news=True)
+                await _bring(desk, user, only_news=True)
 
     def after_turn(user: str) -> None:
         if user in desk.homes and user not in under_way:
@@ -67,22 +67,24 @@ def _follower(desk: Desk, client: Any) -> Callable[[str], None]:
     return after_turn
 
 
-async def publish(desk: Desk, client: Any, *slack_ids: str) -> None:
-    """Show each of these people their Home as it is now. What goes wrong is logged; of two calls in quick succession
-    the later one is what stands."""
+async def publish(desk: Desk, *slack_ids: str) -> None:
+    """Show each of these people their Home as it is now: who holds no role any more sees what a stranger sees.
+
+    What goes wrong is logged, and shown when they open it next. Of two calls in quick succession the later one stands.
+    """
     for user in slack_ids:
         async with desk.in_order(f"home:{user}"):
-            await _bring(desk, client, user)
+            await _bring(desk, user)
 
 
-async def _bring(desk: Desk, client: Any, user: str, *, only_news: bool = False) -> None:
+async def _bring(desk: Desk, user: str, *, only_news: bool = False) -> None:
     try:
         view = await _view(desk, user)
         if only_news and desk.homes.get(user) == view:
             return
-        await client.views_publish(user_id=user, view=view)
-    except WIRE as error:
-        log.warning("home_not_published", code=translate(error).code)
+        await desk.slack.show_home(user, view)
+    except ChannelError as error:
+        log.warning("home_not_shown", code=error.code)
     except DatabaseError as error:
         log.error("database", code=error.code)
     except Exception as error:

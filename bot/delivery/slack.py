@@ -286,6 +286,14 @@ class SlackChannel:
             raise
         return None
 
+    async def show_home(self, slack_id: str, view: Mapping[str, Any]) -> None:
+        """Show somebody another Home (views.publish).
+
+        Raises:
+            ChannelError: it was not shown.
+        """
+        await self._call("views.publish", TIERS[4], self._client.views_publish, user_id=slack_id, view=view)
+
     def _posts(self, message: Message, reader: Reader, preface: Message | None) -> list[Post]:
         posts = render(message, reader, self._words)
         if not posts:

@@ -20,15 +20,20 @@ COMMANDS = (
     Deed.DISMISS,
 )
 EXPERIENCES = (Deed.PUBLISH, Deed.DECLINE, Deed.SHARE)
+DELEGATION = (Deed.CONTRIBUTORS, Deed.NUDGE, Deed.TAKE_BACK, Deed.WRITTEN)
+DELEGATION_FORMS = (Deed.DELEGATE,)
 HATS = (Deed.WEAR,)
 PROFILE = (Deed.PROFILE, Deed.USE_ADDRESS, Deed.REMOVE_ADDRESS, Deed.END_LEAVE, Deed.AM_AWAY, Deed.WAS_ANSWER)
 # Each opens a form, and is what its callback id is called.
 PROFILE_FORMS = (Deed.CHANGE_PROFILE, Deed.ADD_ADDRESS, Deed.PLAN_LEAVE)
-MECHANISMS = (Deed.EDIT_MECHANISM, Deed.KEEP_AGENCY, Deed.KEEP_MEETING, Deed.KEEP_MILESTONE)
+MECHANISMS = (Deed.EDIT_MECHANISM, Deed.KEEP_AGENCY, Deed.KEEP_BODY, Deed.KEEP_MEETING, Deed.KEEP_MILESTONE)
 MECHANISM_MAIL = (Deed.MAIL_MECHANISMS,)
 CLEARANCE = (Deed.CLEAR, Deed.SEE_CLEARANCE, Deed.SEE_LETTER)
 # Each opens a form, and is what its callback id is called.
 CLEARANCE_FORMS = (Deed.SEND_BACK, Deed.RECORD_LETTER, Deed.SET_CLEARANCE)
+# Each opens a form of the register, and is what its callback id is called; the first is also in the weekly report.
+REGISTER_FORMS = (Deed.FOCAL_APPOINT, Deed.FOCAL_HANDOVER, Deed.FOCAL_END)
+REGISTER = (Deed.CARRY_OUT, Deed.UNDO_ROLE)
 
 # Callback ids of modals and message shortcuts.
 RETURN_FORM = Deed.RETURN.value

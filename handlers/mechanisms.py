@@ -25,6 +25,7 @@ Stores = Callable[[Session, Speaker, Slip, Given, datetime, Label], Awaitable[Ke
 FORMS: dict[Deed, tuple[Opens, Stores]] = {
     Deed.EDIT_MECHANISM: (mechanisms.form, mechanisms.store),
     Deed.KEEP_AGENCY: (agencies.form, agencies.store),
+    Deed.KEEP_BODY: (agencies.form, agencies.store),
     Deed.KEEP_MEETING: (meetings.meeting_form, meetings.store_meeting),
     Deed.KEEP_MILESTONE: (meetings.milestone_form, meetings.store_milestone),
 }

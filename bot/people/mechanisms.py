@@ -130,7 +130,7 @@ async def card(
             }
             for each in milestones
         ],
-        "changed": await changed_last(session, member.code),
+        "changed": await changed_last(session, subject(member.code)),
     }
     return Message("mechanism/card", facts, _choices(by, member, agencies, meetings, milestones))
 
@@ -175,15 +175,16 @@ def _stands(mechanism: Mechanism | None, agencies: Sequence[Agency]) -> dict[str
     }
 
 
-async def changed_last(session: Session, member: str, thing: str = "", number: int = 0) -> dict[str, Any] | None:
+async def changed_last(session: Session, about: str, thing: str = "", number: int = 0) -> dict[str, Any] | None:
     """Who changed a mechanism, or something that belongs to it, last, and when; None where nobody has.
 
     Args:
+        about: what the audit calls it.
         thing: what is meant, such as `meeting`, with its number; empty: any change of the mechanism or its things.
     """
     rows = [
         row
-        for row in await audit_queries.of(session, subject(member))
+        for row in await audit_queries.of(session, about)
         if not thing or row.detail.get(thing) == number or (thing == "agency" and row.act == EDITED)
     ]
     if not rows:
@@ -291,7 +292,7 @@ async def store(session: Session, by: Speaker, slip: Slip, given: Given, now: da
             "member": member.name,
             **_stands(mechanism, agencies),
             "sit": [each.name for each in agencies if each.sits],
-            "changed": await changed_last(session, member.code),
+            "changed": await changed_last(session, subject(member.code)),
         }
         return Kept(anew=again(await form(session, by, slip, label), given, Message("mechanism/meanwhile", facts)))
     if not agencies:

@@ -80,7 +80,7 @@ async def store_meeting(session: Session, by: Speaker, slip: Slip, given: Given,
         return Kept(problems)
     if meeting is not None and _mark(meeting) != slip.mark:
         facts = {"member": member.name, "day_held": meeting.held_on, "about": meeting.about}
-        changed = await changed_last(session, member.code, "meeting", meeting.id)
+        changed = await changed_last(session, mechanisms.subject(member.code), "meeting", meeting.id)
         intro = Message("mechanism/meeting_meanwhile", {**facts, "changed": changed})
         return Kept(anew=again(await meeting_form(session, by, slip, label), given, intro))
     if meeting is not None and removed:
@@ -146,7 +146,7 @@ async def store_milestone(session: Session, by: Speaker, slip: Slip, given: Give
         return Kept(problems)
     if step is not None and _mark(step) != slip.mark:
         facts = {"member": member.name, "title": step.title, "due": step.due_on, "reached": step.reached_on}
-        changed = await changed_last(session, member.code, "milestone", step.id)
+        changed = await changed_last(session, mechanisms.subject(member.code), "milestone", step.id)
         intro = Message("mechanism/milestone_meanwhile", {**facts, "changed": changed})
         return Kept(anew=again(await milestone_form(session, by, slip, label), given, intro))
     if step is not None and removed:

@@ -18,6 +18,16 @@ async def of_member(session: Session, code: str) -> list[Agency]:
     return list(await session.scalars(select(Agency).where(Agency.member_code == code).order_by(Agency.name)))
 
 
+async def of_no_member(session: Session) -> list[Agency]:
+    """The bodies that stand for no country, by name."""
+    return list(await session.scalars(select(Agency).where(Agency.member_code.is_(None)).order_by(Agency.name)))
+
+
+async def locked(session: Session, agency_id: int) -> Agency | None:
+    """One agency, which nobody else changes until the transaction ends."""
+    return await session.get(Agency, agency_id, with_for_update=True)
+
+
 async def is_in_use(session: Session, agency_id: int) -> bool:
     """Whether anything refers to an agency: a role, even an old one, a mechanism, a clearance, an experience."""
     for column in (

@@ -15,6 +15,7 @@ from handlers.actions import COMMANDS as COMMAND_DEEDS
 from handlers.actions import any_of, deed_of
 from handlers.bolt import Bolt, Listener
 from handlers.commands import clearance, cycles, mechanisms, others, sending
+from handlers.commands import register as roles
 from handlers.commands.table import Call, Command, found, help_message
 from handlers.saying import Outcome
 from handlers.speaker import Desk
@@ -25,8 +26,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("profile", None, others.profile),
     Command("mechanism", Act.READ_REGISTER, mechanisms.one),
     Command("mechanisms", Act.READ_REGISTER, mechanisms.every),
+    Command("bodies", Act.READ_REGISTER, mechanisms.bodies),
     Command("clearance", Act.READ_ANSWERS, clearance.show),
     Command("clearance set", Act.SET_CLEARANCE, clearance.change),
+    Command("focal appoint", Act.APPOINT, roles.appoint),
+    Command("focal handover", Act.APPOINT, roles.handover),
+    Command("focal end", Act.APPOINT, roles.end),
+    Command("focal history", Act.READ_REGISTER, roles.history),
+    Command("register", Act.APPOINT, roles.register),
     Command("cycle open", Act.RUN_CYCLES, cycles.open_),
     Command("cycle status", Act.SEE_NETWORK_STATUS, cycles.status),
     Command("cycle extend", Act.RUN_CYCLES, cycles.extend),

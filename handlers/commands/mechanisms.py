@@ -1,11 +1,11 @@
-"""`/spnet mechanism` and `/spnet mechanisms`."""
+"""`/spnet mechanism`, `/spnet mechanisms` and `/spnet bodies`."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from bot.messages import Message
-from bot.people import mechanisms
+from bot.people import agencies, mechanisms
 from bot.reading import plain
 from bot.speaker import Speaker
 from db.engine import Session
@@ -30,5 +30,14 @@ async def every(call: Call) -> Outcome:
 
     async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
         return await mechanisms.side_by_side(session, by, now)
+
+    return await call.desk.turn(call.user, do)
+
+
+async def bodies(call: Call) -> Outcome:
+    """`bodies`: those that stand for no country, with their people."""
+
+    async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+        return await agencies.bodies(session, by, now)
 
     return await call.desk.turn(call.user, do)

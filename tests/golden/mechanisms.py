@@ -78,6 +78,13 @@ UNKNOWN: dict[str, Any] = {
 BEGUN = {**UNKNOWN, "member": "Lao PDR", "known": True, "status": "planned", "next": "A decree", "milestones": 1}
 LED = {**UNKNOWN, "member": "Malaysia", "known": True, "lead": "Ministry of Finance"}
 
+BODIES: list[dict[str, Any]] = [
+    {"name": "Senior Labour Officials", "kind": "sectoral_body", "sector": "labour", "people": []},
+    {"name": "ILO", "kind": "international", "sector": "labour", "people": ["Per Larsen"]},
+    {"name": "Hub for registers", "kind": "hub", "sector": "statistics", "people": ["Ana Example", "Jo Example"]},
+    {"name": "Task force on floods", "kind": "task_force", "sector": "disaster_management", "people": []},
+]
+
 CASES: dict[str, list[dict[str, Any]]] = {
     "mechanism/card": [
         EMPTY,
@@ -99,6 +106,14 @@ CASES: dict[str, list[dict[str, Any]]] = {
     "mechanism/agency_meanwhile": [
         {"member": "Indonesia", "changed": CHANGED, **FULL["agencies"][0]},
         {"member": "Indonesia", "changed": None, **FULL["agencies"][2]},
+        {"member": None, "changed": CHANGED, **BODIES[0], "sits": False},
+    ],
+    "register/bodies": [
+        {"rows": [], "done": None, "about": ""},
+        *(
+            {"rows": BODIES, "done": done, "about": "ILO"}
+            for done in (None, "added", "changed", "removed", "unchanged")
+        ),
     ],
     "mechanism/meeting_meanwhile": [
         {"member": "Indonesia", "changed": CHANGED, "day_held": date(2026, 9, 3), "about": about}

@@ -17,8 +17,21 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import clearance, digests, editions, interview, links, overview, people, profile, reminders, review
-from bot.assessments import asking
+from bot import (
+    clearance,
+    delegation,
+    digests,
+    editions,
+    interview,
+    links,
+    overview,
+    people,
+    profile,
+    reminders,
+    review,
+    succession,
+)
+from bot.assessments import OVERTAKEN_KIND, asking
 from bot.clock import Clock, RunningClock, SystemClock
 from bot.config import Settings
 from bot.delivery.channel import Channel
@@ -34,6 +47,7 @@ from bot.links import Addresses
 from bot.people import Contact
 from bot.words import Reader, Words, words
 from db.engine import Database, DatabaseError
+from db.models import Entry
 from db.queries import assessments as assessment_queries
 from db.queries import delegations as delegation_queries
 from db.vocabulary import Medium
@@ -42,6 +56,7 @@ from handlers.bolt import Bolt
 from handlers.listening import Listening
 from handlers.pages import PageDesk
 from handlers.pages.server import Pages
+from handlers.register import show_homes
 from handlers.saying import Outcome
 from handlers.speaker import Desk, Place
 
@@ -78,6 +93,14 @@ COMPOSERS: dict[str, Composer] = {
     reminders.leaves.COLLEAGUE: reminders.leaves.meanwhile,
     reminders.leaves.NOBODY: reminders.leaves.meanwhile,
     reminders.leaves.OVER: reminders.leaves.over,
+    succession.BRIEFING: succession.briefing,
+    succession.THANKS: succession.thanks,
+    succession.CARRIED_OUT: succession.carried_out,
+    reminders.register.KIND: reminders.register.weekly,
+    delegation.HANDED_OVER_KIND: delegation.handed_over,
+    delegation.PASSED_KIND: delegation.passed,
+    delegation.TAKEN_BACK_KIND: delegation.taken_back,
+    OVERTAKEN_KIND: delegation.overtaken,
     reminders.KIND: reminders.step,
     reminders.REVIEW_KIND: reminders.review,
 }
@@ -145,6 +168,7 @@ class App:
                 **COMPOSERS,
                 digests.KIND: digests.notice_with(self._stop_link(), moved_picture),
                 profile.CONFIRM_KIND: profile.confirm_with(self._address_link()),
+                **delegation.notices_with(self._part_link()),
                 asking.ASK_KIND: clearance.ask_with(self._clear_link()),
                 asking.REMIND_KIND: clearance.remind_with(self._clear_link()),
             },
@@ -158,6 +182,14 @@ class App:
         def link(person_id: int, now: datetime) -> str:
             expires = now + STOP_LINK_LIVES
             return self.addresses.page("unsubscribe", links.STOP_DIGEST, str(person_id), expires) or by_letter
+
+        return link
+
+    def _part_link(self) -> delegation.Links:
+        """Where a contributor answers their part."""
+
+        def link(entry: Entry) -> str | None:
+            return self.addresses.page("answer", delegation.ENTRY_LINK, str(entry.id), entry.expires_at)
 
         return link
 
@@ -304,10 +336,13 @@ class App:
         await self.database.close()
 
     async def tick(self, now: datetime) -> None:
-        """Do what the time asks for: close what is due, queue reminders, and wake the worker."""
+        """Do what the time asks for: carry out handovers, close what is due, queue reminders, and wake the worker."""
         async with self.database.writing() as session:
+            touched = await succession.tick(session, now, self.rules)
             await reminders.tick(session, now, self.rules)
             await reminders.leaves.tick(session, now, self.rules)
+            await reminders.register.tick(session, now, self.rules)
+        await show_homes(self.desk, touched)
         await self.desk.say_unsaid()
         await self.desk.settle_said()
         self._wake()

@@ -1,10 +1,36 @@
 """What people say to the bot, one file a conversation. This is the table of contents."""
 
-from handlers import assessment, clearance, commands, experiences, home, mechanisms, profile, profiles, review, unknown
+from handlers import (
+    assessment,
+    clearance,
+    commands,
+    delegation,
+    experiences,
+    home,
+    mechanisms,
+    profile,
+    profiles,
+    register,
+    review,
+    unknown,
+)
 from handlers.bolt import Bolt, tidy
 from handlers.speaker import Desk
 
-CONVERSATIONS = (assessment, clearance, review, experiences, commands, mechanisms, profile, profiles, home, unknown)
+CONVERSATIONS = (
+    assessment,
+    delegation,
+    clearance,
+    review,
+    experiences,
+    commands,
+    mechanisms,
+    register,
+    profile,
+    profiles,
+    home,
+    unknown,
+)
 
 
 def register_all(app: Bolt, desk: Desk) -> None:

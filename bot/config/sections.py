@@ -270,6 +270,12 @@ class Reminders(Section):
         examples=["[2, 4, 7]"],
     )
 
+    register_day: Literal["monday", "tuesday", "wednesday", "thursday", "friday"] = Field(
+        default="monday",
+        description="The day of the week on which the secretariat is told what the register needs, at the same hour",
+        examples=['"monday"'],
+    )
+
     @field_validator("review_after_days", "clearance_after_days")
     @classmethod
     def _is_a_plan(cls, value: tuple[int, ...]) -> tuple[int, ...]:

@@ -10,6 +10,7 @@ from bot.delivery.notices import CHANNEL_REFUSED, OUT_OF_REACH, ROOM_CLOSED
 from bot.people import Contact
 from db.engine import Session
 from db.queries import people as people_queries
+from db.queries import profiles as profile_queries
 from db.vocabulary import Medium, Role
 
 # What Slack says of a channel that the bot cannot write in; somebody can mend it, so what is for it waits.
@@ -50,6 +51,18 @@ async def out_of_reach(session: Session, contact: Contact, code: str, now: datet
     subject = f"person:{contact.person_id}"
     mark = (subject, code, f"{week.year}-{week.week:02d}")
     await _tell(session, OUT_OF_REACH, subject, facts, None, now, mark=mark, worth=UNTIL_MENDED)
+
+
+async def address_refused(session: Session, contact: Contact | None, code: str, now: datetime) -> None:
+    """The mail server refuses an address for good: it is marked, and stands in the weekly report of the register."""
+    if contact is not None and contact.email:
+        await profile_queries.address_refused(session, contact.email, code, now)
+
+
+async def address_taken(session: Session, contact: Contact | None) -> None:
+    """A mail server takes mails for an address: if it was marked, it is so no more."""
+    if contact is not None and contact.email:
+        await profile_queries.address_taken(session, contact.email)
 
 
 async def _tell(

@@ -295,13 +295,16 @@ class Worker:
                 return await self._wait(delivery, medium)
             if not error.permanent:
                 return await self._again(delivery, error)
+            if medium is Medium.EMAIL and error.recipient:
+                async with self._database.writing() as session:
+                    await alarms.address_refused(session, parcel.contact, error.code, self._clock.now())
             if delivery.channel is not None and error.code in alarms.CLOSED_ROOM:
                 return await self._room_closed(delivery, delivery.channel, error)
             if not error.recipient or not rest:
                 return await self._bury(delivery, error.code)
             return None if await self._redirect(delivery, parcel.contact, rest[0], error) else Settled.LOST
         self._paused.pop(medium, None)
-        return await self._sent(delivery, medium, provider_id)
+        return await self._sent(delivery, medium, provider_id, parcel.contact)
 
     async def _refused(self, medium: Medium, error: ChannelError) -> None:
         """A channel does not let us in: nothing goes over it for a while, and the secretariat is told, once a day."""
@@ -335,12 +338,15 @@ class Worker:
                     await alarms.out_of_reach(session, news, error.code, now)
             return await ledger.redirect(session, delivery, self._name, medium, error.code)
 
-    async def _sent(self, delivery: Delivery, medium: Medium, provider_id: str) -> Settled:
+    async def _sent(self, delivery: Delivery, medium: Medium, provider_id: str, contact: Contact | None) -> Settled:
         now = self._clock.now()
-        return await self._settle(
-            Settled.SENT,
-            lambda s: ledger.settle_sent(s, delivery, self._name, now, medium=medium, provider_id=provider_id),
-        )
+
+        async def settle(session: Session) -> bool:
+            if medium is Medium.EMAIL:
+                await alarms.address_taken(session, contact)
+            return await ledger.settle_sent(session, delivery, self._name, now, medium=medium, provider_id=provider_id)
+
+        return await self._settle(Settled.SENT, settle)
 
     async def _again(self, delivery: Delivery, error: ChannelError) -> Settled:
         now = self._clock.now()

@@ -123,6 +123,19 @@ async def appoint(
     Raises:
         RolesOverlap, RoleGap, AlreadyHolds, DaysDoNotFit, NotFound, NotAllowed.
     """
+    await check(session, by, person_id, wish, now)
+    return await write(session, by, person_id, wish, now, why=why)
+
+
+async def check(session: Session, by: Speaker, person_id: int, wish: Wish, now: datetime) -> None:
+    """Let a role through that could be given now; nobody else changes the member's roles until the transaction ends.
+
+    Args:
+        person_id: 0 for somebody whom the register does not know yet.
+
+    Raises:
+        RolesOverlap, RoleGap, AlreadyHolds, DaysDoNotFit, NotFound, NotAllowed.
+    """
     permissions.require(by, Act.APPOINT)
     await lock(session, wish.member)
     today = workdays.register_day(now)
@@ -131,7 +144,6 @@ async def appoint(
     check_free(wish, person_id, rows if wish.member else await queries.of_person(session, person_id))
     if wish.role is Role.FOCAL_POINT:
         check_gap(wish, rows, today)
-    return await write(session, by, person_id, wish, now, why=why)
 
 
 async def write(
@@ -167,6 +179,22 @@ async def end(
     Raises:
         AlreadyEnded, DaysDoNotFit, RoleGap, RolesOverlap, ChangedMeanwhile, NotFound, NotAllowed.
     """
+    held, last = await check_end(session, by, appointment_id, on, now)
+    await cut(session, by, held, last, now, why=why)
+    return held
+
+
+async def check_end(
+    session: Session, by: Speaker, appointment_id: int, on: date | None, now: datetime
+) -> tuple[Held, date]:
+    """Let an end through that could be set now, as `end` would set it.
+
+    Returns:
+        The role as it is, and what would be its last day.
+
+    Raises:
+        AlreadyEnded, DaysDoNotFit, RoleGap, RolesOverlap, NotFound, NotAllowed.
+    """
     held = await find(session, by, appointment_id)
     today = workdays.register_day(now)
     if last_day(held) < today or last_day(held) < held.starts_on:
@@ -175,9 +203,8 @@ async def end(
     if on is not None and (on < today or on < held.starts_on):
         problem = "ends_before_begins" if on < held.starts_on else "end_is_past"
         raise DaysDoNotFit(problem=problem, starts=held.starts_on, ends=on, today=today)
-    await _check_neighbours(session, held, held._replace(ends_on=last), today)
-    await cut(session, by, held, last, now, why=why)
-    return held
+    await check_neighbours(session, held, held._replace(ends_on=last), today)
+    return held, last
 
 
 async def cut(session: Session, by: Speaker, held: Held, last: date, now: datetime, **more: Any) -> None:
@@ -216,7 +243,7 @@ async def correct(
     if wish.starts_on > today >= held.starts_on:
         raise DaysDoNotFit(problem="has_begun", starts=held.starts_on, ends=wish.ends_on, today=today)
     after = held._replace(starts_on=wish.starts_on, ends_on=wish.ends_on)
-    await _check_neighbours(session, held, after, today)
+    await check_neighbours(session, held, after, today)
     pending = held.pending or wish.starts_on > today
     values = {"starts_on": wish.starts_on, "ends_on": wish.ends_on, "mandate": wish.mandate, "pending": pending}
     if not await queries.change(session, held, **values, reference=wish.reference or None):
@@ -304,7 +331,7 @@ def check_gap(wish: Wish, rows: Sequence[Held], today: date) -> None:
         )
 
 
-async def _check_neighbours(session: Session, before: Held, after: Held, today: date) -> None:
+async def check_neighbours(session: Session, before: Held, after: Held, today: date) -> None:
     """Let new days of a role through that overlap with nobody, and tear no new hole between focal points."""
     if before.member is None:
         return

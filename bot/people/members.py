@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from bot import workdays
+from bot.errors import NotFound
 from bot.formats import MemberData
 from bot.people.contacts import answering_by_member
 from db.engine import Session
@@ -48,6 +49,18 @@ async def settle_secretariat(
 def is_called(member: Member, named: str) -> bool:
     """Whether somebody who wrote this meant the member: its name or one of its codes, whatever its case."""
     return named.strip().casefold() in (member.code.casefold(), member.alpha2.casefold(), member.name.casefold())
+
+
+async def named(session: Session, text: str) -> Member:
+    """The member that was named, by its name or one of its codes.
+
+    Raises:
+        NotFound: no member is called so.
+    """
+    for member in await queries.members(session):
+        if is_called(member, text):
+            return member
+    raise NotFound(what="member", named=text[:80])
 
 
 async def unheld(session: Session, today: date) -> tuple[int, list[str]]:

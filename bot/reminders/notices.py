@@ -46,7 +46,7 @@ async def step(session: Session, delivery: Delivery, contact: Contact | None, no
     if role is not Role.COORDINATOR and await reminder_queries.last_heard(session, contact.person_id, now - TALKING):
         raise PutOff(now + LATER)
     facts = {
-        **await _standing(session, talk),
+        **await how_far(session, talk),
         **await _people(session, delivery, talk, contact, now),
         "name": contact.name,
         "member": talk.member.name,
@@ -76,7 +76,7 @@ def _go_on(talk: Talk) -> Choice:
     return Choice(Deed.RESUME, value, style="primary")
 
 
-async def _standing(session: Session, talk: Talk) -> dict[str, Any]:
+async def how_far(session: Session, talk: Talk) -> dict[str, Any]:
     """How far they are: counts, where they stopped, what is still required, what the review asks."""
     questions = editions.questions(talk.cycle)
     answers = await queries.answers(session, talk.assessment.id)

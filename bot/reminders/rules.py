@@ -18,6 +18,7 @@ from db.vocabulary import Role
 
 # Nobody is written to later in the day by the bot's own wish.
 EVENING = 18
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 
 
 class Passed(StrEnum):
@@ -42,6 +43,7 @@ class Rules:
         review_after_days: working days after which the secretariat is reminded of a submission.
         clearance_after_days: working days of their country after which who must clear is reminded.
         secretariat_zone: IANA name; its country's working days count for the secretariat.
+        register_weekday: on which the secretariat is told what the register needs; Monday is 0.
     """
 
     steps: tuple[ReminderStep, ...] = DEFAULT_PLAN
@@ -49,13 +51,19 @@ class Rules:
     review_after_days: tuple[int, ...] = (3, 7)
     secretariat_zone: str = "UTC"
     clearance_after_days: tuple[int, ...] = (2, 4, 7)
+    register_weekday: int = 0
 
     @classmethod
     def of(cls, settings: Settings) -> Rules:
         """The rules that the settings hold."""
         own = settings.reminders
         return cls(
-            settings.reminder, own.hour, own.review_after_days, settings.secretariat.zone, own.clearance_after_days
+            settings.reminder,
+            own.hour,
+            own.review_after_days,
+            settings.secretariat.zone,
+            own.clearance_after_days,
+            WEEKDAYS.index(own.register_day),
         )
 
 

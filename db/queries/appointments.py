@@ -56,6 +56,17 @@ class Accepted(NamedTuple):
     accepted_at: datetime | None
 
 
+class Refused(NamedTuple):
+    """Somebody in a role whose address the mail server refused for good. `chat`: they are reached in Slack."""
+
+    name: str
+    email: str
+    refused_at: datetime
+    role: Role
+    member_name: str | None
+    chat: bool
+
+
 _HELD = (
     select(
         Appointment.id,
@@ -105,6 +116,12 @@ async def of_network(session: Session, roles: Collection[Role], since: date) -> 
     return await _rows(session, _HELD.where(Appointment.role.in_(roles), of_a_member, lasting, _EVER))
 
 
+async def every(session: Session) -> list[Held]:
+    """Every role that anybody ever held, holds or will hold, by member, those of no country last."""
+    rows = await _rows(session, _HELD.where(_EVER))
+    return sorted(rows, key=lambda row: (row.member is None, row.member_name or ""))
+
+
 async def of_person(session: Session, person_id: int) -> list[Held]:
     """Every role that a person ever held, holds or will hold."""
     return await _rows(session, _HELD.where(Appointment.person_id == person_id, _EVER))
@@ -150,10 +167,14 @@ async def lately_ended(session: Session, since: date, today: date) -> list[Held]
     return await _rows(session, _HELD.where(Appointment.ends_on >= since, Appointment.ends_on < today, _EVER))
 
 
-async def move_prompts(session: Session, member: str, sources: Sequence[int], to: int | None) -> int:
-    """What was asked of these people for a member is asked of somebody else from now on; how many prompts.
+async def move_prompts(session: Session, member: str, answering: Sequence[int], to: int | None) -> int:
+    """What was asked for a member of somebody who answers for it no more is asked of somebody else from now on; how
+    many prompts.
 
     What is half said stays: it belongs to the prompt. A contributor's own prompts stay theirs.
+
+    Args:
+        answering: everybody who answers for the member now; `to` is one of them, or None where there is nobody.
     """
     of_member = (
         select(Assessment.id)
@@ -163,7 +184,10 @@ async def move_prompts(session: Session, member: str, sources: Sequence[int], to
     statement = (
         update(Prompt)
         .where(
-            Prompt.assessment_id.in_(of_member), Prompt.delegation_id.is_(None), Prompt.asked_person.in_(list(sources))
+            Prompt.assessment_id.in_(of_member),
+            Prompt.delegation_id.is_(None),
+            Prompt.asked_person.is_not(None),
+            Prompt.asked_person.not_in(list(answering)),
         )
         .values(asked_person=to)
         .returning(Prompt.id)
@@ -177,9 +201,9 @@ async def assessment_ids(session: Session, member: str) -> list[int]:
     return list(await session.scalars(select(Assessment.id).where(Assessment.member_code == member)))
 
 
-async def queued_to(session: Session, person_id: int) -> list[Delivery]:
-    """What waits for a person in the ledger."""
-    waits = and_(Delivery.person_id == person_id, Delivery.state == DeliveryState.QUEUED)
+async def queued_about(session: Session, subjects: Collection[str]) -> list[Delivery]:
+    """What waits in the ledger about these subjects."""
+    waits = and_(Delivery.subject.in_(subjects), Delivery.state == DeliveryState.QUEUED)
     return list(await session.scalars(select(Delivery).where(waits).order_by(Delivery.id)))
 
 
@@ -231,3 +255,32 @@ async def accepted_last(session: Session, member: str) -> Accepted | None:
     )
     row = (await session.execute(statement)).first()
     return Accepted._make(row) if row else None
+
+
+async def refused_addresses(session: Session, today: date) -> list[Refused]:
+    """Whoever holds a role and has an address that the mail server refused; each once, in the first of their roles."""
+    statement = (
+        select(
+            Person.id,
+            Person.name,
+            Person.email,
+            Person.email_refused_at,
+            Appointment.role,
+            Member.name,
+            and_(Person.slack_id.is_not(None), Person.slack_trouble.is_(None)),
+        )
+        .join(Appointment, Appointment.person_id == Person.id)
+        .outerjoin(Member, Member.code == Appointment.member_code)
+        .where(
+            Person.email_refused_at.is_not(None),
+            Person.email.is_not(None),
+            Appointment.starts_on <= today,
+            or_(Appointment.ends_on.is_(None), Appointment.ends_on >= today),
+        )
+        .order_by(Member.name, Person.name, Appointment.id)
+    )
+    found: dict[int, Refused] = {}
+    for person_id, name, email, at, role, member, chat in await session.execute(statement):
+        if at is not None:
+            found.setdefault(person_id, Refused(name, email or "", at, role, member, bool(chat)))
+    return list(found.values())

@@ -161,6 +161,26 @@ async def use_address(session: Session, row: Address, before: str | None) -> boo
     return await _changed(session, update(Address).where(mine).values(address=before))
 
 
+async def address_refused(session: Session, email: str, code: str, now: datetime) -> bool:
+    """The mail server refuses for good the address in use; False where that is known, or nobody uses it."""
+    return await _changed(
+        session,
+        update(Person)
+        .where(Person.email == email.lower(), Person.email_refused_at.is_(None))
+        .values(email_refused_at=now, email_refused_code=code),
+    )
+
+
+async def address_taken(session: Session, email: str) -> bool:
+    """A mail server takes mails for the address again; False where it never refused."""
+    return await _changed(
+        session,
+        update(Person)
+        .where(Person.email == email.lower(), Person.email_refused_at.is_not(None))
+        .values(email_refused_at=None, email_refused_code=None),
+    )
+
+
 async def done_since(session: Session, person_id: int, act: str, since: datetime) -> int:
     """How often a person did something since a moment, by the audit."""
     statement = select(func.count(AuditRow.id)).where(
@@ -194,6 +214,12 @@ async def last_opening(session: Session, now: datetime) -> datetime | None:
     """When the newest of the cycles that are open now was opened."""
     statement = select(func.max(Cycle.opens_at)).where(Cycle.state == CycleState.OPEN, Cycle.opens_at <= now)
     return await session.scalar(statement)
+
+
+async def confirmed(session: Session) -> dict[str, int]:
+    """Every further address that was confirmed, and whose it is."""
+    rows = await session.execute(select(Address.address, Address.person_id).where(Address.confirmed_at.is_not(None)))
+    return {address: person_id for address, person_id in rows}
 
 
 async def person_of_address(session: Session, email: str) -> Person | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import String, and_, cast, exists, func, literal, or_, select
 
@@ -77,3 +77,23 @@ async def last_sent(session: Session, subjects: Collection[str], kind: str) -> d
     )
     rows = await session.execute(statement)
     return {subject: at for subject, at in rows if at is not None}
+
+
+async def sent(session: Session, subjects: Collection[str], kind: str) -> list[tuple[str, datetime, dict[str, Any]]]:
+    """What was sent of a kind about these subjects: the subject, when, and its facts; the oldest first."""
+    statement = (
+        select(Delivery.subject, Delivery.settled_at, Delivery.facts)
+        .where(Delivery.subject.in_(subjects), Delivery.kind == kind, Delivery.state == DeliveryState.SENT)
+        .order_by(Delivery.settled_at, Delivery.id)
+    )
+    return [(subject, at, facts) for subject, at, facts in await session.execute(statement) if at is not None]
+
+
+async def heard_of(session: Session, person_ids: Collection[int]) -> dict[int, datetime]:
+    """When each of these people last said or clicked something."""
+    statement = (
+        select(Heard.person_id, func.max(Heard.heard_at, type_=Heard.heard_at.type))
+        .where(Heard.person_id.in_(person_ids))
+        .group_by(Heard.person_id)
+    )
+    return {person_id: at for person_id, at in await session.execute(statement) if person_id is not None}

@@ -1,0 +1,170 @@
+"""The register by hand: the forms of `/spnet focal`, what they would do, the confirm, and the undo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from bot import succession
+from bot.errors import ChannelError, Refusal, numbered
+from bot.messages import Deed, Form, Message
+from bot.people import members
+from bot.people.kept import Given, again
+from bot.people.slack_profiles import SlackProfile
+from bot.rendering import modals
+from bot.speaker import Speaker
+from bot.succession import Done, Order, forms, orders
+from db.engine import Session
+from handlers import home
+from handlers.actions import REGISTER_FORMS, any_of, deed_of
+from handlers.bolt import Bolt, Listener, inside
+from handlers.saying import Outcome
+from handlers.speaker import Desk, reader_of, refused
+
+log = structlog.get_logger("spnet.register")
+
+
+def register(app: Bolt, desk: Desk) -> None:
+    """Listen to the buttons that open a form, to the forms, to their confirm, and to the undo."""
+    app.action(any_of(REGISTER_FORMS))(_on_open(desk))
+    app.view(any_of(REGISTER_FORMS))(_on_filled(desk))
+    app.view(Deed.CARRY_OUT.value)(_on_confirmed(desk))
+    app.action(any_of((Deed.UNDO_ROLE,)))(_on_undo(desk))
+
+
+async def open_form(desk: Desk, client: Any, user: str, trigger_id: str, deed: Deed, named: str) -> Outcome:
+    """Open one of the forms for a member; the outcome holds what to say where it was not opened."""
+    made: list[dict[str, Any]] = []
+
+    async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+        member = await members.named(session, named)
+        form = await forms.form(session, by, deed, member, now, desk.words.label)
+        made.append(modals.render(form, desk.words, reader_of(by)))
+        return None
+
+    outcome = await desk.turn(user, do)
+    for view in made[-1:]:
+        await client.views_open(trigger_id=trigger_id, view=view)
+    return outcome
+
+
+def _on_open(desk: Desk) -> Listener:
+    async def on_open(ack: Any, body: dict[str, Any], client: Any, respond: Any) -> None:
+        await ack()
+        action = body["actions"][0]
+        value = str(action.get("value") or inside(action, "selected_option").get("value") or "")
+        user, deed = body["user"]["id"], deed_of(action["action_id"])
+        outcome = await open_form(desk, client, user, body["trigger_id"], deed, value)
+        if outcome.message is not None:
+            # What the button stands under stays where it is.
+            await desk.respond(respond, user, Outcome(outcome.message, outcome.reader, done=False))
+
+    return on_open
+
+
+def _on_filled(desk: Desk) -> Listener:
+    async def on_filled(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
+        user, deed, member = body["user"]["id"], deed_of(view["callback_id"]), view["private_metadata"]
+        given = modals.filled(view)
+        order, problems = forms.read(deed, member, given)
+        if order is not None and order.slack_id:
+            order, problems = await _looked_up(desk, order)
+        if order is None:
+            await _wrong(desk, ack, problems)
+            return
+        found: list[tuple[Form, Speaker]] = []
+        missing: dict[str, str] = {}
+
+        async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+            try:
+                if not order.name and order.what is not orders.What.END and await orders.known(session, order) is None:
+                    missing["name"] = "focal_no_name"
+                    return None
+                found.append((await forms.shown(session, by, order, now), by))
+            except Refusal as refusal:
+                # Nothing was changed: the form comes back with the reason above what was filled in.
+                found.append((await _back(session, by, deed, member, given, refusal, now), by))
+            return None
+
+        async def _back(
+            session: Session, by: Speaker, deed: Deed, member: str, given: Given, refusal: Refusal, now: datetime
+        ) -> Form:
+            form = await forms.form(session, by, deed, await members.named(session, member), now, desk.words.label)
+            return again(form, given, refused(refusal))
+
+        outcome = await desk.turn(user, do)
+        if missing:
+            await _wrong(desk, ack, missing)
+        elif found:
+            form, by = found[-1]
+            how = "push" if form.deed is Deed.CARRY_OUT else "update"
+            await ack(response_action=how, view=modals.render(form, desk.words, reader_of(by)))
+        else:
+            await ack(response_action="clear")
+            await desk.say(user, outcome, about=f"reply:{view['id']}")
+
+    return on_filled
+
+
+async def _looked_up(desk: Desk, order: Order) -> tuple[Order | None, dict[str, str]]:
+    """The order with what Slack says of the account that was chosen."""
+    try:
+        profile, team = await desk.slack.profile(order.slack_id or ""), await desk.slack.team()
+    except ChannelError as error:
+        log.warning("not_looked", code=error.code)
+        return (order, {}) if order.name else (None, {"person": "focal_slack_silent"})
+    if profile is None or profile.is_bot or profile.deleted:
+        return None, {"person": "focal_no_account"}
+    return _with(order, profile, team), {}
+
+
+def _with(order: Order, profile: SlackProfile, team: str) -> Order:
+    email = profile.email if profile.proves_its_address(team) else None
+    return orders.looked_up(order, profile.name or None, email, profile.zone)
+
+
+async def _wrong(desk: Desk, ack: Any, problems: dict[str, str]) -> None:
+    await ack(response_action="errors", errors={field: desk.words.label(key) for field, key in problems.items()})
+
+
+def _on_confirmed(desk: Desk) -> Listener:
+    async def on_confirmed(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
+        user = body["user"]["id"]
+        found: list[Done] = []
+
+        async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+            order = succession.order_of(view["private_metadata"])
+            found[:] = [await succession.carry_out(session, by, order, now, desk.place.rules)]
+            return found[0].said
+
+        async with desk.in_order(user):
+            outcome = await desk.turn(user, do)
+            await ack(response_action="clear")
+            await desk.say(user, outcome, about=f"reply:{view['id']}")
+        if outcome.done:
+            await show_homes(desk, found[0].touched if found else ())
+
+    return on_confirmed
+
+
+def _on_undo(desk: Desk) -> Listener:
+    async def on_undo(ack: Any, body: dict[str, Any], respond: Any) -> None:
+        await ack()
+        user, value = body["user"]["id"], str(body["actions"][0].get("value") or "")
+
+        async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+            return await succession.undo(session, by, numbered(value), now)
+
+        async with desk.in_order(user):
+            outcome = await desk.turn(user, do)
+        await desk.respond(respond, user, outcome)
+
+    return on_undo
+
+
+async def show_homes(desk: Desk, slack_ids: Iterable[str]) -> None:
+    """Whose role began or ended sees another Home at once, and not only when they open it next."""
+    await home.publish(desk, *dict.fromkeys(slack_ids))

@@ -15,9 +15,7 @@ from bot.speaker import Speaker
 from bot.standing import Ball
 from db.engine import Session
 from db.models import Cycle, Delivery
-from db.queries import assessments as queries
 from db.queries import cycles as cycle_queries
-from db.queries import experiences as experience_queries
 from db.queries import people as people_queries
 from db.vocabulary import CycleState, Medium
 
@@ -40,28 +38,6 @@ async def status(session: Session, by: Speaker, code: str | None, now: datetime)
         running = await cycle_queries.asked(session, [CycleState.OPEN, CycleState.CLOSED])
         shown = [cycle for cycle in [await _cycle(session, one, now) for one in running] if _waits(cycle)]
     return Message("cycle/status", {"cycles": shown, "code": code})
-
-
-async def home(session: Session, by: Speaker, now: datetime) -> Message:
-    """The secretariat's App Home: what waits for it first, then every member.
-
-    Raises:
-        NotAllowed: not the secretariat.
-    """
-    permissions.require(by, Act.SEE_NETWORK_STATUS)
-    running = await cycle_queries.asked(session, [CycleState.OPEN, CycleState.CLOSED])
-    return Message(
-        "home/secretariat",
-        {
-            "name": by.name,
-            "reviews": [
-                {"member": talk.member.name, "cycle": talk.cycle.title, "since": talk.assessment.submitted_at}
-                for talk in await queries.awaiting_review(session)
-            ],
-            "experiences": len(await experience_queries.waiting(session)),
-            "cycles": [await _cycle(session, cycle, now) for cycle in running[-3:]],
-        },
-    )
 
 
 async def mail_mechanisms(session: Session, by: Speaker, now: datetime) -> Message:

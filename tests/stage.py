@@ -151,6 +151,13 @@ class Player:
                 return
         raise LookupError(f"{self.name} sees no button “{label}”; the last message: {self.last()}")
 
+    async def clicks_home(self, label: str) -> None:
+        """Click a button of the Home tab."""
+        found = buttons((self.sees.home or {}).get("blocks")).get(label)
+        if found is None:
+            raise LookupError(f"{self.name} sees no button “{label}” in Home: {self.home}")
+        await self.act("clicks", action_id=found["action_id"], value=found.get("value"), where="home")
+
     async def selects(self, label: str, deed: str) -> None:
         """Choose an option by its words in the newest select of a deed."""
         for each in reversed(self.sees.messages()):

@@ -19,7 +19,7 @@ from db.queries import people as people_queries
 from db.queries.assessments import Talk
 from db.queries.delegations import Part
 from db.queries.homes import Running
-from db.vocabulary import AssessmentState, CycleState, Role
+from db.vocabulary import AssessmentState, CycleState, DelegationState, Role
 
 ANSWERING = (Role.FOCAL_POINT, Role.ALTERNATE)
 ANSWERABLE = (AssessmentState.OPEN, AssessmentState.IN_PROGRESS, AssessmentState.RETURNED)
@@ -37,11 +37,18 @@ async def answering(session: Session, by: Speaker, now: datetime) -> list[Messag
     talks = [row.talk for row in rows]
     answered = await queries.answered(session, [talk.assessment.id for talk in talks])
     waiting = await waits(session, talks, now)
-    parts = await delegation_queries.open_of_member(session, member) if any(t.delegated for t in talks) else []
-    parts = [part for part in parts if part.delegation.assessment_id in answered]
-    cards = [
-        _assessment(by, row, answered[row.talk.assessment.id], waiting.get(row.talk.assessment.id), now) for row in rows
-    ] or [await _nothing(session, member)]
+    parts = [
+        part
+        for talk in talks
+        if talk.delegated
+        for part in await delegation_queries.parts(session, talk.assessment.id, (DelegationState.OPEN,))
+    ]
+    cards: list[Message] = []
+    for row in rows:
+        about = row.talk.assessment.id
+        cards.append(_assessment(by, row, answered[about], waiting.get(about), now, first=not cards))
+    if not cards:
+        cards.append(await _nothing(session, member))
     if talks:
         cards.append(_contributors(by, talks, parts, answered, now))
     return [*cards, _dates(by, talks, parts, await queries.seats(session, ANSWERING, _today(by, now), member), now)]
@@ -74,12 +81,15 @@ def state_facts(talk: Talk, answered: int, reviewer: str | None, wait: Wait | No
     }
 
 
-def _assessment(by: Speaker, row: Running, answered: set[str], wait: Wait | None, now: datetime) -> Message:
+def _assessment(
+    by: Speaker, row: Running, answered: set[str], wait: Wait | None, now: datetime, *, first: bool
+) -> Message:
     talk = row.talk
     questions = editions.questions(talk.cycle)
     asked = talk.prompt.indicator if talk.prompt else None
     facts = {
         **state_facts(talk, len(answered), row.reviewer, wait, now),
+        "first": first,
         "minutes": questions.minutes,
         "at": questions.indicator(asked).title if asked and asked in questions else None,
         "mine": wait is not None and by.person_id in wait.people,
@@ -138,8 +148,14 @@ def _contributors(
                 "total": len(inside),
             }
         )
-    can_hand = any(t.assessment.state in ANSWERABLE and not assessments.is_locked(t.cycle, now) for t in talks)
-    return Message("home/contributors", {"rows": rows, "member": talks[0].member.name, "can_hand": can_hand})
+    open_ones = [t for t in talks if t.assessment.state in ANSWERABLE and not assessments.is_locked(t.cycle, now)]
+    choices: list[Choice] = []
+    if delegated := [talk for talk in talks if talk.delegated]:
+        choices.append(Choice(Deed.CONTRIBUTORS, str(delegated[0].assessment.id)))
+    if open_ones:
+        choices.append(Choice(Deed.DELEGATE, f"{open_ones[0].assessment.id}:0::"))
+    facts = {"rows": rows, "member": talks[0].member.name, "can_hand": bool(open_ones)}
+    return Message("home/contributors", facts, tuple(choices))
 
 
 def _dates(

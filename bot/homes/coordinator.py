@@ -35,7 +35,7 @@ async def coordinator(session: Session, by: Speaker, now: datetime) -> list[Mess
     for row in rows:
         wait = waiting.get(row.talk.assessment.id)
         facts = state_facts(row.talk, len(answered[row.talk.assessment.id]), row.reviewer, wait, now)
-        states.append({**facts, "mine": False, "minutes": 0, "at": None})
+        states.append(facts)
         if wait is not None and by.person_id in wait.people:
             cards.append(Message("home/to_clear", {**facts, "first": not cards}, _clearing(wait.clearance_id)))
     (country,) = await queries.countries(session, member)

@@ -63,7 +63,8 @@ def _worn(known: Recognised) -> Hat | None:
 
 def _hat(hat: Hat, *, is_worn: bool) -> Message:
     facts = {"role": hat.role.value, "member": hat.member_name, "worn": is_worn}
-    return Message("home/hat", facts, () if is_worn else (Choice(Deed.WEAR, str(hat.appointment_id), "wear_this"),))
+    wear = Choice(Deed.WEAR, str(hat.appointment_id), f"hat_{hat.role.value}", {"member": hat.member_name or ""})
+    return Message("home/hat", facts, () if is_worn else (wear,))
 
 
 async def _profile(session: Session, by: Speaker, now: datetime, *, chosen: bool) -> Message:

@@ -98,7 +98,7 @@ async def answered(session: Session, assessment_ids: Collection[int]) -> dict[in
     statement = select(Answer.assessment_id, Answer.indicator).where(
         Answer.assessment_id.in_(found), Answer.availability != Availability.SKIPPED
     )
-    for assessment_id, indicator in (await session.execute(statement)).tuples():
+    for assessment_id, indicator in await session.execute(statement):
         found[assessment_id].add(indicator)
     return found
 

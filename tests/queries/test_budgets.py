@@ -8,12 +8,15 @@ from datetime import datetime
 
 import pytest
 
-from bot import interview, overview, review
+from bot import assessments, homes, interview, overview, people, review
+from bot.assessments import asking
 from bot.clock import SimulatedClock
 from bot.interview import Said
 from bot.messages import Message
 from bot.speaker import Speaker
 from db.engine import Database, Session
+from db.queries import homes as home_queries
+from db.queries import people as people_queries
 from tests.reports import counted
 from tests.stage import Network, stage
 from tests.stories.test_conversation import submitted
@@ -86,14 +89,36 @@ async def test_the_status_of_eleven_countries_is_a_handful_of_statements(network
     assert len(statements) <= 4, "\n".join(statements)
 
 
-async def test_the_secretariats_home_and_a_submission(network: Network) -> None:
+async def test_a_home_and_a_submission(network: Network) -> None:
     await submitted(network)
+    await network.opens("2026-Q4", "update", due="2027-01-10")
+    await asks_for_a_yes(network, "LAO")
     aisyah, now = network.people.speaker("aisyah"), network.clock.now()
     with counted(network.database) as statements:
         async with network.database.reading() as session:
-            await overview.home(session, aisyah, now)
-    assert len(statements) <= 6, "\n".join(statements)
+            waits, every = await homes.secretariat(session, aisyah, now)
+    assert [len(row["states"]) for row in every.facts["rows"]] == [2] * 11
+    assert len(waits.facts["cycles"]) == 2
+    assert len(statements) <= 8, "\n".join(statements)
+    for short in ("siti", "bounmy", "thong", "per", "rina"):
+        with counted(network.database) as statements:
+            async with network.database.reading() as session:
+                known = await people.recognise(session, network.people[short].slack_id, now)
+                assert await homes.whole(session, known, now)
+        assert len(statements) <= 10, short + "\n" + "\n".join(statements)
     with counted(network.database) as statements:
         async with network.database.writing() as session:
             await review.open_for(session, aisyah, "IDN", now)
     assert len(statements) <= 8, "\n".join(statements)
+
+
+async def asks_for_a_yes(network: Network, member: str) -> None:
+    """The country's newest assessment waits for the yes of its coordinator."""
+    by, now = network.people.speaker("bounmy"), network.clock.now()
+    async with network.database.writing() as session:
+        country = await people_queries.member(session, member)
+        assert country is not None
+        country.clearance_wanted = True
+        for row in await home_queries.running(session, member):
+            await assessments.begin(session, by, row.talk, now)
+            assert await asking.ask(session, by, row.talk, now)

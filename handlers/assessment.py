@@ -10,7 +10,6 @@ from bot import interview, people, profile
 from bot.errors import NotFound, Refusal
 from bot.interview import Said
 from bot.messages import Message
-from bot.permissions import Act, allowed
 from bot.reading import Act as Word
 from bot.reading import phrase
 from bot.speaker import Speaker
@@ -61,7 +60,7 @@ async def _heard(desk: Desk, event: dict[str, Any]) -> None:
         return await heard_in_private(session, by, said, now)
 
     async def keep(session: Session, by: Speaker, now: datetime) -> None:
-        if allowed(by, Act.ANSWER, by.member):
+        if interview.converses(by):
             await interview.kept_all_the_same(session, by, said, now)
 
     await desk.answer(user, channel, said.key, do, recover=keep)
@@ -74,7 +73,7 @@ async def heard_in_private(session: Session, by: Speaker, said: Said, now: datet
         known = await people.all_hats(session, by.person_id, now)
         # Whoever has one role only and wants to change wants another cycle.
         return hats(known) if len(known.hats) > 1 else await interview.greeting(session, by, now)
-    if not allowed(by, Act.ANSWER, by.member):
+    if not interview.converses(by):
         return await interview.no_answers_from(session, by)
     return await interview.hear(session, by, said, now) or await _again(session, by, said, now)
 
@@ -105,7 +104,7 @@ async def _edited(desk: Desk, event: dict[str, Any]) -> None:
             if absent is not None:
                 return None if absent.since else absent.message
             return await heard_in_private(session, by, replace(said, key=said.cause, edit_ts=None), now)
-        if not allowed(by, Act.ANSWER, by.member):
+        if not interview.converses(by):
             return None
         if before is not None and before.edit_ts == said.edit_ts:
             return await _again(session, by, said, now)
@@ -121,7 +120,7 @@ async def _deleted(desk: Desk, event: dict[str, Any]) -> None:
         return
 
     async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
-        if not allowed(by, Act.ANSWER, by.member):
+        if not interview.converses(by):
             return None
         return await interview.deleted(session, by, f"{channel}:{ts}", now)
 

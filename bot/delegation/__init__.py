@@ -21,29 +21,41 @@ from bot.delegation.entries import (
     send_new_link,
 )
 from bot.delegation.forms import check, form, read_form
-from bot.delegation.giving import AlreadyOut, AnswersAlready, Handed, NotYours, give
+from bot.delegation.giving import AlreadyOut, AnswersAlready, DayDoesNotFit, Handed, NotYours, give, hand
 from bot.delegation.listing import Authors, Owes, authors, contributors, owed, written
 from bot.delegation.notices import (
+    PASSED_KIND,
+    REMINDER_KIND,
     Links,
-    ask_with,
     handed_over,
-    link_with,
-    nudge_with,
+    notices_with,
     overtaken,
     passed,
-    remind_with,
     taken_back,
 )
 from bot.delegation.page import Question, Saved, page_questions, save
-from bot.delegation.settling import AlreadyNudged, done, end_what_is_over, nudge, take_back
+from bot.delegation.settling import (
+    HANDED_OVER_KIND,
+    TAKEN_BACK_KIND,
+    AlreadyNudged,
+    done,
+    end_what_is_over,
+    nudge,
+    take_back,
+)
 
 __all__ = [
     "ENTRY_LINK",
+    "HANDED_OVER_KIND",
+    "PASSED_KIND",
+    "REMINDER_KIND",
+    "TAKEN_BACK_KIND",
     "AlreadyNudged",
     "AlreadyOut",
     "AnotherBrowser",
     "AnswersAlready",
     "Authors",
+    "DayDoesNotFit",
     "Handed",
     "Inside",
     "Links",
@@ -52,7 +64,6 @@ __all__ = [
     "Question",
     "Saved",
     "TooManyLinks",
-    "ask_with",
     "authors",
     "check",
     "contributors",
@@ -62,18 +73,17 @@ __all__ = [
     "form",
     "fresh_entry",
     "give",
+    "hand",
     "handed_over",
     "inside",
     "invitation",
-    "link_with",
+    "notices_with",
     "nudge",
-    "nudge_with",
     "overtaken",
     "owed",
     "page_questions",
     "passed",
     "read_form",
-    "remind_with",
     "save",
     "send_new_link",
     "take_back",

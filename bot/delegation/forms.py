@@ -68,25 +68,30 @@ def latest(talk: Talk, now: datetime, zone: str) -> date:
     return workdays.local(end - timedelta(microseconds=1), zone).date()
 
 
-async def form(session: Session, by: Speaker, assessment_id: int, indicator: str | None, now: datetime) -> Form:
+async def form(session: Session, by: Speaker, value: str, now: datetime) -> Form:
     """The form for whoever answers for a member.
 
     Args:
-        indicator: the question where the button stood; None: not at a question.
+        value: of the button: `assessment:serial:question:section`, the last two empty where it stood at none.
 
     Raises:
         NotFound: there is no such assessment, or it is another country's.
         Locked, NotThePersonsTurn: nothing can be answered any more, by nobody.
     """
-    talk = await assessments.find(session, by, Act.DELEGATE, assessment_id)
+    first, _, rest = value.partition(":")
+    _, _, rest = rest.partition(":")
+    indicator, _, letter = rest.partition(":")
+    talk = await assessments.find(session, by, Act.DELEGATE, numbered(first))
     assessments.check_answerable(talk, now)
     member = talk.assessment.member_code
     questions = editions.questions(talk.cycle)
     parts: list[tuple[str, str]] = []
     sections = questions.sections
-    if indicator is not None and indicator in questions:
+    if indicator in questions:
         sections = (questions.section_of(indicator),)
         parts.append((f"{sections[0].letter}:{indicator}", questions.indicator(indicator).title))
+    elif letter:
+        sections = tuple(sorted(sections, key=lambda section: section.letter != letter))
     parts += [(f"{section.letter}:", title_of_part(questions, section.letter, None)) for section in sections]
     today = workdays.register_day(now)
     known = await people_queries.holders(session, [Role.CONTRIBUTOR], today, member)
@@ -94,7 +99,7 @@ async def form(session: Session, by: Speaker, assessment_id: int, indicator: str
     agencies = tuple((str(agency.id), agency.name) for agency in await queries.agencies_of(session, member))
     fields = [Field("part", "delegate_part", tuple(parts), initial=parts[0][0])]
     if people:
-        fields.append(Field("who", "delegate_who", (*people[:99], (NOBODY, "…")), optional=True))
+        fields.append(Field("who", "delegate_who", people[:100], optional=True))
     fields += [
         Field("name", "delegate_name", optional=bool(people), maximum=LONGEST_NAME),
         Field("email", "delegate_email", optional=bool(people), sort=Sort.EMAIL, hint="delegate_email_hint"),

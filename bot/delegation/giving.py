@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +10,10 @@ from bot import assessments, audit, editions, ledger, permissions, workdays
 from bot.assessments import narrowed, part_subject, title_of_part
 from bot.delegation import forms
 from bot.delegation.entries import fresh_entry
+from bot.delegation.listing import contributors
+from bot.delegation.notices import ASK_KIND
 from bot.errors import NotFound, Refusal
+from bot.messages import Message
 from bot.permissions import Act
 from bot.speaker import Speaker
 from db.engine import Session
@@ -19,7 +23,8 @@ from db.queries import people as people_queries
 from db.queries.assessments import Talk
 from db.vocabulary import DelegationState, Role
 
-ASK_KIND = "delegation/ask"
+# What is wrong with the person, as the form says it.
+WRONG_PERSON = {"not_yours": "delegate_not_yours", "answers_already": "delegate_answers_already"}
 ANSWERING = (Role.FOCAL_POINT, Role.ALTERNATE)
 
 
@@ -46,6 +51,35 @@ class Handed:
     delegation: Delegation
     person: str
     part: str
+
+
+async def hand(
+    session: Session, by: Speaker, private: str, given: Mapping[str, Sequence[str]], now: datetime
+) -> Message | dict[str, str]:
+    """Do what a filled-in form asks for.
+
+    Args:
+        private: what came back with the form.
+        given: what was filled in, by field.
+
+    Returns:
+        Who has what now; or, by field, the label that says what is wrong.
+
+    Raises:
+        As `give`, but for what the form says itself.
+    """
+    assessment_id, wish = forms.read_form(private, given)
+    talk = await assessments.find(session, by, Act.DELEGATE, assessment_id)
+    if not isinstance(wish, forms.Wish):
+        return wish
+    if wrong := forms.check(talk, wish, now, by.zone):
+        return wrong
+    try:
+        handed = await give(session, by, talk, wish, now)
+    except (NotYours, AnswersAlready) as refusal:
+        return {"email": WRONG_PERSON[refusal.name]}
+    said = {"how": "given", "person": handed.person, "part": handed.part}
+    return await contributors(session, by, now, said=said)
 
 
 async def give(session: Session, by: Speaker, talk: Talk, wish: forms.Wish, now: datetime) -> Handed:
@@ -77,13 +111,14 @@ async def give(session: Session, by: Speaker, talk: Talk, wish: forms.Wish, now:
         raise NotFound(what="section", named=wish.section)
     if wrong := forms.check(talk, wish, now, by.zone):
         raise DayDoesNotFit(wanted=wish.due_on, latest=forms.latest(talk, now, by.zone), problem=wrong["due"])
-    await assessments.begin(session, by, talk, now)
+    assessments.check_answerable(talk, now)
     for part in await queries.parts(session, talk.assessment.id, (DelegationState.OPEN,)):
         held = narrowed(questions, part.delegation)
         if any(code in held for code in inside):
             title = title_of_part(questions, part.delegation.section, part.delegation.indicator)
             raise AlreadyOut(part=title, person=part.person, due=part.delegation.due_on)
     person = await _person(session, by, talk, wish, now)
+    await assessments.begin(session, by, talk, now)
     wanted.person_id = person.id
     delegation = await queries.add(session, wanted)
     await fresh_entry(session, delegation, talk.cycle.closes_at, now)

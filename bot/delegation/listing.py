@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from bot import assessments, editions, permissions, workdays
@@ -16,10 +16,12 @@ from db.engine import Session
 from db.queries import assessments as assessment_queries
 from db.queries import delegations as queries
 from db.queries.assessments import Given, Talk
-from db.queries.delegations import Part
+from db.queries.delegations import Handed
 from db.vocabulary import AssessmentState, Availability, CycleState, DelegationState
 
 ANSWERABLE = (AssessmentState.OPEN, AssessmentState.IN_PROGRESS, AssessmentState.RETURNED)
+# So many buttons stand under one message.
+MOST_BUTTONS = 25
 SHOWN = (DelegationState.OPEN, DelegationState.DONE)
 
 
@@ -70,7 +72,7 @@ class Authors:
 
 
 async def owed(session: Session, by: Speaker, now: datetime, assessment_id: int | None = None) -> list[Owes]:
-    """What is with contributors of the speaker's own member; for a contributor, what is with them.
+    """What is with contributors of the speaker's own member; for a contributor, what is with them. Two statements.
 
     Args:
         assessment_id: only of this one; None: of every cycle that is open.
@@ -80,35 +82,29 @@ async def owed(session: Session, by: Speaker, now: datetime, assessment_id: int 
     """
     member = by.member or ""
     if permissions.allowed(by, Act.CONTRIBUTE, by.member):
-        own = await queries.of_person(session, by.person_id, member, (DelegationState.OPEN,), [CycleState.OPEN])
-        found = [one for one in own if assessment_id in (None, one.delegation.assessment_id)]
-        rows = [(one.talk, await queries.part(session, one.delegation.id)) for one in found]
-        return [await _owes(session, by, talk, part, now) for talk, part in rows if part is not None]
-    permissions.require(by, Act.DELEGATE, by.member)
-    listed: list[Owes] = []
-    for talk in await assessment_queries.talks(session, member, [CycleState.OPEN]):
-        if talk.delegated and assessment_id in (None, talk.assessment.id):
-            parts = await queries.parts(session, talk.assessment.id, SHOWN)
-            listed += [await _owes(session, by, talk, part, now) for part in parts]
-    return listed
+        found = await queries.handed(session, member, (DelegationState.OPEN,), by.person_id)
+    else:
+        permissions.require(by, Act.DELEGATE, by.member)
+        found = await queries.handed(session, member, SHOWN)
+    wanted = [one for one in found if assessment_id in (None, one.part.delegation.assessment_id)]
+    answered = await queries.answered(session, {one.part.delegation.assessment_id for one in wanted})
+    return [_owes(by, one, answered[one.part.delegation.assessment_id], now) for one in wanted]
 
 
-async def _owes(session: Session, by: Speaker, talk: Talk, part: Part, now: datetime) -> Owes:
-    delegation = part.delegation
-    questions = editions.questions(talk.cycle)
+def _owes(by: Speaker, handed: Handed, answered: Collection[str], now: datetime) -> Owes:
+    part, delegation, questions = handed.part, handed.part.delegation, editions.questions(handed.cycle)
     inside = narrowed(questions, delegation).indicators
-    answers = await assessment_queries.answers(session, talk.assessment.id)
     return Owes(
         delegation.id,
-        talk.assessment.id,
-        talk.cycle.title,
+        delegation.assessment_id,
+        handed.cycle.title,
         title_of_part(questions, delegation.section, delegation.indicator),
         part.person,
         part.agency,
         part.given_by,
         delegation.due_on,
         workdays.local(now, by.zone).date() > delegation.due_on,
-        sum(i.code in answers and answers[i.code].availability is not Availability.SKIPPED for i in inside),
+        sum(indicator.code in answered for indicator in inside),
         len(inside),
         delegation.state,
         delegation.settled_at or delegation.given_at,
@@ -139,10 +135,14 @@ async def contributors(
     open_ones = [
         talk for talk in talks if talk.assessment.state in ANSWERABLE and not assessments.is_locked(talk.cycle, now)
     ]
+    ways: list[Choice] = []
     if open_ones:
-        choices.append(Choice(Deed.DELEGATE, f"{open_ones[0].assessment.id}:0::"))
+        value = f"{open_ones[0].assessment.id}:0::"
+        ways = [Choice(Deed.DELEGATE, value), Choice(Deed.RESUME, value, style="primary")]
     member = talks[0].member.name if talks else None
-    return Message("delegation/contributors", {"rows": rows, "member": member, "said": said}, tuple(choices[:25]))
+    lines = [{**asdict(row), "state": row.state.value} for row in rows]
+    facts = {"rows": lines, "member": member, "said": said}
+    return Message("delegation/contributors", facts, (*choices[: MOST_BUTTONS - len(ways)], *ways))
 
 
 async def authors(session: Session, talk: Talk, answers: Mapping[str, Given]) -> dict[str, Authors]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot import assessments, workdays
 from bot.assessments import narrowed, title_of_part
+from bot.delegation.entries import LINK_KIND
 from bot.delegation.listing import ANSWERABLE
 from bot.delegation.settling import HANDED_OVER_KIND, NUDGE_KIND
 from bot.editions import questions as questions_of
@@ -25,6 +26,7 @@ from db.vocabulary import Availability, DelegationState, Role
 Links = Callable[[Entry], str | None]
 Composer = Callable[[Session, Delivery, Contact | None, datetime], Awaitable[Message | None]]
 
+ASK_KIND = "delegation/ask"
 PASSED_KIND = "delegation/passed"
 REMINDER_KIND = "delegation/reminder"
 
@@ -94,24 +96,10 @@ async def _entry(session: Session, delivery: Delivery, own: Own) -> Entry | None
     return await queries.newest_entry(session, own.delegation.id)
 
 
-def ask_with(link: Links) -> Composer:
-    """A part was handed to a contributor."""
-    return _asking("delegation/ask", link)
-
-
-def nudge_with(link: Links) -> Composer:
-    """Whoever gave it asks once more."""
-    return _asking(NUDGE_KIND, link)
-
-
-def remind_with(link: Links) -> Composer:
-    """The contributor's own date comes near, or is past."""
-    return _asking(REMINDER_KIND, link)
-
-
-def link_with(link: Links) -> Composer:
-    """Another link was asked for on the page."""
-    return _asking("delegation/link", link)
+def notices_with(link: Links) -> dict[str, Composer]:
+    """What is said to contributors who still have a part: handed to them, reminded of by whoever gave it, by their own
+    date, and another link that was asked for on the page."""
+    return {kind: _asking(kind, link) for kind in (ASK_KIND, NUDGE_KIND, REMINDER_KIND, LINK_KIND)}
 
 
 async def handed_over(session: Session, delivery: Delivery, contact: Contact | None, now: datetime) -> Message | None:  # noqa: ARG001 - a composer's signature

@@ -6,9 +6,9 @@ What is awaited is in the Prompt row, so a restart between two messages loses no
 
 from bot.interview.amend import amend
 from bot.interview.choose import DEEDS, choose
-from bot.interview.greetings import deleted, greeting, no_answers_from, where_we_are
+from bot.interview.greetings import converses, deleted, greeting, no_answers_from, where_we_are
 from bot.interview.hear import current, hear, kept_all_the_same
-from bot.interview.notices import accepted, cycle_news, opening, prompt_unsaid, returned
+from bot.interview.notices import accepted, cycle_news, opening, part_unsaid, prompt_unsaid, returned
 from bot.interview.scene import Said
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "accepted",
     "amend",
     "choose",
+    "converses",
     "current",
     "cycle_news",
     "deleted",
@@ -25,6 +26,7 @@ __all__ = [
     "kept_all_the_same",
     "no_answers_from",
     "opening",
+    "part_unsaid",
     "prompt_unsaid",
     "returned",
     "where_we_are",

@@ -6,12 +6,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot import assessments
-from bot.interview import replies
+from bot.interview import parts, replies
 from bot.interview.ask import again
 from bot.interview.hear import hear, listen
-from bot.interview.scene import Said, Scene, scene_of
+from bot.interview.scene import Said, Scene, scene_at
 from bot.messages import Message
-from bot.permissions import Act
 from bot.reading import Reply, Unreadable, lines, plain, read
 from bot.speaker import Speaker
 from db.engine import Session
@@ -51,9 +50,11 @@ async def amend(session: Session, by: Speaker, said: Said, now: datetime) -> Mes
     heard.text = text
     if heard.assessment_id is None or heard.person_id != by.person_id:
         return None
-    talk = await assessments.find(session, by, Act.ANSWER, heard.assessment_id)
-    scene = await scene_of(session, by, replace(said, text=text), talk, now)
+    scene = await scene_at(session, by, replace(said, text=text), heard.assessment_id, heard.delegation_id, now)
+    talk = scene.talk
     scene.heard = heard
+    if scene.delegation is not None and parts.is_over(scene, scene.delegation):
+        return await parts.over(scene, scene.delegation)
     if assessments.is_locked(talk.cycle, now):
         return replies.locked(scene)
     if talk.assessment.state is AssessmentState.OPEN:

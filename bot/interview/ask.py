@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from bot import assessments, history
+from bot.delegation import Authors
 from bot.formats import Indicator
 from bot.interview import walk
 from bot.interview.scene import Scene, put, say
 from bot.interview.walk import Place
 from bot.messages import Choice, Deed, Menu, Message
 from bot.reading import AskBack, Draft, Need, Unreadable
+from db.models import Delegation
 from db.queries.assessments import Given
+from db.queries.delegations import Part
 from db.vocabulary import AssessmentState, Availability, Kind, Stage
 
 # More choices than these are easier in a select than as buttons.
@@ -34,9 +37,11 @@ STAGE_OF_NEED = {
 
 
 def token(scene: Scene, indicator: str | None = None, arg: str = "") -> str:
-    """What a button carries: the assessment, the asking it belongs to, the question, and an argument."""
+    """What a button carries: the assessment, the asking it belongs to, the question, an argument, and the part of a
+    contributor."""
     serial = scene.prompt.serial if scene.prompt else 0
-    return f"{scene.talk.assessment.id}:{serial}:{indicator or ''}:{arg}"
+    part = f":{scene.delegation.id}" if scene.delegation else ""
+    return f"{scene.talk.assessment.id}:{serial}:{indicator or ''}:{arg}{part}"
 
 
 async def proceed(scene: Scene, *, after: str | None) -> Message:
@@ -48,12 +53,13 @@ async def proceed(scene: Scene, *, after: str | None) -> Message:
         return await ask(scene, walk.question(scene.questions, only[0]), to_review=True)
     if prompt is not None and prompt.to_review:
         # Whoever fills a gap from the review is led through the other gaps before it is shown again.
-        gap = walk.first_missing(scene.questions, scene.standing)
+        gap = walk.first_missing(scene.questions, scene.standing, await scene.out())
         if gap is None or after is None or not scene.questions.indicator(after).required:
             return await ask(scene, walk.REVIEW)
         return await ask(scene, walk.question(scene.questions, gap), to_review=True)
     known = (await scene.last()).keys()
-    place = walk.next_place(scene.questions, scene.standing, after=after, known=known)
+    touched = {**scene.standing, **await scene.out()}
+    place = walk.next_place(scene.questions, touched, after=after, known=known)
     return await ask(scene, place)
 
 
@@ -78,7 +84,7 @@ async def again(scene: Scene, *, problem: Problem | None = None) -> Message:
     if prompt.stage is Stage.SECTION:
         return await _section(scene, prompt.section or "", problem)
     if prompt.stage is Stage.REVIEW:
-        return review(scene)
+        return await review(scene)
     return await _question(scene, problem)
 
 
@@ -109,6 +115,7 @@ async def _section(scene: Scene, letter: str, problem: Problem | None) -> Messag
             Choice(Deed.NOTHING_CHANGED, token(scene), style="primary"),
             Choice(Deed.ONE_BY_ONE, token(scene)),
             Choice(Deed.SKIP_SECTION, token(scene)),
+            *_to_a_colleague(scene, arg=letter),
             Choice(Deed.BACK, token(scene)),
             Choice(Deed.PAUSE, token(scene)),
         ),
@@ -144,6 +151,7 @@ async def _question(scene: Scene, problem: Problem | None) -> Message:
         "need": draft.need.value if draft else None,
         "understood": _understood(draft, indicator) if draft else None,
         "problem": problem or None,
+        "out": _with_whom((await scene.out()).get(indicator.code)),
     }
     choices = _ways_on(scene, indicator, last is not None, current) if draft is None else _ways_back(scene, draft)
     return Message("assessment/prompt", facts, tuple(choices), about=_about(scene))
@@ -169,6 +177,7 @@ def _ways_on(scene: Scene, indicator: Indicator, has_last: bool, current: Given 
     ways += [
         Choice(Deed.NOT_AVAILABLE, token(scene, code)),
         Choice(Deed.SKIP, token(scene, code)),
+        *_to_a_colleague(scene, code),
         Choice(Deed.BACK, token(scene, code)),
         Choice(Deed.HELP, token(scene, code)),
         Choice(Deed.PAUSE, token(scene, code)),
@@ -189,8 +198,24 @@ def _ways_back(scene: Scene, draft: Draft) -> list[Choice | Menu]:
     ]
 
 
-def review(scene: Scene) -> Message:
-    """All answers before they are sent, by section, with what is still needed."""
+def _to_a_colleague(scene: Scene, code: str | None = None, arg: str = "") -> tuple[Choice, ...]:
+    """The button that hands this to a contributor; a contributor hands nothing on."""
+    return () if scene.delegation else (Choice(Deed.DELEGATE, token(scene, code, arg)),)
+
+
+def _with_whom(part: Part | None) -> dict[str, Any] | None:
+    return {"person": part.person, "due": part.delegation.due_on} if part else None
+
+
+def _behind(found: Authors | None) -> dict[str, Any] | None:
+    return {"wrote": found.wrote, "agency": found.agency, "changed": found.changed} if found else None
+
+
+async def review(scene: Scene) -> Message:
+    """All answers before they are sent, by section, with what is still needed and who wrote what."""
+    if scene.delegation is not None:
+        return _review_of_part(scene, scene.delegation)
+    authors, out = await scene.authors(), await scene.out()
     lacking = set(assessments.missing(scene.talk, scene.standing))
     sections = [
         {
@@ -203,6 +228,8 @@ def review(scene: Scene) -> Message:
                     if _stands(scene.standing.get(indicator.code))
                     else None,
                     "missing": indicator.code in lacking,
+                    "authors": _behind(authors.get(indicator.code)),
+                    "out": _with_whom(out.get(indicator.code)),
                 }
                 for indicator in section.indicators
             ],
@@ -217,7 +244,12 @@ def review(scene: Scene) -> Message:
             choices.append(Choice(Deed.SUBMIT, token(scene), style="primary"))
         else:
             choices.append(Choice(Deed.EDIT, token(scene, first), label="answer_missing", style="primary"))
-        choices += [Menu(Deed.EDIT, options, "edit_an_answer"), Choice(Deed.PAUSE, token(scene))]
+        choices += [Menu(Deed.EDIT, options, "edit_an_answer"), *_to_a_colleague(scene)]
+        if scene.talk.delegated:
+            choices += [Choice(Deed.CONTRIBUTORS, str(scene.talk.assessment.id))]
+        if authors:
+            choices += [Choice(Deed.WRITTEN, str(scene.talk.assessment.id))]
+        choices.append(Choice(Deed.PAUSE, token(scene)))
     return Message(
         "assessment/review",
         {
@@ -233,6 +265,36 @@ def review(scene: Scene) -> Message:
     )
 
 
+def _review_of_part(scene: Scene, part: Delegation) -> Message:
+    """A contributor's own answers, before they are handed over."""
+    answers = [
+        {
+            "title": indicator.title,
+            "required": indicator.required,
+            "value": _shortened(scene.value(indicator.code)) if _stands(scene.standing.get(indicator.code)) else None,
+        }
+        for indicator in scene.questions.indicators
+    ]
+    options = tuple((token(scene, i.code), i.title) for i in scene.questions.indicators)
+    return Message(
+        "delegation/review",
+        {
+            **_common(scene),
+            "part": assessments.title_of_part(scene.questions, part.section, part.indicator),
+            "part_due": part.due_on,
+            "answers": answers,
+            "answered": scene.answered(),
+            "total": len(answers),
+        },
+        (
+            Choice(Deed.HAND_OVER, token(scene), style="primary"),
+            Menu(Deed.EDIT, options, "edit_an_answer"),
+            Choice(Deed.PAUSE, token(scene)),
+        ),
+        about=_about(scene),
+    )
+
+
 def settle_draft(scene: Scene, outcome: AskBack) -> Place:
     """Where a reading that was understood in part leaves the conversation."""
     prompt = scene.prompt
@@ -242,7 +304,8 @@ def settle_draft(scene: Scene, outcome: AskBack) -> Place:
 
 def _about(scene: Scene) -> str:
     serial = scene.prompt.serial if scene.prompt else 0
-    return f"prompt:{scene.talk.assessment.id}:{serial}"
+    part = f":{scene.delegation.id}" if scene.delegation else ""
+    return f"prompt:{scene.talk.assessment.id}:{serial}{part}"
 
 
 def _common(scene: Scene) -> dict[str, Any]:
@@ -252,6 +315,7 @@ def _common(scene: Scene) -> dict[str, Any]:
         "cycle": scene.talk.cycle.title,
         "due": scene.talk.cycle.due_at,
         "late": scene.now > scene.talk.cycle.due_at,
+        "part": scene.delegation is not None,
         "over_all": scene.prompt is not None and scene.prompt.stage is Stage.REVIEW,
         "returned": [{"text": question.text, "answer": question.answer} for question in scene.asked_of_all()],
     }

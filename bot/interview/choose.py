@@ -8,14 +8,13 @@ from datetime import datetime
 
 from bot import assessments
 from bot.errors import NotFound, numbered
-from bot.interview import replies, steps
+from bot.interview import parts, replies, steps
 from bot.interview.ask import STAGE_OF_NEED, ask, proceed
 from bot.interview.hear import take
 from bot.interview.replies import ANSWERABLE
-from bot.interview.scene import Said, Scene, keep_note, note, scene_of
+from bot.interview.scene import Said, Scene, keep_note, note, scene_at
 from bot.interview.walk import Place
 from bot.messages import Deed, Message
-from bot.permissions import Act
 from bot.reading import Draft, Reply
 from bot.speaker import Speaker
 from db.engine import Session
@@ -31,6 +30,7 @@ class Token:
     serial: int
     indicator: str | None
     arg: str
+    delegation_id: int | None = None
 
 
 def parse(value: str) -> Token:
@@ -40,13 +40,14 @@ def parse(value: str) -> Token:
         NotFound: it was not made by this bot.
     """
     parts = value.split(":")
-    if len(parts) != 4 or len(value) > 200:
+    if len(parts) not in (4, 5) or len(value) > 200:
         raise NotFound(what="button", named=value[:40])
-    return Token(numbered(parts[0]), numbered(parts[1]), parts[2] or None, parts[3])
+    part = numbered(parts[4]) if len(parts) == 5 else None
+    return Token(numbered(parts[0]), numbered(parts[1]), parts[2] or None, parts[3], part)
 
 
 async def choose(session: Session, by: Speaker, deed: Deed, value: str, said: Said, now: datetime) -> Message | None:
-    """Take one click of a focal point or an alternate.
+    """Take one click of whoever answers for a member, or of a contributor about their part.
 
     Args:
         deed: what the button does.
@@ -62,8 +63,9 @@ async def choose(session: Session, by: Speaker, deed: Deed, value: str, said: Sa
     clicked = parse(value)
     if await queries.heard(session, said.key) is not None:
         return None
-    talk = await assessments.find(session, by, Act.ANSWER, clicked.assessment_id)
-    scene = await scene_of(session, by, said, talk, now)
+    scene = await scene_at(session, by, said, clicked.assessment_id, clicked.delegation_id, now)
+    if deed in (NOT_OF_A_PART if scene.delegation else ONLY_OF_A_PART):
+        raise NotFound(what="button", named=deed.value)
     note(scene)
     message = await _done(scene, deed, clicked)
     await keep_note(scene)
@@ -75,6 +77,8 @@ async def _done(scene: Scene, deed: Deed, clicked: Token) -> Message:
     talk = scene.talk
     if deed in ASKING:
         return await ASKING[deed](scene, clicked)
+    if scene.delegation is not None and parts.is_over(scene, scene.delegation):
+        return await parts.over(scene, scene.delegation)
     if assessments.is_locked(talk.cycle, scene.now):
         return replies.locked(scene)
     if talk.assessment.state not in ANSWERABLE:
@@ -128,7 +132,7 @@ async def _meant(scene: Scene, code: str, number: str) -> Message:
 
 
 async def _go_to(scene: Scene, _clicked: Token) -> Message:
-    await assessments.begin(scene.session, scene.by, scene.talk, scene.now)
+    await scene.begin()
     return await proceed(scene, after=None) if scene.place is None else await ask(scene, scene.place)
 
 
@@ -187,6 +191,12 @@ ANSWERING: dict[Deed, _Way] = {
     Deed.BACK: _plainly(steps.back),
     Deed.PAUSE: _plainly(steps.pause),
     Deed.SUBMIT: _plainly(steps.submit),
+    Deed.SUBMIT_WITHOUT: _plainly(steps.submit_without),
+    Deed.HAND_OVER: _plainly(steps.hand_over),
 }
+
+# A contributor hands nothing in and takes nothing back; whoever answers for the member hands nothing over.
+NOT_OF_A_PART = (Deed.SUBMIT, Deed.SUBMIT_WITHOUT, Deed.WITHDRAW)
+ONLY_OF_A_PART = (Deed.HAND_OVER,)
 
 DEEDS = (*ASKING, *WAYS_IN, *ANSWERING)

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from bot import people
-from bot.interview import replies
+from bot.errors import NotFound
+from bot.interview import parts, replies
 from bot.interview.ask import again
-from bot.interview.hear import current
-from bot.interview.scene import Said, scene_of
+from bot.interview.hear import current_scene
+from bot.interview.scene import Said, scene_at
 from bot.messages import Message
 from bot.permissions import Act, allowed
 from bot.speaker import Speaker
@@ -21,12 +22,15 @@ from db.vocabulary import AssessmentState, Availability, CycleState
 
 async def greeting(session: Session, by: Speaker, now: datetime) -> Message:
     """A first word in a role: where we stand, for those who answer; what to do here, for the others."""
-    if not allowed(by, Act.ANSWER, by.member):
+    if not converses(by):
         return await no_answers_from(session, by)
-    talk = await current(session, by, now)
-    if talk is None:
-        return nothing_open(by)
-    return await replies.status(await scene_of(session, by, Said("", ""), talk, now))
+    scene = await current_scene(session, by, Said("", ""), now)
+    return await replies.status(scene) if scene is not None else await nothing_open(session, by)
+
+
+def converses(by: Speaker) -> bool:
+    """Whether what a person writes can be an answer: of their country's, or of their part."""
+    return allowed(by, Act.ANSWER, by.member) or allowed(by, Act.CONTRIBUTE, by.member)
 
 
 async def no_answers_from(session: Session, by: Speaker) -> Message:
@@ -54,18 +58,21 @@ async def no_answers_from(session: Session, by: Speaker) -> Message:
     return Message("network/welcome", facts)
 
 
-def nothing_open(by: Speaker) -> Message:
-    """No cycle asks anything of this member now."""
+async def nothing_open(session: Session, by: Speaker) -> Message:
+    """No cycle asks anything of this member now, or nothing is with this contributor."""
+    if not allowed(by, Act.ANSWER, by.member):
+        return await parts.nothing(session, by)
     return Message("assessment/nothing_open", {"name": by.name})
 
 
 async def where_we_are(session: Session, by: Speaker, said: Said, now: datetime) -> Message:
     """For a message that was delivered again: the open prompt, or where we stand."""
-    talk = await current(session, by, now)
-    if talk is None:
-        return nothing_open(by)
-    scene = await scene_of(session, by, said, talk, now)
-    if talk.assessment.state is AssessmentState.IN_PROGRESS and talk.prompt is not None:
+    scene = await current_scene(session, by, said, now)
+    if scene is None:
+        return await nothing_open(session, by)
+    if scene.delegation is not None and parts.is_over(scene, scene.delegation):
+        return await parts.over(scene, scene.delegation)
+    if scene.talk.assessment.state is AssessmentState.IN_PROGRESS and scene.prompt is not None:
         return await again(scene)
     return await replies.status(scene)
 
@@ -75,10 +82,13 @@ async def deleted(session: Session, by: Speaker, key: str, now: datetime) -> Mes
     heard = await queries.heard(session, key)
     if heard is None or heard.person_id != by.person_id or not heard.indicators or heard.assessment_id is None:
         return None
-    talk = await queries.talk(session, heard.assessment_id)
-    if talk is None or talk.assessment.member_code != by.member or talk.cycle.state is not CycleState.OPEN:
+    try:
+        scene = await scene_at(session, by, Said(key, ""), heard.assessment_id, heard.delegation_id, now)
+    except NotFound:
+        # It was said in another role.
         return None
-    scene = await scene_of(session, by, Said(key, ""), talk, now)
+    if scene.talk.cycle.state is not CycleState.OPEN:
+        return None
     given = [code for code in heard.indicators if code in scene.standing and scene.standing[code].heard_key == key]
     if not given:
         return None

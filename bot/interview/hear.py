@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot import assessments
-from bot.interview import replies, steps
+from bot.interview import parts, replies, steps
 from bot.interview.ask import again, ask, problem_of, proceed, settle_draft
 from bot.interview.replies import ANSWERABLE
 from bot.interview.scene import Said, Scene, keep_note, note, scene_of
 from bot.messages import Message
+from bot.permissions import Act, allowed, require
 from bot.reading import Act as Word
 from bot.reading import (
     AskBack,
@@ -38,7 +39,7 @@ from db.vocabulary import AssessmentState, CycleState, HeardState, Kind, Stage
 
 
 async def hear(session: Session, by: Speaker, said: Said, now: datetime) -> Message | None:
-    """Take one message of a focal point or an alternate.
+    """Take one message of whoever answers for a member, or of a contributor about their part.
 
     Args:
         said: the message as it came over the channel; `text` may carry the channel's own decorations.
@@ -49,6 +50,8 @@ async def hear(session: Session, by: Speaker, said: Said, now: datetime) -> Mess
     Raises:
         Refusal: the deed is not done; what was written is kept all the same.
     """
+    if not allowed(by, Act.ANSWER, by.member):
+        return await _hear_about_part(session, by, replace(said, text=plain(said.text)), now)
     talks, heard_before = await queries.talks_unless_heard(session, by.member or "", [CycleState.OPEN], said.key)
     if heard_before:
         return None
@@ -56,6 +59,19 @@ async def hear(session: Session, by: Speaker, said: Said, now: datetime) -> Mess
     if talk is None:
         return Message("assessment/nothing_open", {"name": by.name})
     scene = await scene_of(session, by, replace(said, text=plain(said.text)), talk, now)
+    note(scene)
+    message = await listen(scene)
+    await keep_note(scene)
+    return message
+
+
+async def _hear_about_part(session: Session, by: Speaker, said: Said, now: datetime) -> Message | None:
+    require(by, Act.CONTRIBUTE, by.member)
+    if await queries.heard(session, said.key) is not None:
+        return None
+    scene = await parts.current(session, by, said, now)
+    if scene is None:
+        return await parts.nothing(session, by)
     note(scene)
     message = await listen(scene)
     await keep_note(scene)
@@ -89,6 +105,9 @@ async def listen(scene: Scene) -> Message:
     word = phrase(text)
     if word is not None and word.act in ALWAYS and not _is_the_answer(scene, word):
         return await ALWAYS[word.act](scene, word)
+    if scene.delegation is not None and parts.is_over(scene, scene.delegation):
+        scene.remember(HeardState.KEPT)
+        return await parts.over(scene, scene.delegation)
     if assessments.is_locked(scene.talk.cycle, scene.now):
         scene.remember(HeardState.KEPT)
         return replies.locked(scene)
@@ -119,7 +138,7 @@ async def _first_words(scene: Scene, word: Phrase | None, given: Sequence[Line] 
         return replies.invitation(scene)
     if word is not None and word.act not in (Word.START, Word.SAME, Word.REVIEW, Word.EDIT):
         return replies.invitation(scene)
-    await assessments.begin(scene.session, scene.by, scene.talk, scene.now)
+    await scene.begin()
     if given is not None:
         return await take_lines(scene, given)
     if word is not None and word.act in (Word.REVIEW, Word.EDIT):
@@ -301,9 +320,16 @@ WORDS: dict[Word, _Step] = {
 async def kept_all_the_same(session: Session, by: Speaker, said: Said, now: datetime) -> None:
     """After a refusal undid the turn, keep at least what was written."""
     if await queries.heard(session, said.key) is None:
-        talk = await current(session, by, now)
-        if talk is not None:
-            scene = await scene_of(session, by, replace(said, text=plain(said.text)), talk, now)
+        scene = await current_scene(session, by, replace(said, text=plain(said.text)), now)
+        if scene is not None:
             note(scene)
             scene.remember(HeardState.KEPT)
             await keep_note(scene)
+
+
+async def current_scene(session: Session, by: Speaker, said: Said, now: datetime) -> Scene | None:
+    """The scene of what a person talks about: an assessment, or a contributor's part."""
+    if not allowed(by, Act.ANSWER, by.member):
+        return await parts.current(session, by, said, now)
+    talk = await current(session, by, now)
+    return await scene_of(session, by, said, talk, now) if talk is not None else None

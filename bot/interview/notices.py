@@ -17,7 +17,8 @@ from db.models import Delivery
 from db.queries import assessments as queries
 from db.queries import people as people_queries
 from db.queries.assessments import Talk
-from db.vocabulary import AssessmentState, Availability, CycleState, Via
+from db.queries.delegations import Own
+from db.vocabulary import AssessmentState, Availability, CycleState, Role, Via
 
 
 def assessment_id(delivery: Delivery) -> int:
@@ -146,3 +147,15 @@ async def prompt_unsaid(session: Session, talk: Talk, now: datetime) -> tuple[Co
         return None
     scene: Scene = await scene_of(session, people.speaker_of(own[0], Via.BOT), Said("", ""), talk, now)
     return people.contact_of(own[0]), await again(scene)
+
+
+async def part_unsaid(session: Session, own: Own, now: datetime) -> tuple[Contact, Message] | None:
+    """The same for a contributor's part."""
+    held = await people_queries.hats_of_person(session, own.delegation.person_id, workdays.register_day(now))
+    member = own.talk.assessment.member_code
+    hats = [hat for hat in held if hat.member == member and hat.role is Role.CONTRIBUTOR]
+    if not hats:
+        return None
+    by = people.speaker_of(hats[0], Via.BOT)
+    scene = await scene_of(session, by, Said("", ""), own.talk, now, own.delegation)
+    return people.contact_of(hats[0]), await again(scene)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bot import assessments
+from bot import assessments, clearance
 from bot.formats import Indicator
 from bot.interview.ask import token
+from bot.interview.parts import status_of_part
 from bot.interview.scene import Echo, Scene
 from bot.messages import Choice, Deed, Message
 from bot.reading import AskBack, Line, Need, Problem, Unreadable
@@ -80,7 +81,7 @@ def invitation(scene: Scene) -> Message:
 async def in_other_hands(scene: Scene) -> Message:
     """The assessment is with the secretariat, or accepted."""
     state = scene.talk.assessment.state
-    choices = (Choice(Deed.WITHDRAW, token(scene)),) if _may_withdraw(scene) else ()
+    choices = (*await _by_letter(scene), Choice(Deed.WITHDRAW, token(scene))) if _may_withdraw(scene) else ()
     return Message("assessment/in_other_hands", {**about(scene), **await _hands(scene), "state": state.value}, choices)
 
 
@@ -148,6 +149,8 @@ async def help_now(scene: Scene, code: str | None = None) -> Message:
 
 async def status(scene: Scene) -> Message:
     """Where we stand, who waits for whom, what is next."""
+    if scene.delegation is not None:
+        return await status_of_part(scene, scene.delegation)
     state = scene.talk.assessment.state
     indicator = scene.indicator()
     others, ways = await _others(scene)
@@ -157,7 +160,10 @@ async def status(scene: Scene) -> Message:
         "state": state.value,
         "at": indicator.title if indicator else None,
         "others": others,
+        "out": await _parts_out(scene),
     }
+    if scene.talk.delegated:
+        ways = (Choice(Deed.CONTRIBUTORS, str(scene.talk.assessment.id)), *ways)
     choices: list[Choice] = []
     if facts["locked"] and not _may_withdraw(scene):
         # Nothing can be answered any more here, and no button pretends it.
@@ -167,7 +173,7 @@ async def status(scene: Scene) -> Message:
     elif state in (AssessmentState.IN_PROGRESS, AssessmentState.RETURNED):
         choices += [Choice(Deed.RESUME, token(scene), style="primary"), Choice(Deed.REVIEW, token(scene))]
     elif _may_withdraw(scene):
-        choices.append(Choice(Deed.WITHDRAW, token(scene)))
+        choices += [*await _by_letter(scene), Choice(Deed.WITHDRAW, token(scene))]
     return Message("assessment/status", facts, (*choices, *ways))
 
 
@@ -184,7 +190,35 @@ async def receipt(scene: Scene) -> Message:
         "round": scene.talk.assessment.round,
     }
     others, ways = await _others(scene)
-    return Message("assessment/receipt", {**facts, "others": others}, (*ways, Choice(Deed.WITHDRAW, token(scene))))
+    behind = (await scene.authors()).values()
+    facts |= {"others": others, "contributors": sorted({each.wrote for each in behind})}
+    return Message("assessment/receipt", facts, (*ways, Choice(Deed.WITHDRAW, token(scene))))
+
+
+async def handed_in_for_clearance(scene: Scene) -> Message:
+    """Submitted, and now it waits for the national yes: whose, and what happens next."""
+    waiting = await clearance.waits(scene.session, scene.talk, scene.now)
+    others, ways = await _others(scene)
+    facts = {
+        **about(scene),
+        "when": scene.now,
+        "person": scene.by.name,
+        "waits": waiting,
+        "author_may": scene.talk.member.author_may_clear,
+        "others": others,
+    }
+    choices = (*ways, *await _by_letter(scene), Choice(Deed.WITHDRAW, token(scene)))
+    return Message("clearance/submitted", facts, choices)
+
+
+async def still_out(scene: Scene) -> Message:
+    """Before an assessment goes on without what is still with contributors: who has what, asked once more."""
+    choices = (
+        Choice(Deed.SUBMIT_WITHOUT, token(scene)),
+        Choice(Deed.CONTRIBUTORS, str(scene.talk.assessment.id), style="primary"),
+        Choice(Deed.REVIEW, token(scene)),
+    )
+    return Message("assessment/still_out", {**about(scene), "out": await _parts_out(scene)}, choices)
 
 
 async def old_button(scene: Scene, code: str | None) -> Message:
@@ -208,7 +242,23 @@ async def old_button(scene: Scene, code: str | None) -> Message:
 async def thanks(scene: Scene) -> Message:
     """You are welcome, and where we stand."""
     said = await status(scene)
+    if scene.delegation is not None:
+        # Of a part that is over it is said what became of it.
+        return replace(said, kind="delegation/thanks") if said.kind == "delegation/status" else said
     return replace(said, kind="assessment/thanks")
+
+
+async def _parts_out(scene: Scene) -> list[dict[str, Any]]:
+    """What is with contributors now: a line each."""
+    parts = {part.delegation.id: part for part in (await scene.out()).values()}
+    return [
+        {
+            "part": assessments.title_of_part(scene.questions, part.delegation.section, part.delegation.indicator),
+            "person": part.person,
+            "due": part.delegation.due_on,
+        }
+        for part in parts.values()
+    ]
 
 
 async def _others(scene: Scene) -> tuple[list[dict[str, Any]], tuple[Choice, ...]]:
@@ -247,9 +297,28 @@ async def _hands(scene: Scene) -> dict[str, Any]:
         "submitted": assessment.submitted_at,
         "reviewer": reviewer.name if reviewer and assessment.review_begun_at else None,
         "may_withdraw": _may_withdraw(scene),
+        "waits": await clearance.waits(scene.session, scene.talk, scene.now) if _waits(scene) else None,
+        "record": await clearance.record(scene.session, assessment.id, assessment.version) if _left(scene) else [],
     }
+
+
+def _waits(scene: Scene) -> bool:
+    return scene.talk.assessment.state is AssessmentState.AWAITING_CLEARANCE
+
+
+def _left(scene: Scene) -> bool:
+    """Whether it left the country with whatever yes the country wants."""
+    return scene.talk.assessment.state in (AssessmentState.SUBMITTED, AssessmentState.ACCEPTED)
 
 
 def _may_withdraw(scene: Scene) -> bool:
     assessment = scene.talk.assessment
+    if _waits(scene):
+        return not assessments.is_locked(scene.talk.cycle, scene.now)
     return assessment.state is AssessmentState.SUBMITTED and assessment.review_begun_at is None
+
+
+async def _by_letter(scene: Scene) -> tuple[Choice, ...]:
+    """The button that records a signed letter, while a yes is waited for."""
+    waiting = await clearance.waits(scene.session, scene.talk, scene.now) if _may_withdraw(scene) else None
+    return (Choice(Deed.RECORD_LETTER, str(waiting["id"])),) if waiting else ()

@@ -7,16 +7,21 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from bot import assessments, editions, workdays
+from bot import assessments, delegation, editions, permissions, workdays
+from bot.delegation import Authors
+from bot.errors import NotFound
 from bot.formats import Indicator, QuestionSet
 from bot.interview.walk import Place
+from bot.permissions import Act
 from bot.reading import Reply, write
 from bot.speaker import Speaker
 from db.engine import Session
-from db.models import Heard, Prompt, ReviewQuestion
+from db.models import Delegation, Heard, Prompt, ReviewQuestion
 from db.queries import assessments as queries
+from db.queries import delegations as delegation_queries
 from db.queries.assessments import Given, Last, Talk
-from db.vocabulary import Availability, HeardState, Stage
+from db.queries.delegations import Part
+from db.vocabulary import Availability, DelegationState, HeardState, Stage
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,8 @@ class Scene:
     """One turn.
 
     Attributes:
+        questions, standing, asked: all of the assessment; of a contributor's part only what is in the part.
+        delegation: the part that a contributor talks about; None for whoever answers for the member.
         echo: what it did, to be said before the next question.
         changed: it has put an answer in place: the assessment's version is a new one, once a turn.
     """
@@ -61,10 +68,12 @@ class Scene:
     questions: QuestionSet
     standing: dict[str, Given]
     asked: list[ReviewQuestion]
+    delegation: Delegation | None = None
     heard: Heard | None = None
     echo: list[Echo] = field(default_factory=list[Echo])
     changed: bool = False
     _last: dict[str, Last] | None = None
+    _out: dict[str, Part] | None = None
 
     @property
     def prompt(self) -> Prompt | None:
@@ -92,6 +101,27 @@ class Scene:
                     self.session, self.talk.assessment.member_code, self.talk.cycle.period_start, codes
                 )
         return self._last
+
+    async def out(self) -> Mapping[str, Part]:
+        """The questions that are with a contributor now, and with whom."""
+        if self._out is None:
+            self._out = {}
+            if self.talk.delegated and self.delegation is None:
+                states = (DelegationState.OPEN,)
+                parts = await delegation_queries.parts(self.session, self.talk.assessment.id, states)
+                for part in parts:
+                    inside = assessments.narrowed(self.questions, part.delegation).indicators
+                    self._out |= {indicator.code: part for indicator in inside}
+        return self._out
+
+    async def authors(self) -> Mapping[str, Authors]:
+        """Who stands behind the answers that contributors had a hand in."""
+        return {} if self.delegation is not None else await delegation.authors(self.session, self.talk, self.standing)
+
+    async def begin(self) -> None:
+        """Take the assessment in hand; a part is handed out of one that is."""
+        if self.delegation is None:
+            await assessments.begin(self.session, self.by, self.talk, self.now)
 
     def questioned(self) -> list[str]:
         """The questions that the review asked about and that are still open."""
@@ -123,6 +153,7 @@ class Scene:
             heard_key=self.said.key,
             act=act,
             new_version=not self.changed,
+            delegation=self.delegation,
         )
         self.changed = True
         self.settle_review(code)
@@ -150,18 +181,39 @@ def say(answer: Given, indicator: Indicator) -> str:
     return write(assessments.reply_of(answer), indicator)
 
 
-async def scene_of(session: Session, by: Speaker, said: Said, talk: Talk, now: datetime) -> Scene:
-    """Load what a turn needs: the answers and the open questions of the review."""
-    return Scene(
-        session,
-        by,
-        said,
-        now,
-        talk,
-        editions.questions(talk.cycle),
-        await queries.answers(session, talk.assessment.id),
-        await queries.open_questions(session, talk.assessment.id) if talk.assessment.round else [],
-    )
+async def scene_of(
+    session: Session, by: Speaker, said: Said, talk: Talk, now: datetime, part: Delegation | None = None
+) -> Scene:
+    """Load what a turn needs: the answers and the open questions of the review; of a part only what it holds."""
+    questions = editions.questions(talk.cycle)
+    standing = await queries.answers(session, talk.assessment.id)
+    asked = await queries.open_questions(session, talk.assessment.id) if talk.assessment.round else []
+    if part is not None:
+        questions = assessments.narrowed(questions, part)
+        standing = {code: answer for code, answer in standing.items() if code in questions}
+        asked = [question for question in asked if question.indicator in questions]
+    return Scene(session, by, said, now, talk, questions, standing, asked, part)
+
+
+async def scene_at(
+    session: Session, by: Speaker, said: Said, assessment_id: int, delegation_id: int | None, now: datetime
+) -> Scene:
+    """The scene of an assessment, or of one part of it, under its lock.
+
+    Args:
+        delegation_id: for a contributor, their own part, settled or not.
+
+    Raises:
+        NotFound: there is none, or it is not this person's.
+    """
+    if delegation_id is None:
+        return await scene_of(session, by, said, await assessments.find(session, by, Act.ANSWER, assessment_id), now)
+    own = await delegation_queries.own(session, delegation_id, lock=True)
+    if own is None or own.delegation.person_id != by.person_id or own.talk.assessment.id != assessment_id:
+        raise NotFound(what="part", named=str(delegation_id))
+    if not permissions.allowed(by, Act.CONTRIBUTE, own.talk.assessment.member_code):
+        raise NotFound(what="part", named=str(delegation_id))
+    return await scene_of(session, by, said, own.talk, now, own.delegation)
 
 
 def note(scene: Scene) -> None:
@@ -171,6 +223,7 @@ def note(scene: Scene) -> None:
         key=scene.said.key,
         person_id=scene.by.person_id,
         assessment_id=scene.talk.assessment.id,
+        delegation_id=scene.delegation.id if scene.delegation else None,
         serial=prompt.serial if prompt else None,
         indicators=None,
         text=scene.said.text or None,
@@ -195,7 +248,8 @@ def put(
     """Ask something new: the prompt's serial grows, so that buttons of the earlier asking are known as old."""
     prompt = scene.talk.prompt
     if prompt is None:
-        prompt = Prompt(assessment_id=scene.talk.assessment.id, serial=0, to_review=False)
+        of_part = scene.delegation.id if scene.delegation else None
+        prompt = Prompt(assessment_id=scene.talk.assessment.id, delegation_id=of_part, serial=0, to_review=False)
         scene.session.add(prompt)
         scene.talk = scene.talk._replace(prompt=prompt)
     prompt.serial += 1

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from bot import assessments
+from bot import assessments, delegation
 from bot.errors import NotFound
 from bot.formats import Indicator
 from bot.interview import replies, walk
 from bot.interview.ask import again, ask, proceed, review
+from bot.interview.parts import handed_over
 from bot.interview.scene import Scene
 from bot.interview.walk import Place
 from bot.messages import Message
 from bot.reading import Act as Word
 from bot.reading import Draft, Need, Reply
 from db.queries.assessments import Given, Last
-from db.vocabulary import Availability, Stage
+from db.vocabulary import AssessmentState, Availability, Stage
 
 
 def stands(scene: Scene, code: str) -> bool:
@@ -29,14 +30,29 @@ def place_of(scene: Scene, code: str) -> Place:
 
 async def resume(scene: Scene) -> Message:
     """Go on where we were."""
-    await assessments.begin(scene.session, scene.by, scene.talk, scene.now)
+    await scene.begin()
     if scene.prompt is None or scene.questioned():
         return await proceed(scene, after=None)
     if scene.asked:
         return await show_review(scene)
     if scene.prompt.paused_at is not None:
         scene.prompt.paused_at = None
+    if (last := await _handed_out(scene)) is not None:
+        return await proceed(scene, after=last)
     return await again(scene)
+
+
+async def _handed_out(scene: Scene) -> str | None:
+    """The end of what is asked now, where a contributor has it by now."""
+    prompt, out = scene.prompt, await scene.out()
+    if prompt is None or not out:
+        return None
+    if prompt.indicator is not None:
+        return prompt.indicator if prompt.indicator in out and not stands(scene, prompt.indicator) else None
+    if prompt.stage is not Stage.SECTION:
+        return None
+    inside = [indicator.code for indicator in _section(scene).indicators]
+    return inside[-1] if all(code in out for code in inside) else None
 
 
 async def skip(scene: Scene) -> Message:
@@ -177,23 +193,49 @@ async def edit(scene: Scene, code: str) -> Message:
 
 
 async def submit(scene: Scene) -> Message:
-    """Hand in the assessment, and give the receipt; where something is missing, go there."""
+    """Hand in the assessment, and give the receipt. Where something is missing, go there; where a part is still with a
+    contributor, ask once more. Of a contributor it hands over their part."""
+    if scene.delegation is not None:
+        return await hand_over(scene)
+    return await _submit(scene, without=False)
+
+
+async def submit_without(scene: Scene) -> Message:
+    """The same, also where parts are still with contributors: the assessment goes on without them."""
+    return await _submit(scene, without=True)
+
+
+async def _submit(scene: Scene, *, without: bool) -> Message:
     missing = next(iter(scene.questioned()), None) or walk.first_missing(scene.questions, scene.standing)
     if missing is not None:
         scene.echo.append({"how": "still_needed", "title": scene.questions.indicator(missing).title, "value": None})
         return await ask(scene, place_of(scene, missing), to_review=True)
+    if not without and await scene.out():
+        return await replies.still_out(scene)
     await assessments.submit(scene.session, scene.by, scene.talk, scene.standing, scene.now)
+    if scene.talk.assessment.state is AssessmentState.AWAITING_CLEARANCE:
+        return await replies.handed_in_for_clearance(scene)
     for question in scene.asked:
         question.answered_at = scene.now
     return await replies.receipt(scene)
 
 
+async def hand_over(scene: Scene) -> Message:
+    """A contributor hands their part over to whoever answers for the member."""
+    if scene.delegation is None:
+        raise NotFound(what="part", named="")
+    await delegation.done(scene.session, scene.by, scene.talk, scene.delegation, scene.now)
+    return await handed_over(scene, scene.delegation)
+
+
 async def withdraw(scene: Scene) -> Message:
-    """Take the assessment back from the secretariat, and show it again."""
+    """Take the assessment back from the secretariat, and show it again. A contributor has nothing to take back."""
+    if scene.delegation is not None:
+        return await replies.status(scene)
     await assessments.withdraw(scene.session, scene.by, scene.talk, scene.now)
     scene.echo.append({"how": "withdrawn", "title": scene.talk.cycle.title, "value": None})
     await ask(scene, walk.REVIEW)
-    return review(scene)
+    return await review(scene)
 
 
 async def _carry(scene: Scene, code: str, last: Last) -> Given:

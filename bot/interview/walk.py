@@ -24,7 +24,7 @@ REVIEW = Place(Stage.REVIEW)
 
 def next_place(
     questions: QuestionSet,
-    standing: Mapping[str, Given],
+    touched: Collection[str],
     *,
     after: str | None,
     known: Collection[str],
@@ -33,18 +33,18 @@ def next_place(
 
     Args:
         questions: all questions, in order.
-        standing: the answers so far; a skipped question counts as touched.
+        touched: what has an answer so far, or was skipped, or is with a contributor.
         after: go on behind this question; None begins at the top.
         known: questions that have an answer from an earlier cycle.
     """
     codes = [indicator.code for indicator in questions.indicators]
     start = codes.index(after) + 1 if after in codes else 0
-    untouched = [code for code in codes[start:] if code not in standing] or [c for c in codes if c not in standing]
+    untouched = [code for code in codes[start:] if code not in touched] or [c for c in codes if c not in touched]
     if not untouched:
         return REVIEW
     section = questions.section_of(untouched[0])
     inside = [indicator.code for indicator in section.indicators]
-    fresh = not any(code in standing for code in inside)
+    fresh = not any(code in touched for code in inside)
     if fresh and len(inside) > 1 and any(code in known for code in inside):
         return Place(Stage.SECTION, section.letter)
     return question(questions, untouched[0])
@@ -68,9 +68,11 @@ def before(questions: QuestionSet, place: Place) -> Place:
     return question(questions, codes[max(0, at - 1)])
 
 
-def first_missing(questions: QuestionSet, standing: Mapping[str, Given]) -> str | None:
-    """The first required question that has no answer."""
+def first_missing(questions: QuestionSet, standing: Mapping[str, Given], but: Collection[str] = ()) -> str | None:
+    """The first required question that has no answer, but for some."""
     for indicator in questions.required:
+        if indicator.code in but:
+            continue
         answer = standing.get(indicator.code)
         if answer is None or answer.availability is Availability.SKIPPED:
             return indicator.code

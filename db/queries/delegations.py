@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from db.engine import Session
 from db.models import (
     Agency,
+    Answer,
     Appointment,
     Assessment,
     Contribution,
@@ -24,7 +25,7 @@ from db.models import (
 )
 from db.queries.assessments import Given, Talk
 from db.queries.assessments import talk as talk_of_assessment
-from db.vocabulary import AssessmentState, CycleState, DelegationState, Role, Via
+from db.vocabulary import AssessmentState, Availability, CycleState, DelegationState, Role, Via
 
 
 class Part(NamedTuple):
@@ -34,6 +35,13 @@ class Part(NamedTuple):
     person: str
     agency: str | None
     given_by: str
+
+
+class Handed(NamedTuple):
+    """A part with the cycle that it belongs to."""
+
+    part: Part
+    cycle: Cycle
 
 
 class Own(NamedTuple):
@@ -119,10 +127,34 @@ async def parts(
     return [Part._make(row) for row in await session.execute(statement)]
 
 
-async def open_of_member(session: Session, member: str) -> list[Part]:
-    """All that is open of a member, in whatever cycle."""
-    statement = _PARTS.where(Assessment.member_code == member, Delegation.state == DelegationState.OPEN)
-    return [Part._make(row) for row in await session.execute(statement)]
+async def handed(
+    session: Session, member: str, states: Collection[DelegationState], person_id: int | None = None
+) -> list[Handed]:
+    """What was handed out of a member's assessments in open cycles, by due day of the cycle and section.
+
+    Args:
+        person_id: only to this person; None: to anybody.
+    """
+    statement = (
+        _PARTS.add_columns(Cycle)
+        .join(Cycle, Cycle.id == Assessment.cycle_id)
+        .where(Assessment.member_code == member, Delegation.state.in_(states), Cycle.state == CycleState.OPEN)
+        .order_by(None)
+        .order_by(Cycle.due_at, Cycle.id, Delegation.section, Delegation.id)
+    )
+    if person_id is not None:
+        statement = statement.where(Delegation.person_id == person_id)
+    return [Handed(Part._make(row[:4]), row[4]) for row in await session.execute(statement)]
+
+
+async def answered(session: Session, assessment_ids: Collection[int]) -> dict[int, set[str]]:
+    """The questions of these assessments that have an answer; one that was skipped has none."""
+    found: dict[int, set[str]] = {one: set() for one in assessment_ids}
+    if found:
+        which = Answer.assessment_id.in_(found), Answer.availability != Availability.SKIPPED
+        for row in await session.execute(select(Answer.assessment_id, Answer.indicator).where(*which)):
+            found[row[0]].add(row[1])
+    return found
 
 
 async def part(session: Session, delegation_id: int) -> Part | None:

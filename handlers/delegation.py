@@ -1,0 +1,91 @@
+"""A part in a contributor's hands: handed over by a form, listed, nudged about, taken back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bot import assessments, delegation
+from bot.errors import numbered
+from bot.messages import Deed, Message
+from bot.permissions import Act
+from bot.rendering import modals
+from bot.speaker import Speaker
+from db.engine import Session
+from handlers.actions import DELEGATION, DELEGATION_FORMS, any_of, deed_of
+from handlers.assessment import where_answered
+from handlers.bolt import Bolt, Listener
+from handlers.speaker import Desk, reader_of
+
+
+def register(app: Bolt, desk: Desk) -> None:
+    """Listen to the button that hands something over, to its form, and to the buttons of the list."""
+    app.action(any_of(DELEGATION_FORMS))(_on_open(desk))
+    app.view(Deed.DELEGATE.value)(_on_filled(desk))
+    app.action(any_of(DELEGATION))(_on_click(desk))
+
+
+def _on_open(desk: Desk) -> Listener:
+    async def on_open(ack: Any, body: dict[str, Any], client: Any) -> None:
+        await ack()
+        value, user = str(body["actions"][0].get("value") or ""), body["user"]["id"]
+        made: list[dict[str, Any]] = []
+
+        async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+            form = await delegation.form(session, by, value, now)
+            made.append(modals.render(form, desk.words, reader_of(by)))
+            return None
+
+        outcome = await desk.turn(user, do)
+        for view in made[-1:]:
+            await client.views_open(trigger_id=body["trigger_id"], view=view)
+        await desk.say(where_answered(body), outcome)
+
+    return on_open
+
+
+def _on_filled(desk: Desk) -> Listener:
+    async def on_filled(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
+        user, given = body["user"]["id"], modals.filled(view)
+        wrong: dict[str, str] = {}
+
+        async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+            wrong.clear()
+            done = await delegation.hand(session, by, view["private_metadata"], given, now)
+            if isinstance(done, Message):
+                return done
+            wrong.update(done)
+            return None
+
+        async with desk.in_order(user):
+            outcome = await desk.turn(user, do)
+            if wrong:
+                errors = {field: desk.words.label(key) for field, key in wrong.items()}
+                await ack(response_action="errors", errors=errors)
+                return
+            await ack()
+            await desk.say(user, outcome, about=f"reply:{view['id']}")
+
+    return on_filled
+
+
+def _on_click(desk: Desk) -> Listener:
+    async def on_click(ack: Any, body: dict[str, Any]) -> None:
+        await ack()
+        action = body["actions"][0]
+        deed, value = deed_of(action["action_id"]), str(action.get("value") or "")
+
+        async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+            if deed is Deed.WRITTEN:
+                talk = await assessments.find(session, by, Act.DELEGATE, numbered(value))
+                return await delegation.written(session, by, talk)
+            said = None
+            if deed is Deed.NUDGE:
+                said = await delegation.nudge(session, by, numbered(value), now)
+            elif deed is Deed.TAKE_BACK:
+                said = await delegation.take_back(session, by, numbered(value), now)
+            return await delegation.contributors(session, by, now, said=said)
+
+        await desk.answer(body["user"]["id"], where_answered(body), f"click:{body['trigger_id']}", do)
+
+    return on_click

@@ -174,7 +174,7 @@ def test_every_label_is_used() -> None:
         "return_",
         "leave_",
         "reach_",
-        *("mechanism_status_", "agency_kind_", "sector_"),
+        *("mechanism_status_", "agency_kind_", "sector_", "mandate_"),
     )
     unused = {key for key in LABELS if key not in named and not key.startswith((*families, *FOR_OPERATORS))}
     deeds = {each for deed in Deed for each in (deed.value, f"{deed.value}_title", f"{deed.value}_submit")}
@@ -204,7 +204,8 @@ def test_whoever_has_the_ball_is_said() -> None:
 
 
 def test_every_form_has_its_words() -> None:
-    for deed in (Deed.SHARE, Deed.RETURN, *actions.CLEARANCE_FORMS, *actions.PROFILE_FORMS, *actions.MECHANISMS):
+    forms = (*actions.CLEARANCE_FORMS, *actions.PROFILE_FORMS, *actions.MECHANISMS, *actions.REGISTER_FORMS)
+    for deed in (Deed.SHARE, Deed.RETURN, Deed.CARRY_OUT, *forms):
         assert {f"{deed.value}_title", f"{deed.value}_submit"} <= set(LABELS)
         assert max(len(LABELS[f"{deed.value}_{part}"]) for part in ("title", "submit")) <= 24
     labels = {field.label for field in form(words().label).fields}

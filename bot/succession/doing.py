@@ -210,6 +210,7 @@ async def _facts(session: Session, order: Order, plan: _Plan, now: datetime) -> 
         "email": order.email,
         "starts": starts,
         "ends": ends,
+        "starts_before_today": not ending and starts < today,
         "reference": wish.reference,
         "mandate": wish.mandate.value if wish.mandate else None,
         "agency": agency.name if agency else None,

@@ -82,6 +82,6 @@ async def _profile(session: Session, by: Speaker, now: datetime, *, chosen: bool
         "trouble": bool(person.slack_trouble),
         "leaves": [{"starts": one.starts_on, "ends": one.ends_on, "now": one.starts_on <= today} for one in leaves],
     }
-    choices = [Choice(Deed.PROFILE, str(person.id))]
+    choices = [Choice(Deed.PROFILE, str(person.id), "home_profile")]
     choices += [Choice(Deed.END_LEAVE, str(one.id)) for one in leaves if one.starts_on <= today]
     return Message("home/profile", facts, tuple(choices) if chosen else ())

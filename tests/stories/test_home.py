@@ -91,7 +91,7 @@ async def test_from_the_start_to_the_national_yes_every_home_of_a_country(everyw
     async with network.database.writing() as session:
         await the_register(network, session)
     await looks(siti, "No cycle asks anything of Indonesia now", "No date lies ahead.", "My profile", "Jakarta time")
-    assert offered(siti) == ["My profile"]
+    assert offered(siti) == ["Profile and leave"]
     await network.opens()
 
     # My assessment, and the way into it.
@@ -114,13 +114,13 @@ async def test_from_the_start_to_the_national_yes_every_home_of_a_country(everyw
     await hand_out(network, "B", date(2026, 12, 1), note="<!here> *please* & thanks")
     await looks(siti, "*B · Health*: Rina Kusuma (" + WILD_SHOWN + "), 1 of 2 answered", "until Tuesday, 1 December")
     reads(siti, "Tuesday, 1 December 2026: Rina Kusuma owes B · Health")
-    assert offered(siti) == ["Go on", "See my answers", "Who has what", "Ask a colleague", "My profile"]
+    assert offered(siti) == ["Go on", "See my answers", "Who has what", "Ask a colleague", "Profile and leave"]
     seen = await looks(
         rina, "*B · Health* · Indonesia, Full assessment 2026", "1 of 2 answered. Due: Tuesday, 1 December"
     )
     assert "&gt; &lt;!here&gt;" not in seen and "> &lt;!here&gt; *please* &amp; thanks" in seen
     assert "operational" not in seen and "33" not in seen, "a contributor sees nothing else of the country"
-    assert offered(rina) == ["Start", "My profile"]
+    assert offered(rina) == ["Start", "Profile and leave"]
     await network.passes(days=30)
     await looks(siti, "*was due on* Tuesday, 1 December 2026")
     await looks(rina, "It was due on Tuesday, 1 December 2026; answers are taken until")
@@ -133,13 +133,27 @@ async def test_from_the_start_to_the_national_yes_every_home_of_a_country(everyw
     # The national yes: Siti's Home follows what she does, and Dewi's what she does.
     await siti.says(REQUIRED)
     await siti.says("submit")
-    if "Submit" in buttons(siti.last_message().blocks):
-        await siti.clicks("Submit")
+    await siti.clicks("Submit")
+    await siti.clicks("Submit without them")
     reads(siti, "waits for its national clearance", "Siti Rahmadani handed it in. It waits for the yes of Dewi Lestari")
     await looks(
         aisyah, "waits for its national clearance since", "asked: Dewi Lestari", "Nothing waits for your review."
     )
+    assert offered(siti) == ["Who has what", "Profile and leave"], "nothing can be answered, and nothing handed out"
+    await looks(rina, "Nothing of Indonesia is in your hands now.")
     await looks(dewi, "Waits for you", "Siti Rahmadani asks for your yes since Wednesday, 2 December 2026")
+    reads(dewi, "9 of 33 questions are answered.", "asked for the yes: Dewi Lestari")
+    await dewi.clicks_home("See the answers")
+    dewi.hears("45.1 % (2023, SUSENAS)")
+    await dewi.clicks("Clear it")
+    seen = reads(dewi, "Nothing waits for your yes.", "*Full assessment 2026:* with the secretariat since Wednesday")
+    await looks(
+        aisyah, "*Waits for your review:*", "• Indonesia, Full assessment 2026, since Wednesday, 2 December 2026"
+    )
+    await looks(siti, "With the secretariat since Wednesday, 2 December 2026. The review has not begun.")
+    await aisyah.clicks("Accept", channel=SECRETARIAT)
+    await looks(siti, "Accepted on Wednesday, 2 December 2026. Nothing waits for you here.", "No date lies ahead.")
+    await looks(dewi, "*Accepted last:* Full assessment 2026, on Wednesday, 2 December 2026")
 
 
 async def test_the_secretariat_sees_every_country_within_slacks_limits(network: Network) -> None:
@@ -198,7 +212,7 @@ async def test_partners_strangers_and_people_with_two_roles(network: Network) ->
     assert offered(budi) == ["Alternate Indonesia", "Coordinator Indonesia"], "none is chosen: only that can be clicked"
     await budi.clicks_home("Alternate Indonesia")
     reads(budi, "This is the role in which you write and click now.", "You are in another role now")
-    assert {"Start", "My profile", "Coordinator Indonesia"} <= set(offered(budi))
+    assert {"Start", "Profile and leave", "Coordinator Indonesia"} <= set(offered(budi))
     await budi.clicks_home("Start")
     budi.hears("A Coordination")
     reads(budi, "of Indonesia: in progress")

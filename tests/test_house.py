@@ -69,6 +69,7 @@ FOR_OPERATORS = (
     "run_",
     "check_",
     "import_",
+    "export_",
     "demo_",
     "replay_",
     "observations/",

@@ -1,13 +1,21 @@
-"""People from a CSV file: read it, plan what it would change, and do that in one transaction.
+"""The register from a file: read it, plan what it would change, and do that in one transaction.
 
-rows.py     bytes -> rows, or what is wrong with each line; pure
-plan.py     rows and what is known already -> changes; and doing them
+sheets.py   bytes of CSV or XLSX -> lines of cells, or what is wrong with the sheet; pure
+rows.py     lines -> rows, or what is wrong with each line; pure
+days.py     a cell -> the day that it means; pure
+doubles.py  rows that contradict those above them; pure
+draft.py    the register as it would stand
+plan.py     rows and what is known already -> changes and refused lines
+doing.py    the changes are stored
 
-One row is one person in one role; a person with two roles has two rows that agree in everything else. Whoever is not in
-the file is left as they are. A new focal point takes over from the one that the member had.
+One row is one person in one role, or an agency alone. Whoever is not in the file is left as they are, and an empty cell
+changes nothing. A new focal point takes over from the one before. bot/exports/people.py writes such a file.
 """
 
-from bot.people_import.plan import Change, Plan, carry_out, plan
-from bot.people_import.rows import COLUMNS, LARGEST_FILE, Fault, Row, read
+from bot.people_import.doing import carry_out
+from bot.people_import.draft import Change
+from bot.people_import.plan import Plan, plan
+from bot.people_import.rows import Row, read
+from bot.people_import.sheets import LARGEST_FILE, Fault
 
-__all__ = ["COLUMNS", "LARGEST_FILE", "Change", "Fault", "Plan", "Row", "carry_out", "plan", "read"]
+__all__ = ["LARGEST_FILE", "Change", "Fault", "Plan", "Row", "carry_out", "plan", "read"]

@@ -1,118 +1,85 @@
-"""What a file of people would change, and changing it."""
+"""What a file of people and agencies would change. Nothing is changed here.
+
+An empty cell changes nothing, and whoever is not in the file is left as they are. A row is about the role that the same
+person holds in the same capacity in these days, if there is one; else it is a new one. A new focal point takes over
+from the one before, if the file does not say when that one ends.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from datetime import date, datetime
+from typing import Any
 
-from bot import audit, permissions, workdays
-from bot.people_import.rows import Fault, Row, read
-from bot.permissions import Act
-from bot.speaker import Speaker
+from bot import workdays
+from bot.exports.people import name_shown, shown
+from bot.people import appointments
+from bot.people.agencies import OF_A_MEMBER as KINDS_OF_A_MEMBER
+from bot.people.appointments import DAY, AlreadyHolds, RoleGap, RolesOverlap, Wish, last_day
+from bot.people_import.draft import Body, Change, Draft, Somebody
+from bot.people_import.rows import Row, read
+from bot.people_import.sheets import Fault, Refused
 from db.engine import Session
-from db.models import Appointment, Member, Person
-from db.queries import people as queries
-from db.vocabulary import Role
+from db.models import Member
+from db.queries import people as people_queries
+from db.queries.appointments import Held
+from db.vocabulary import Origin, Role
 
-What = Literal["person", "name", "email", "slack_id", "zone", "locale", "appointment", "starts_on", "ends_on"]
-
-
-@dataclass(frozen=True)
-class Change:
-    """One thing that would be different. `import_change_<what>` in the labels says it.
-
-    Attributes:
-        line: the line of the file that asks for it.
-        name: the person, as known after the change.
-        person_id: None for somebody new.
-        appointment_id: the role's row, where one is there already.
-        row: what the file says.
-        before, after: of a field; of `ends_on`, the last day.
-    """
-
-    line: int
-    what: What
-    name: str
-    row: Row
-    person_id: int | None = None
-    appointment_id: int | None = None
-    before: str | None = None
-    after: str | None = None
+# Called with how many of how many rows are done.
+Told = Callable[[int, int], None]
+# Changes after which the days of roles are looked at.
+OF_DAYS = ("appointment", "starts_on", "ends_on", "gives_way")
+# Somebody may hold these for several agencies; of another role, the agency is only where the person works.
+FOR_AGENCIES = (Role.CONTRIBUTOR, Role.PARTNER)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Every change, every refused line, and the names of the members by code. With a fault nothing is done."""
+    """What would change. With a fault nothing is done.
+
+    Attributes:
+        changes: by line.
+        faults: every refused line.
+        kept: what the file says otherwise than a person set it, and what stays as the person set it.
+        rights: the changes by which somebody gets the rights of the secretariat, or the address of who has them.
+        members: the members' names by code.
+        draft: the register as it would stand.
+    """
 
     changes: tuple[Change, ...]
     faults: tuple[Fault, ...]
+    kept: tuple[Change, ...] = ()
+    rights: tuple[Change, ...] = ()
     members: dict[str, str] = field(default_factory=dict[str, str])
+    draft: Draft = field(default_factory=Draft, repr=False)
 
 
-async def plan(session: Session, data: bytes, now: datetime) -> Plan:
+def _silent(_done: int, _of: int) -> None:
+    pass
+
+
+async def plan(session: Session, data: bytes, now: datetime, *, lock: bool = False, told: Told = _silent) -> Plan:
     """Read a file and compare it with what is known. Nothing is changed.
 
     Args:
         data: the file, as `rows.read` takes it.
-        now: the present moment, aware; a role without `starts_on` begins on its day (UTC).
+        now: the present moment, aware; a new role without `starts_on` begins on its day (of the register).
+        lock: it will be carried out in this transaction; nobody else changes the roles of these members until then.
     """
-    members = await queries.members(session)
+    members = await people_queries.members(session)
     rows, faults = read(data, _spellings(members))
-    people = await queries.people(session)
-    appointments = await queries.appointments(session)
-    changes: list[Change] = []
-    seen: set[object] = set()
-    for row in rows:
-        found = _known(row, people)
-        if isinstance(found, Fault):
-            faults.append(found)
-            continue
-        who = found.id if found else (row.email, row.slack_id)
-        if who not in seen:
-            changes += _of_person(row, found)
-            seen.add(who)
-        changes += _of_role(row, found, people, appointments, workdays.register_day(now))
-    faults.sort(key=lambda fault: fault.line)
-    return Plan(tuple(changes), tuple(faults), {member.code: member.name for member in members})
-
-
-async def carry_out(session: Session, by: Speaker, plan: Plan, now: datetime) -> None:
-    """Do what a plan of this very transaction says, with an audit row for each change.
-
-    Raises:
-        NotAllowed: not everybody may.
-        ValueError: a line was refused: all or nothing.
-    """
-    permissions.require(by, Act.IMPORT)
-    if plan.faults:
-        raise ValueError("a plan with refused lines is not carried out")
-    made: dict[tuple[str | None, str | None], int] = {}
-    for change in plan.changes:
-        row = change.row
-        person_id = change.person_id or made.get((row.email, row.slack_id))
-        if change.what == "person":
-            person = Person(name=row.name, email=row.email, slack_id=row.slack_id, zone=row.zone, locale=row.locale)
-            session.add(person)
-            await session.flush()
-            person_id = made[row.email, row.slack_id] = person.id
-        elif change.what == "appointment":
-            starts_on = row.starts_on or workdays.register_day(now)
-            session.add(Appointment(person_id=person_id, role=row.role, member_code=row.member, starts_on=starts_on))
-        elif change.appointment_id is not None:
-            appointment = await session.get_one(Appointment, change.appointment_id)
-            setattr(appointment, change.what, date.fromisoformat(change.after or ""))
-        else:
-            setattr(await session.get_one(Person, person_id), change.what, change.after)
-        await session.flush()
-        await audit.record(session, by, f"import_{change.what}", f"person:{person_id}", now, **_detail(change))
-
-
-def _detail(change: Change) -> dict[str, Any]:
-    if change.what in ("person", "appointment"):
-        return {"role": change.row.role.value, "member": change.row.member}
-    return {"before": change.before, "after": change.after}
+    if lock:
+        for code in sorted({row.member for row in rows if row.member}):
+            await appointments.lock(session, code)
+    draft = await Draft.of(session, name_shown)
+    planner = _Planner(draft, workdays.register_day(now), faults)
+    planner.take(rows, told)
+    found = tuple(sorted(planner.faults, key=lambda fault: fault.line))
+    names = {member.code: member.name for member in members}
+    changes = tuple(sorted(draft.changes, key=lambda change: change.line))
+    kept = tuple(sorted(draft.kept, key=lambda change: change.line))
+    return Plan(changes, found, kept, planner.rights(changes), names, draft)
 
 
 def _spellings(members: Sequence[Member]) -> dict[str, str]:
@@ -121,53 +88,314 @@ def _spellings(members: Sequence[Member]) -> dict[str, str]:
     }
 
 
-def _known(row: Row, people: Sequence[Person]) -> Person | Fault | None:
-    """Whom a row is about: found by address, else by Slack id together with the name."""
-    by_email = next((person for person in people if row.email and person.email == row.email), None)
-    by_slack = next((person for person in people if row.slack_id and person.slack_id == row.slack_id), None)
-    if by_slack is None or by_slack is by_email:
-        return by_email
-    if by_email is not None or by_slack.name.casefold() != row.name.casefold():
-        return Fault(row.line, "slack_id_taken", {"named": row.slack_id or "", "name": by_slack.name})
-    return by_slack
+class _Planner:
+    """Takes the rows one after the other: whom, which agency, and then which role each is about."""
+
+    def __init__(self, draft: Draft, today: date, faults: Sequence[Fault]) -> None:
+        self.draft = draft
+        self.today = today
+        self.faults = list(faults)
+
+    def take(self, rows: Sequence[Row], told: Told) -> None:
+        """Take all rows, and then see whether the days of the focal points still follow each other."""
+        open_rows: list[tuple[Row, Somebody, Body | None]] = []
+        for done, row in enumerate(rows):
+            told(done, len(rows))
+            try:
+                body = self._body(row)
+                person = self._person(row) if row.role is not None else None
+                if person is not None and not self._exact(row, person, body):
+                    open_rows.append((row, person, body))
+            except Refused as refused:
+                self.faults.append(refused.at(row.line))
+        for row, person, body in open_rows:
+            try:
+                self._role(row, person, body)
+            except Refused as refused:
+                self.faults.append(refused.at(row.line))
+        if not self.faults:
+            self._give_way()
+            self._check()
+        told(len(rows), len(rows))
+
+    # Agencies
+
+    def _body(self, row: Row) -> Body | None:
+        """The agency of a row.
+
+        Raises:
+            Refused: it is not known, and the row does not say enough of it.
+        """
+        if row.agency is None:
+            return None
+        body = self._known_body(row)
+        if body is None:
+            return self._new_body(row)
+        for what, field_, value in (
+            ("agency_kind", "kind", row.agency_kind),
+            ("sector", "sector", row.sector),
+            ("in_mechanism", "sits", row.in_mechanism),
+        ):
+            before = getattr(body, field_)
+            if value is None or value == before:
+                continue
+            if what == "in_mechanism" and body.member is None:
+                raise Refused("agency_sits_nowhere", kind=body.kind.value)
+            setattr(body, field_, value)
+            more = {"member": body.member, "before": before, "after": value}
+            self.draft.change(row.line, what, body.name, body.key, **more)
+        return body
+
+    def _known_body(self, row: Row) -> Body | None:
+        name = row.agency or ""
+        if row.agency_kind is not None:
+            home = row.member if row.agency_kind in KINDS_OF_A_MEMBER else None
+            return self.draft.body(home, name)
+        return self.draft.body(row.member, name) or (self.draft.body(None, name) if row.role is not None else None)
+
+    def _new_body(self, row: Row) -> Body:
+        if row.agency_kind is None or row.sector is None:
+            raise Refused("agency_unknown", named=row.agency or "")
+        home = row.member if row.agency_kind in KINDS_OF_A_MEMBER else None
+        number = self.draft.number()
+        body = Body(number, row.agency or "", home, row.agency_kind, row.sector, bool(row.in_mechanism))
+        self.draft.take_body(body)
+        self.draft.change(row.line, "agency", body.name, body.key, member=home)
+        return body
+
+    # People
+
+    def _person(self, row: Row) -> Somebody:
+        """Whom a row is about: found by address, else by Slack id together with the name; or somebody new.
+
+        Raises:
+            Refused: address and Slack id belong to two people.
+        """
+        by_email, by_slack_id = self.draft.by_email(row.email), self.draft.by_slack_id(row.slack_id)
+        found = by_email
+        if by_slack_id is not None and by_slack_id is not by_email:
+            if by_email is not None or by_slack_id.name.casefold() != (row.name or "").casefold():
+                raise Refused("slack_id_taken", named=row.slack_id or "", name=by_slack_id.name)
+            found = by_slack_id
+        if found is None:
+            number = self.draft.number()
+            found = Somebody(number, row.name or "", row.email, row.slack_id, row.zone, row.locale)
+            self.draft.take_person(found)
+            self.draft.change(row.line, "person", found.name, number)
+            return found
+        for what in ("name", "email", "slack_id", "zone", "locale"):
+            self._field(row, found, what)
+        self.draft.take_person(found)
+        return found
+
+    def _field(self, row: Row, person: Somebody, what: str) -> None:
+        """One field of a person. What they set themselves stays."""
+        before, after = getattr(person, what), getattr(row, what)
+        if not after or after == before:
+            return
+        own = {
+            "name": person.name_by is Origin.PERSON,
+            "zone": person.zone_by is Origin.PERSON,
+            "email": after in person.further,
+        }
+        change = Change(row.line, what, person.name, person.key, before=before, after=after)
+        if own.get(what):
+            self.draft.kept.append(change)
+            return
+        setattr(person, what, after)
+        if person.key > 0:
+            self.draft.changes.append(change)
+
+    # Roles
+
+    def _exact(self, row: Row, person: Somebody, body: Body | None) -> bool:
+        """Whether a row is about a role that is known from its first day on; these are found before all others."""
+        if row.starts_on is None:
+            return False
+        same = [held for held in self._own(row, person, body) if held.starts_on == row.starts_on]
+        if not same:
+            return False
+        self._update(row, same[0], body)
+        return True
+
+    def _own(self, row: Row, person: Somebody, body: Body | None) -> list[Held]:
+        """The person's roles that a row may be about: those of the agency that it names come first."""
+        fits = (None,) if body is None else (None, body.key)
+        found = [
+            held
+            for held in self.draft.roles_of(person.key)
+            if (held.role, held.member) == (row.role, row.stands_for)
+            and held.appointment_id not in self.draft.lines
+            and (body is None or held.agency_id in fits or held.role not in FOR_AGENCIES)
+        ]
+        return sorted(found, key=lambda held: (body is not None and held.agency_id != body.key, held.starts_on))
+
+    def _role(self, row: Row, person: Somebody, body: Body | None) -> None:
+        own = self._own(row, person, body)
+        if row.starts_on is not None:
+            starts, ends = row.starts_on, row.ends_on or date.max
+            about = [held for held in own if starts <= last_day(held) and held.starts_on <= ends]
+        else:
+            about = [held for held in own if row.ends_on is not None and held.ends_on == row.ends_on]
+            about = about or [held for held in own if last_day(held) >= self.today]
+        exact = [held for held in about if body is not None and held.agency_id == body.key]
+        about = exact or about
+        if len(about) > 1:
+            raise Refused("role_unclear", name=person.name)
+        if about:
+            self._update(row, about[0], body)
+            return
+        if row.starts_on is None and own:
+            before = max(own, key=last_day)
+            raise Refused("held_before", name=person.name, ends=last_day(before).isoformat())
+        if row.starts_on is None and row.ends_on is not None and row.ends_on < self.today:
+            raise Refused("starts_missing", ends=row.ends_on.isoformat())
+        self._new_role(row, person, body)
+
+    def _new_role(self, row: Row, person: Somebody, body: Body | None) -> None:
+        assert row.role is not None  # noqa: S101 - rows without a role are of agencies
+        number = self.draft.number()
+        starts_on = row.starts_on or self.today
+        held = Held(
+            number,
+            person.key,
+            person.name,
+            person.email,
+            person.slack_id,
+            row.role,
+            row.stands_for,
+            row.stands_for,
+            body.key if body else None,
+            body.name if body else None,
+            starts_on,
+            row.ends_on,
+            row.reference,
+            row.mandate,
+            starts_on > self.today,
+        )
+        self.draft.take_role(held)
+        self.draft.lines[number] = row
+        more = {"role": row.role, "member": row.stands_for, "before": starts_on, "after": row.ends_on}
+        self.draft.change(row.line, "appointment", person.name, number, **more)
+
+    def _update(self, row: Row, held: Held, body: Body | None) -> None:
+        """The role is known: what the row says otherwise changes.
+
+        Raises:
+            Refused: its days do not follow each other, or it has begun already.
+        """
+        self.draft.lines[held.appointment_id] = row
+        starts, ends = row.starts_on or held.starts_on, row.ends_on or held.ends_on
+        if ends is not None and ends < starts:
+            raise Refused("days", starts=starts.isoformat(), ends=ends.isoformat())
+        if starts > self.today >= held.starts_on:
+            raise Refused("has_begun", name=held.name, starts=held.starts_on.isoformat())
+        values: tuple[tuple[str, Any], ...] = (
+            ("starts_on", row.starts_on),
+            ("ends_on", row.ends_on),
+            ("reference", row.reference),
+            ("mandate", row.mandate),
+            ("agency_id", body.key if body else None),
+        )
+        for what, value in values:
+            before = shown(held.reference) if what == "reference" else getattr(held, what)
+            if value is not None and value != before:
+                held = self.draft.change_role(row.line, what, held, value)
+
+    # Days
+
+    def _give_way(self) -> None:
+        """A focal point of the file takes over from the one before, whose end the file does not set. Who was alternate
+        and becomes focal point is alternate no more, if the file does not say otherwise."""
+        for key, row in list(self.draft.lines.items()):
+            new = self.draft.roles[key]
+            if new.role is not Role.FOCAL_POINT:
+                continue
+            for other in self.draft.holders(new.role, new.member):
+                stated = self.draft.lines.get(other.appointment_id)
+                fixed = stated is not None and (stated.ends_on is not None or other.starts_on == new.starts_on)
+                # What is history and is told without the one before leaves that one as it is.
+                fixed = fixed or (stated is None and last_day(new) < self.today)
+                if other.appointment_id != key and not fixed and other.starts_on <= new.starts_on <= last_day(other):
+                    self._cut(row, other, new)
+            if not self.draft.is_new(key, self.today):
+                continue
+            for other in self.draft.roles_of(new.person_id):
+                same = (other.role, other.member) == (Role.ALTERNATE, new.member)
+                stated = other.appointment_id in self.draft.lines
+                if same and not stated and other.starts_on < new.starts_on <= last_day(other):
+                    self._cut(row, other, new)
+
+    def _cut(self, row: Row, held: Held, new: Held) -> None:
+        self.draft.change_role(row.line, "ends_on", held, new.starts_on - DAY, follows=new.name)
+        self.draft.followed_by[held.appointment_id] = new.appointment_id
+
+    def _check(self) -> None:
+        """See that no two roles overlap that may not, and that no focal point is missing between two."""
+        touched = {change.key: change.line for change in self.draft.changes if change.what in OF_DAYS}
+        focal: dict[str | None, int] = {}
+        for key, line in touched.items():
+            held = self.draft.roles[key]
+            if held.role is Role.FOCAL_POINT:
+                focal[held.member] = line
+            if last_day(held) >= held.starts_on:
+                self._check_free(held, line)
+        for member, line in focal.items():
+            self._check_gaps(member, line)
+
+    def _check_free(self, held: Held, line: int) -> None:
+        focal = held.role is Role.FOCAL_POINT
+        same = self.draft.holders(held.role, held.member) if focal else self.draft.roles_of(held.person_id)
+        same = _ever(same)
+        try:
+            appointments.check_free(_wish(held), held.person_id, same, but=held.appointment_id)
+        except (RolesOverlap, AlreadyHolds) as refused:
+            name, starts = str(refused.facts["name"]), refused.facts["starts"]
+            other = next(row for row in same if (row.name, row.starts_on) == (name, starts))
+            stated = self.draft.lines.get(other.appointment_id)
+            # Of two lines that stand in each other's way the later one is to be mended, and the other is not named too.
+            if stated is None or stated.line <= line:
+                days = {"starts": _iso(starts), "ends": _iso(other.ends_on)}
+                wanted = {"from": _iso(held.starts_on), "until": _iso(held.ends_on)}
+                code = "overlap" if isinstance(refused, RolesOverlap) else "already_holds"
+                self.faults.append(Fault(line, code, {"name": name, **days, **wanted}))
+
+    def _check_gaps(self, member: str | None, line: int) -> None:
+        rows = _ever(self.draft.holders(Role.FOCAL_POINT, member))
+        for held in rows:
+            try:
+                appointments.check_gap(_wish(held), rows, self.today)
+            except RoleGap as refused:
+                facts = {key: _iso(refused.facts[key]) for key in ("ends", "starts", "following")}
+                own = self.draft.lines.get(held.appointment_id)
+                found = {"name": str(refused.facts["name"]), "other": held.name, **facts}
+                self.faults.append(Fault(own.line if own else line, "gap", found))
+
+    # Rights
+
+    def rights(self, changes: Sequence[Change]) -> tuple[Change, ...]:
+        """The changes that give somebody what only the secretariat may do."""
+        found: list[Change] = []
+        for change in changes:
+            if change.role is Role.SECRETARIAT:
+                lasting = last_day(self.draft.roles[change.key]) >= self.today
+                if change.what in ("appointment", "starts_on", "ends_on") and lasting:
+                    found.append(change)
+            elif change.what in ("email", "slack_id") and any(
+                held.role is Role.SECRETARIAT and last_day(held) >= self.today
+                for held in self.draft.roles_of(change.key)
+            ):
+                found.append(change)
+        return tuple(found)
 
 
-def _of_person(row: Row, found: Person | None) -> list[Change]:
-    """A cell left empty changes nothing."""
-    if found is None:
-        return [Change(row.line, "person", row.name, row)]
-    fields: tuple[Literal["name", "email", "slack_id", "zone", "locale"], ...]
-    fields = ("name", "email", "slack_id", "zone", "locale")
-    return [
-        Change(row.line, what, row.name, row, found.id, before=getattr(found, what), after=getattr(row, what))
-        for what in fields
-        if getattr(row, what) and getattr(row, what) != getattr(found, what)
-    ]
+def _ever(rows: Sequence[Held]) -> list[Held]:
+    return [row for row in rows if last_day(row) >= row.starts_on]
 
 
-def _of_role(
-    row: Row, found: Person | None, people: Sequence[Person], appointments: Sequence[Appointment], today: date
-) -> list[Change]:
-    """The role begins, or began on another day; who was focal point before ends the day before."""
-    lasting = [one for one in appointments if one.ends_on is None or one.ends_on >= today]
-    same = [one for one in lasting if (one.role, one.member_code) == (row.role, row.member)]
-    own = next((one for one in same if found is not None and one.person_id == found.id), None)
-    starts_on = row.starts_on or (own.starts_on if own else today)
-    person_id = found.id if found else None
-    changes: list[Change] = []
-    if own is None:
-        changes.append(Change(row.line, "appointment", row.name, row, person_id, after=starts_on.isoformat()))
-    elif own.starts_on != starts_on:
-        before, after = own.starts_on.isoformat(), starts_on.isoformat()
-        changes.append(Change(row.line, "starts_on", row.name, row, person_id, own.id, before, after))
-    if row.role is not Role.FOCAL_POINT:
-        return changes
-    last_day = starts_on - timedelta(days=1)
-    names = {person.id: person.name for person in people}
-    for other in same:
-        if other is not own and (other.ends_on is None or other.ends_on > last_day):
-            before = other.ends_on.isoformat() if other.ends_on else None
-            name = names[other.person_id]
-            after = last_day.isoformat()
-            changes.append(Change(row.line, "ends_on", name, row, other.person_id, other.id, before, after))
-    return changes
+def _wish(held: Held) -> Wish:
+    return Wish(held.role, held.member, held.starts_on, held.ends_on, held.agency_id)
+
+
+def _iso(day: object) -> str:
+    return day.isoformat() if isinstance(day, date) else "-"

@@ -1,181 +1,213 @@
-"""A CSV file of people -> its rows, each with its line, or what is wrong with each line. Pure; any bytes may come."""
+"""A file of people and agencies -> its rows, each with its line, or what is wrong with each line. Pure."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
+from functools import cache
+from typing import TypeVar
 from zoneinfo import available_timezones
 
 from babel import Locale
 from babel.core import UnknownLocaleError
 from email_validator import EmailNotValidError, validate_email
 
-from db.vocabulary import Role
+from bot.exports.cells import is_formula, is_printable, unguarded
+from bot.exports.people import COLUMNS, LONGEST_NAME, LONGEST_OTHER
+from bot.people.agencies import OF_A_MEMBER as KINDS_OF_A_MEMBER
+from bot.people_import.days import read_day
+from bot.people_import.doubles import without_doubles
+from bot.people_import.sheets import Fault, Refused, Sheet, open_sheet
+from db.vocabulary import AgencyKind, Mandate, Role, Sector
 
-REQUIRED = ("name", "email", "role")
-COLUMNS = ("name", "email", "slack_id", "role", "member", "zone", "locale", "starts_on")
-LARGEST_FILE = 2_000_000
-MOST_ROWS = 5_000
-LONGEST_CELL = 320
+OF_A_PERSON = ("name", "email", "role")
+# Where nobody is named in it, a file is of agencies alone.
+OF_AN_AGENCY = ("agency",)
 # A country has people in these roles; the others stand for no country.
-OF_A_MEMBER = (Role.FOCAL_POINT, Role.ALTERNATE, Role.COORDINATOR)
-# What sheets and scripts leave between words and nobody sees.
-_BLANKS = {0x00A0: " ", 0x202F: " ", 0x200B: None, 0xFEFF: None}
+OF_A_MEMBER = (Role.FOCAL_POINT, Role.ALTERNATE, Role.CONTRIBUTOR, Role.COORDINATOR)
 SLACK_ID = re.compile(r"[UW][A-Z0-9]{2,30}")
-
-
-@dataclass(frozen=True)
-class Fault:
-    """Why a line is refused. `code` names the words (`import_<code>` in the labels), `facts` fill them."""
-
-    line: int
-    code: str
-    facts: dict[str, str] = field(default_factory=dict[str, str])
+# What people type into a cell to say that there is nothing.
+NOTHING = ("-", "\u2013", "\u2014")
+_YES, _NO = ("yes", "y", "true", "x", "1"), ("no", "n", "false", "0")
+E = TypeVar("E", bound=StrEnum)
 
 
 @dataclass(frozen=True)
 class Row:
-    """One person in one role. What the file leaves empty is None."""
+    """One person in one role, or, where `role` is None, an agency alone. What the file leaves empty is None.
+
+    Attributes:
+        member: the country of the role; where the role stands for none, that of the agency.
+    """
 
     line: int
-    name: str
+    name: str | None
     email: str | None
     slack_id: str | None
-    role: Role
+    role: Role | None
     member: str | None
+    starts_on: date | None
+    ends_on: date | None
+    reference: str | None
+    mandate: Mandate | None
+    agency: str | None
+    agency_kind: AgencyKind | None
+    sector: Sector | None
+    in_mechanism: bool | None
     zone: str | None
     locale: str | None
-    starts_on: date | None
 
-
-class _Refused(Exception):
-    def __init__(self, code: str, **facts: str) -> None:
-        super().__init__(code)
-        self.code = code
-        self.facts = facts
+    @property
+    def stands_for(self) -> str | None:
+        """The country of the role."""
+        return self.member if self.role in OF_A_MEMBER else None
 
 
 def read(data: bytes, members: dict[str, str]) -> tuple[list[Row], list[Fault]]:
     """Read the file; lines count from 1, the header's.
 
     Args:
-        data: comma, semicolon or tab between the cells; UTF-8, with or without a byte order mark.
+        data: CSV or XLSX, as `sheets.open_sheet` takes it.
         members: every way of naming a member, casefolded, and its ISO 3166-1 alpha-3 code.
 
     Returns:
         The good rows, and every fault found. With a fault in the file itself there are no rows.
     """
     try:
-        text = _decoded(data)
-        records = _records(text)
-        header = next(records, None)
-        if header is None:
-            raise _Refused("empty")
-        columns = _columns(header[1])
-    except _Refused as refused:
-        return [], [Fault(int(refused.facts.pop("line", "1")), refused.code, refused.facts)]
+        sheet = open_sheet(data)
+        if sheet.faults:
+            return [], list(sheet.faults)
+        if not sheet.lines:
+            raise Refused("empty")
+        columns = _columns(*sheet.lines[0])
+    except Refused as refused:
+        return [], [refused.at(1)]
     rows: list[Row] = []
     faults: list[Fault] = []
-    line = 1
-    try:
-        for count, (line, cells) in enumerate(records, 1):
-            if count > MOST_ROWS:
-                return [], [Fault(line, "too_many_rows", {"most": str(MOST_ROWS)})]
-            try:
-                rows.append(_row(line, columns, cells, members))
-            except _Refused as refused:
-                faults.append(Fault(line, refused.code, refused.facts))
-    except _Refused as refused:
-        faults.append(Fault(int(refused.facts.pop("line", str(line))), refused.code, refused.facts))
+    for line, cells in sheet.lines[1:]:
+        try:
+            rows.append(_row(line, _values(columns, cells), members, sheet))
+        except Refused as refused:
+            faults.append(refused.at(line))
     if not rows and not faults:
         faults.append(Fault(1, "no_rows"))
-    return _without_doubles(rows, faults)
+    return without_doubles(rows, faults)
 
 
-def _decoded(data: bytes) -> str:
-    if len(data) > LARGEST_FILE:
-        raise _Refused("too_large", most=f"{LARGEST_FILE // 1_000_000} MB")
-    if not data.strip():
-        raise _Refused("empty")
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data:
-        raise _Refused("encoding")
-    try:
-        return unicodedata.normalize("NFC", data.decode("utf-8-sig").translate(_BLANKS))
-    except UnicodeDecodeError as error:
-        raise _Refused("encoding", line=str(data[: error.start].count(b"\n") + 1)) from None
-
-
-def _records(text: str) -> Iterator[tuple[int, list[str]]]:
-    """The records that hold something, each with the line on which it begins."""
-    header = text.lstrip().partition("\n")[0]
-    separator = max((",", ";", "\t"), key=header.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader, None)
-        except csv.Error:
-            raise _Refused("too_long", line=str(line), column="?") from None
-        if cells is None:
-            return
-        if any(cell.strip() for cell in cells):
-            yield line, [cell.strip() for cell in cells]
-
-
-def _columns(header: Sequence[str]) -> list[str]:
+def _columns(line: int, header: Sequence[str]) -> list[str]:
     columns = [re.sub(r"[\s-]+", "_", cell.casefold()) for cell in header]
     while columns and not columns[-1]:
         columns.pop()
+    place, known = str(line), ", ".join(COLUMNS)
     if unknown := [column for column in columns if column not in COLUMNS]:
-        raise _Refused("unknown_column", named=unknown[0][:40], columns=", ".join(COLUMNS))
-    if missing := [column for column in REQUIRED if column not in columns]:
-        raise _Refused("missing_column", named=missing[0], columns=", ".join(COLUMNS))
+        raise Refused("unknown_column", at=place, named=unknown[0][:40], columns=known)
+    needed = OF_AN_AGENCY if "agency" in columns and not set(OF_A_PERSON) & set(columns) else OF_A_PERSON
+    if missing := [column for column in needed if column not in columns]:
+        raise Refused("missing_column", at=place, named=missing[0], columns=known)
     if twice := [column for column in columns if columns.count(column) > 1]:
-        raise _Refused("column_twice", named=twice[0])
+        raise Refused("column_twice", at=place, named=twice[0])
     return columns
 
 
-def _row(line: int, columns: Sequence[str], cells: Sequence[str], members: dict[str, str]) -> Row:
+def _values(columns: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
     if any(cells[len(columns) :]):
-        raise _Refused("too_many_cells")
-    values = dict.fromkeys(COLUMNS, "") | dict(zip(columns, cells, strict=False))
-    for column, cell in values.items():
-        if cell.startswith(("=", "+", "-", "@")):
-            raise _Refused("formula", column=column)
-        if "\n" in cell or "\r" in cell:
-            raise _Refused("quotes", column=column)
-        if len(cell) > LONGEST_CELL:
-            raise _Refused("too_long", column=column)
-        if not all(character.isprintable() for character in cell):
-            raise _Refused("control", column=column)
-    if not values["name"]:
-        raise _Refused("no_name")
-    if not values["email"] and not values["slack_id"]:
-        raise _Refused("unreachable")
-    role = _role(values["role"])
-    return Row(
+        raise Refused("too_many_cells")
+    values = dict.fromkeys(COLUMNS, "")
+    for column, cell in zip(columns, cells, strict=False):
+        if cell in NOTHING:
+            continue
+        if is_formula(cell):
+            raise Refused("formula", column=column)
+        if not is_printable(cell):
+            raise Refused("control", column=column)
+        values[column] = unguarded(cell)
+        if len(values[column]) > (LONGEST_OTHER if column in ("agency", "reference") else LONGEST_NAME):
+            raise Refused("too_long", column=column)
+    return values
+
+
+def _row(line: int, values: dict[str, str], members: dict[str, str], sheet: Sheet) -> Row:
+    person = any(values[column] for column in ("name", "email", "slack_id", "role"))
+    if person or not values["agency"]:
+        _check_person(values)
+    else:
+        _check_agency(values)
+    role = _choice(Role, "role", values["role"]) if person else None
+    agency_kind = _choice(AgencyKind, "agency_kind", values["agency_kind"]) if values["agency_kind"] else None
+    row = Row(
         line,
-        " ".join(values["name"].split()),
+        values["name"] or None,
         _email(values["email"]),
         _slack_id(values["slack_id"]),
         role,
-        _member(values["member"], role, members),
+        _member(values["member"], members),
+        _day(values, "starts_on", sheet),
+        _day(values, "ends_on", sheet),
+        values["reference"] or None,
+        _choice(Mandate, "mandate", values["mandate"]) if values["mandate"] else None,
+        values["agency"] or None,
+        agency_kind,
+        _choice(Sector, "sector", values["sector"]) if values["sector"] else None,
+        _truth(values["in_mechanism"]),
         _zone(values["zone"]),
         _locale(values["locale"]),
-        _date(values["starts_on"]),
     )
+    _check_home(row)
+    if row.starts_on and row.ends_on and row.ends_on < row.starts_on:
+        raise Refused("days", starts=row.starts_on.isoformat(), ends=row.ends_on.isoformat())
+    return row
 
 
-def _role(cell: str) -> Role:
+def _check_person(values: dict[str, str]) -> None:
+    if not values["name"]:
+        raise Refused("no_name")
+    if not values["email"] and not values["slack_id"]:
+        raise Refused("unreachable")
+    for column in ("agency_kind", "sector", "in_mechanism"):
+        if values[column] and not values["agency"]:
+            raise Refused("agency_missing", column=column)
+
+
+def _check_agency(values: dict[str, str]) -> None:
+    for column in ("starts_on", "ends_on", "reference", "mandate", "zone", "locale"):
+        if values[column]:
+            raise Refused("of_people", column=column)
+
+
+def _check_home(row: Row) -> None:
+    """Whether a country is named where one is needed, and only there."""
+    abroad = row.agency_kind is not None and row.agency_kind not in KINDS_OF_A_MEMBER
+    if row.role is not None and row.role in OF_A_MEMBER and row.member is None:
+        raise Refused("member_missing", role=row.role.value)
+    if row.role is not None and row.role not in OF_A_MEMBER and row.member and (row.agency is None or abroad):
+        raise Refused("member_too_many", role=row.role.value)
+    if row.agency_kind is None:
+        return
+    if abroad and (row.role is None and row.member):
+        raise Refused("agency_of_none", kind=row.agency_kind.value)
+    if abroad and row.in_mechanism:
+        raise Refused("agency_sits_nowhere", kind=row.agency_kind.value)
+    if not abroad and row.member is None:
+        raise Refused("agency_of_a_member", kind=row.agency_kind.value)
+
+
+def _choice(options: type[E], column: str, cell: str) -> E:
     try:
-        return Role(re.sub(r"[\s-]+", "_", cell.casefold()))
+        return options(re.sub(r"[\s-]+", "_", cell.casefold()))
     except ValueError:
-        raise _Refused("role", named=cell, known=", ".join(Role)) from None
+        code = "role" if column == "role" else "choice"
+        raise Refused(code, column=column, named=cell, known=", ".join(options)) from None
+
+
+def _truth(cell: str) -> bool | None:
+    if not cell:
+        return None
+    if cell.casefold() not in (*_YES, *_NO):
+        raise Refused("choice", column="in_mechanism", named=cell, known="yes, no")
+    return cell.casefold() in _YES
 
 
 def _email(cell: str) -> str | None:
@@ -184,79 +216,52 @@ def _email(cell: str) -> str | None:
     try:
         found = validate_email(cell, check_deliverability=False)
     except EmailNotValidError:
-        raise _Refused("email", named=cell) from None
+        raise Refused("email", named=cell) from None
     return found.normalized.lower()
 
 
 def _slack_id(cell: str) -> str | None:
     if cell and not SLACK_ID.fullmatch(cell.upper()):
-        raise _Refused("slack_id", named=cell)
+        raise Refused("slack_id", named=cell)
     return cell.upper() or None
 
 
-def _member(cell: str, role: Role, members: dict[str, str]) -> str | None:
-    if role not in OF_A_MEMBER:
-        if cell:
-            raise _Refused("member_too_many", role=role.value)
-        return None
+def _member(cell: str, members: dict[str, str]) -> str | None:
     if not cell:
-        raise _Refused("member_missing", role=role.value)
+        return None
     code = members.get(cell.casefold())
     if code is None:
-        raise _Refused("member", named=cell)
+        raise Refused("member", named=cell)
     return code
 
 
+@cache
+def _zones() -> Collection[str]:
+    return available_timezones()
+
+
 def _zone(cell: str) -> str | None:
-    if cell and cell not in available_timezones():
-        raise _Refused("zone", named=cell)
+    if cell and cell not in _zones():
+        raise Refused("zone", named=cell)
     return cell or None
 
 
+@cache
 def _locale(cell: str) -> str | None:
     if not cell:
         return None
     try:
         return str(Locale.parse(cell.replace("-", "_")))
     except (ValueError, UnknownLocaleError, TypeError):
-        raise _Refused("locale", named=cell) from None
+        raise Refused("locale", named=cell) from None
 
 
-def _date(cell: str) -> date | None:
+def _day(values: dict[str, str], column: str, sheet: Sheet) -> date | None:
+    cell = values[column]
     if not cell:
         return None
-    try:
-        found = date.fromisoformat(cell) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", cell) else None
-    except ValueError:
-        found = None
-    if found is None or not 1950 <= found.year <= 2100:
-        raise _Refused("date", named=cell)
+    number: Callable[[float], date | None] = sheet.day
+    found, reason = read_day(cell, number)
+    if found is None:
+        raise Refused(reason, column=column, named=cell)
     return found
-
-
-def _without_doubles(rows: list[Row], faults: list[Fault]) -> tuple[list[Row], list[Fault]]:
-    """Each row against those above it: the same address for two people, the same role twice, two focal points."""
-    good: list[Row] = []
-    for row in rows:
-        code, above = _double(row, good)
-        if above is None:
-            good.append(row)
-        else:
-            faults.append(Fault(row.line, code, {"line": str(above.line), "name": above.name}))
-    return good, sorted(faults, key=lambda fault: fault.line)
-
-
-def _double(row: Row, above: Sequence[Row]) -> tuple[str, Row | None]:
-    for other in above:
-        same_email = row.email is not None and row.email == other.email
-        same_slack = row.slack_id is not None and row.slack_id == other.slack_id
-        same_person = (row.name, row.email, row.slack_id) == (other.name, other.email, other.slack_id)
-        if same_person and (row.role, row.member) == (other.role, other.member):
-            return "row_twice", other
-        if same_person and (row.zone, row.locale) != (other.zone, other.locale):
-            return "rows_differ", other
-        if (same_email or same_slack) and not same_person:
-            return "email_twice" if same_email else "slack_id_twice", other
-        if row.role is other.role is Role.FOCAL_POINT and row.member == other.member:
-            return "two_focal_points", other
-    return "", None

@@ -15,6 +15,7 @@ from bot.editions import FOLDER
 from bot.errors import NotAllowed, NotFound
 from bot.formats import load_members
 from bot.people_import import Plan, read
+from bot.reminders import Rules
 from db.engine import Database
 from db.models import Appointment, AuditRow, Person
 from db.queries import people as queries
@@ -70,9 +71,10 @@ def test_what_a_sheet_does_to_a_file_is_forgiven(text: str) -> None:
         ("name,email\n", [(1, "missing_column")]),
         ("name,email,role,shoe\n", [(1, "unknown_column")]),
         ("name,email,role,Name\n", [(1, "column_twice")]),
-        ((HEADER + SITI).encode("utf-16"), [(1, "encoding")]),
         ((HEADER + SITI + "José,p@example.org,,partner,\n").encode("latin-1"), [(3, "encoding")]),
-        (b"PK\x03\x04\x00\x00", [(1, "encoding")]),
+        (b"PK\x03\x04\x00\x00", [(1, "damaged")]),
+        (b"\xd0\xcf\x11\xe0 and so on", [(1, "old_office")]),
+        (b"n\0a\0m\0e\0", [(1, "encoding")]),
         (HEADER + "x" * 2_000_001, [(1, "too_large")]),
         (HEADER + ",a@example.org,,partner,\n", [(2, "no_name")]),
         (HEADER + "A,,,partner,\n", [(2, "unreachable")]),
@@ -96,7 +98,7 @@ def test_what_a_sheet_does_to_a_file_is_forgiven(text: str) -> None:
         (HEADER + SITI + "Budi,budi@example.org,,focal_point,Indonesia\n", [(3, "two_focal_points")]),
         ("name,email,role,zone\nA,a@example.org,partner,Asia/Jakartaa\n", [(2, "zone")]),
         ("name,email,role,locale\nA,a@example.org,partner,xx_YY_zz\n", [(2, "locale")]),
-        ("name,email,role,starts_on\nA,a@example.org,partner,31.1.2026\n", [(2, "date")]),
+        ("name,email,role,starts_on\nA,a@example.org,partner,3/4/2026\n", [(2, "date_two_ways")]),
         ("name,email,role,starts_on\nA,a@example.org,partner,2026-02-30\n", [(2, "date")]),
     ],
 )
@@ -148,7 +150,7 @@ async def bring(database: Database, clock: SimulatedClock, text: str) -> Plan:
         by = await people.first_secretariat(session, "aisyah@example.org", None, now, Via.COMMAND_LINE)
         plan = await people_import.plan(session, text.encode(), now)
         if not plan.faults:
-            await people_import.carry_out(session, by, plan, now)
+            await people_import.carry_out(session, by, plan, now, Rules())
         return plan
 
 
@@ -219,7 +221,7 @@ async def test_a_new_focal_point_takes_over(sqlite_database: Database, clock: Si
     )
     text = "name,email,role,member,starts_on\nBudi Hartono,budi@example.org,focal_point,IDN,2026-12-01\n"
     plan = await bring(sqlite_database, clock, text)
-    assert told(plan) == [("person", "Budi Hartono"), ("appointment", "Budi Hartono"), ("ends_on", "A")]
+    assert told(plan) == [("person", "Budi Hartono"), ("appointment", "Budi Hartono"), ("gives_way", "A")]
     assert (await bring(sqlite_database, clock, text)).changes == ()
     async with sqlite_database.reading() as session:
         for day, name in ((date(2026, 11, 30), "A"), (date(2026, 12, 1), "Budi Hartono")):
@@ -232,7 +234,7 @@ async def test_only_the_secretariat_may(sqlite_database: Database, clock: Simula
     async with sqlite_database.writing() as session:
         plan = await people_import.plan(session, (HEADER + SITI).encode(), clock.now())
         with pytest.raises(NotAllowed):
-            await people_import.carry_out(session, people_of.speaker("siti"), plan, clock.now())
+            await people_import.carry_out(session, people_of.speaker("siti"), plan, clock.now(), Rules())
 
 
 async def test_the_whole_cast_as_a_file(sqlite_database: Database, clock: SimulatedClock) -> None:

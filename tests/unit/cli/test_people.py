@@ -51,7 +51,7 @@ async def test_every_refused_line_is_said_and_nothing_is_stored(world: World) ->
     for line in (
         "line 5: refused: the cell in name looks like a formula of a spreadsheet",
         "line 6: refused: “y@” is not an e-mail address",
-        "line 7: refused: “boss” is not a role; the roles are focal_point, alternate, coordinator",
+        "line 7: refused: “boss” is not a role; the roles are focal_point, alternate, contributor, coordinator",
         "Refused: 3. Nothing was stored.",
     ):
         assert line in ended.out
@@ -59,9 +59,9 @@ async def test_every_refused_line_is_said_and_nothing_is_stored(world: World) ->
 
 
 async def test_a_file_of_another_encoding(world: World) -> None:
-    ended = await bring(world, GOOD.encode("utf-16"))
+    ended = await bring(world, (GOOD + "José;p@example.org;;partner;\n").encode("latin-1"))
     assert ended.code == 1
-    assert "line 1: refused: this is not UTF-8 text" in ended.out
+    assert "line 5: refused: this is neither UTF-8 nor UTF-16 text" in ended.out
 
 
 async def test_a_file_that_is_not_there(world: World, tmp_path: Path) -> None:

@@ -51,7 +51,8 @@ def _on_filled(desk: Desk) -> Listener:
 
         async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
             wrong.clear()
-            done = await delegation.hand(session, by, view["private_metadata"], given, now)
+            private, pages = view["private_metadata"], desk.place.pages
+            done = await delegation.hand(session, by, private, given, now, pages=pages)
             if isinstance(done, Message):
                 return done
             wrong.update(done)

@@ -21,7 +21,16 @@ from bot.delegation.entries import (
     send_new_link,
 )
 from bot.delegation.forms import check, form, read_form
-from bot.delegation.giving import AlreadyOut, AnswersAlready, DayDoesNotFit, Handed, NotYours, give, hand
+from bot.delegation.giving import (
+    AlreadyOut,
+    AnswersAlready,
+    DayDoesNotFit,
+    Handed,
+    NotYours,
+    NoWayToAnswer,
+    give,
+    hand,
+)
 from bot.delegation.listing import Authors, Owes, authors, contributors, owed, written
 from bot.delegation.notices import (
     PASSED_KIND,
@@ -33,7 +42,7 @@ from bot.delegation.notices import (
     passed,
     taken_back,
 )
-from bot.delegation.page import Question, Saved, page_questions, save
+from bot.delegation.page import Question, Saved, answer, page_questions, save, unsaved
 from bot.delegation.settling import (
     HANDED_OVER_KIND,
     TAKEN_BACK_KIND,
@@ -59,11 +68,13 @@ __all__ = [
     "Handed",
     "Inside",
     "Links",
+    "NoWayToAnswer",
     "NotYours",
     "Owes",
     "Question",
     "Saved",
     "TooManyLinks",
+    "answer",
     "authors",
     "check",
     "contributors",
@@ -88,5 +99,6 @@ __all__ = [
     "send_new_link",
     "take_back",
     "taken_back",
+    "unsaved",
     "written",
 ]

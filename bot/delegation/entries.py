@@ -28,7 +28,8 @@ from db.vocabulary import DelegationState, Medium, Role, Via
 # What the link is good for, and the path of its page.
 ENTRY_LINK = "contribute"
 LINK_KIND = "delegation/link"
-LIVES = timedelta(days=14)
+# A link is good for a week behind the contributor's day, and for a week at least; never after the cycle has closed.
+LIVES = timedelta(days=7)
 # A link with less time left than this goes into no further mail.
 STILL_GOOD = timedelta(days=3)
 LINKS_A_DAY = 3
@@ -72,10 +73,14 @@ async def fresh_entry(session: Session, delegation: Delegation, closes_at: datet
     """The link that the next mail about a part carries: the one that is there while it is good for some days, else a
     new one. A new one is for the browser that was let in before, if there is one."""
     last = await queries.newest_entry(session, delegation.id)
-    ends = min(now + LIVES, closes_at)
+    ends = _ends(delegation, closes_at, now)
     if last is not None and last.expires_at > now and last.expires_at >= min(now + STILL_GOOD, ends):
         return last
     return await _add(session, delegation, ends, now, last)
+
+
+def _ends(delegation: Delegation, closes_at: datetime, now: datetime) -> datetime:
+    return min(closes_at, max(now, workdays.at(delegation.due_on + workdays.DAY, 0, "UTC")) + LIVES)
 
 
 async def _add(session: Session, delegation: Delegation, ends: datetime, now: datetime, last: Entry | None) -> Entry:
@@ -180,7 +185,7 @@ async def send_new_link(session: Session, found: Inside, now: datetime) -> None:
         raise NotFound(what="link", named=str(found.entry.id))
     if await queries.entries_since(session, delegation.id, now - A_DAY) >= LINKS_A_DAY:
         raise TooManyLinks(address=found.address)
-    entry = await _add(session, delegation, min(now + LIVES, cycle.closes_at), now, None)
+    entry = await _add(session, delegation, _ends(delegation, cycle.closes_at, now), now, None)
     await ledger.queue(
         session,
         now,

@@ -24,7 +24,11 @@ from db.queries.assessments import Talk
 from db.vocabulary import DelegationState, Role
 
 # What is wrong with the person, as the form says it.
-WRONG_PERSON = {"not_yours": "delegate_not_yours", "answers_already": "delegate_answers_already"}
+WRONG_PERSON = {
+    "not_yours": "delegate_not_yours",
+    "answers_already": "delegate_answers_already",
+    "no_way_to_answer": "delegate_no_way_to_answer",
+}
 ANSWERING = (Role.FOCAL_POINT, Role.ALTERNATE)
 
 
@@ -38,6 +42,10 @@ class NotYours(Refusal):
 
 class AnswersAlready(Refusal):
     """This person answers for the whole country already. Facts: person."""
+
+
+class NoWayToAnswer(Refusal):
+    """This person is not in the chat, and there are no pages to answer on. Facts: person."""
 
 
 class DayDoesNotFit(Refusal):
@@ -54,13 +62,14 @@ class Handed:
 
 
 async def hand(
-    session: Session, by: Speaker, private: str, given: Mapping[str, Sequence[str]], now: datetime
+    session: Session, by: Speaker, private: str, given: Mapping[str, Sequence[str]], now: datetime, *, pages: bool
 ) -> Message | dict[str, str]:
     """Do what a filled-in form asks for.
 
     Args:
         private: what came back with the form.
         given: what was filled in, by field.
+        pages: whether people can open pages of the bot.
 
     Returns:
         Who has what now; or, by field, the label that says what is wrong.
@@ -75,14 +84,14 @@ async def hand(
     if wrong := forms.check(talk, wish, now, by.zone):
         return wrong
     try:
-        handed = await give(session, by, talk, wish, now)
-    except (NotYours, AnswersAlready) as refusal:
-        return {"email": WRONG_PERSON[refusal.name]}
+        handed = await give(session, by, talk, wish, now, pages=pages)
+    except (NotYours, AnswersAlready, NoWayToAnswer) as refusal:
+        return {"email" if wish.person_id is None else "who": WRONG_PERSON[refusal.name]}
     said = {"how": "given", "person": handed.person, "part": handed.part}
     return await contributors(session, by, now, said=said)
 
 
-async def give(session: Session, by: Speaker, talk: Talk, wish: forms.Wish, now: datetime) -> Handed:
+async def give(session: Session, by: Speaker, talk: Talk, wish: forms.Wish, now: datetime, *, pages: bool) -> Handed:
     """Hand a part to a contributor. They are written to, in chat or by mail with a link of their own.
 
     Args:
@@ -91,7 +100,7 @@ async def give(session: Session, by: Speaker, talk: Talk, wish: forms.Wish, now:
     Raises:
         NotAllowed: another country's assessment.
         Locked, NotThePersonsTurn: nothing can be answered any more.
-        AlreadyOut, NotYours, AnswersAlready, DayDoesNotFit.
+        AlreadyOut, NotYours, AnswersAlready, NoWayToAnswer, DayDoesNotFit.
         NotFound: there is no such section, question, person or agency here.
     """
     permissions.require(by, Act.DELEGATE, talk.assessment.member_code)
@@ -117,7 +126,7 @@ async def give(session: Session, by: Speaker, talk: Talk, wish: forms.Wish, now:
         if any(code in held for code in inside):
             title = title_of_part(questions, part.delegation.section, part.delegation.indicator)
             raise AlreadyOut(part=title, person=part.person, due=part.delegation.due_on)
-    person = await _person(session, by, talk, wish, now)
+    person = await _person(session, by, talk, wish, now, pages=pages)
     await assessments.begin(session, by, talk, now)
     wanted.person_id = person.id
     delegation = await queries.add(session, wanted)
@@ -142,17 +151,19 @@ async def give(session: Session, by: Speaker, talk: Talk, wish: forms.Wish, now:
     return Handed(delegation, person.name, title)
 
 
-async def _person(session: Session, by: Speaker, talk: Talk, wish: forms.Wish, now: datetime) -> Person:
+async def _person(session: Session, by: Speaker, talk: Talk, wish: forms.Wish, now: datetime, *, pages: bool) -> Person:
     member, today = talk.assessment.member_code, workdays.register_day(now)
     if wish.person_id is not None:
         known = await people_queries.holders(session, [Role.CONTRIBUTOR], today, member)
         person = await people_queries.person(session, wish.person_id)
         if person is None or person.id not in {hat.person_id for hat in known}:
             raise NotFound(what="person", named=str(wish.person_id))
+        _check_way(person, wish, pages=pages)
         return person
     if wish.agency_id is not None and wish.agency_id not in {a.id for a in await queries.agencies_of(session, member)}:
         raise NotFound(what="agency", named=str(wish.agency_id))
     person = await people_queries.person_by_email(session, wish.email)
+    _check_way(person, wish, pages=pages)
     if person is None:
         person = Person(name=wish.name, email=wish.email)
         session.add(person)
@@ -166,6 +177,11 @@ async def _person(session: Session, by: Speaker, talk: Talk, wish: forms.Wish, n
     if not any(role.role is Role.CONTRIBUTOR and role.starts_on <= today for role in roles):
         await _appoint(session, by, person, member, wish.agency_id, now)
     return person
+
+
+def _check_way(person: Person | None, wish: forms.Wish, *, pages: bool) -> None:
+    if not pages and (person is None or not person.slack_id or person.slack_trouble):
+        raise NoWayToAnswer(person=person.name if person else wish.name)
 
 
 async def _appoint(

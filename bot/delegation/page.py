@@ -9,11 +9,14 @@ from typing import Any
 
 from bot import assessments, editions, history, workdays
 from bot.assessments import narrowed
+from bot.delegation.entries import AnotherBrowser, Inside
+from bot.delegation.settling import done
 from bot.formats import Indicator
 from bot.reading import AskBack, Reply, Unreadable, read, write
 from bot.speaker import Speaker
 from db.engine import Session
 from db.queries import assessments as queries
+from db.queries import delegations as delegation_queries
 from db.queries.assessments import Given
 from db.queries.delegations import Own
 from db.vocabulary import Availability, Kind
@@ -157,10 +160,10 @@ async def save(session: Session, by: Speaker, own: Own, sent: Mapping[str, str],
         value, why = sent.get(f"a_{code}", NOTHING).strip(), sent.get(f"n_{code}", NOTHING).strip()
         stood, stands = sent.get(f"w_{code}", NOTHING).strip(), _joined(*_fields(standing.get(code), indicator)).strip()
         wanted = _joined(value, why)
-        if wanted in (stood, stands) or not wanted:
+        if not wanted or _alike(wanted, stood, indicator) or _alike(wanted, stands, indicator):
             # Not touched, or the same already; an answer is not taken away by an empty field.
             continue
-        if stood != stands:
+        if not _alike(stood, stands, indicator):
             problems[code] = {"problem": "changed_meanwhile"}
             continue
         try:
@@ -178,6 +181,11 @@ async def save(session: Session, by: Speaker, own: Own, sent: Mapping[str, str],
     return Saved(stored, problems)
 
 
+def _alike(one: str, other: str, indicator: Indicator) -> bool:
+    """Whether two fields say the same; a browser joins the lines of all but a free text."""
+    return one == other if indicator.kind is Kind.TEXT else one.split() == other.split()
+
+
 def _reply(value: str, why: str, indicator: Indicator, today: date) -> Reply | AskBack:
     if not _options(indicator):
         return read(value, indicator, today=today)
@@ -188,3 +196,35 @@ def _reply(value: str, why: str, indicator: Indicator, today: date) -> Reply | A
 
 def _suggested(reply: AskBack) -> dict[str, Any]:
     return {"suggestions": [suggestion.label for suggestion in reply.draft.suggestions]}
+
+
+async def answer(
+    session: Session, found: Inside, sent: Mapping[str, str], now: datetime, *, hand_over: bool
+) -> tuple[Own, Saved]:
+    """Take what a contributor sent from their page, and hand the part over where they wish it and all could be read.
+
+    Returns:
+        The part as it is now, and what became of what was sent.
+
+    Raises:
+        AnotherBrowser: this browser is not in.
+        NotAllowed, NotFound, PartSettled, Locked, NotThePersonsTurn.
+    """
+    own = await delegation_queries.own(session, found.own.delegation.id, lock=True)
+    if own is None or not found.is_in:
+        raise AnotherBrowser(person=found.by.name, address=found.address)
+    saved = await save(session, found.by, own, sent, now)
+    if hand_over and not saved.problems:
+        await done(session, found.by, own.talk, own.delegation, now)
+    return own, saved
+
+
+def unsaved(own: Own, sent: Mapping[str, str]) -> list[dict[str, str]]:
+    """What was sent when nothing is taken any more, to be read and copied: nothing that a person typed is lost."""
+    questions = narrowed(editions.questions(own.talk.cycle), own.delegation)
+    rows: list[dict[str, str]] = []
+    for indicator in questions.indicators:
+        wanted = _joined(sent.get(f"a_{indicator.code}", NOTHING), sent.get(f"n_{indicator.code}", NOTHING)).strip()
+        if wanted and wanted != sent.get(f"w_{indicator.code}", NOTHING).strip():
+            rows.append({"title": indicator.title, "text": wanted})
+    return rows

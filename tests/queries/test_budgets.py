@@ -109,7 +109,7 @@ async def test_a_home_and_a_submission(network: Network) -> None:
     with counted(network.database) as statements:
         async with network.database.writing() as session:
             await review.open_for(session, aisyah, "IDN", now)
-    assert len(statements) <= 8, "\n".join(statements)
+    assert len(statements) <= 9, "\n".join(statements)
 
 
 async def asks_for_a_yes(network: Network, member: str) -> None:

@@ -175,13 +175,13 @@ async def _hands_over(session: Session, order: Order, person_id: int, now: datet
             starts=before.starts_on,
             ends=before.ends_on,
         )
-    if wish.starts_on > last_day(before) + DAY:
+    if before.ends_on is not None and wish.starts_on > before.ends_on + DAY:
         raise RoleGap(
             member=before.member_name,
             name=before.name,
             ends=before.ends_on,
             starts=wish.starts_on,
-            following=last_day(before) + DAY,
+            following=before.ends_on + DAY,
         )
     appointments.check_free(wish, person_id, rows, but=before.appointment_id)
     return before
@@ -211,6 +211,7 @@ async def _facts(session: Session, order: Order, plan: _Plan, now: datetime) -> 
         "starts": starts,
         "ends": ends,
         "starts_before_today": not ending and starts < today,
+        "over": not ending and ends is not None and ends < today,
         "reference": wish.reference,
         "mandate": wish.mandate.value if wish.mandate else None,
         "agency": agency.name if agency else None,
@@ -246,8 +247,9 @@ async def _undo_end(session: Session, by: Speaker, held: Held, today: date, now:
     last = next((one for one in reversed(rows) if one.act in ("end_role", "restore_role")), None)
     planned = held.ends_on is not None and held.ends_on >= max(today, held.starts_on)
     if last is None or last.act != "end_role" or not planned or last.detail.get("follows") is not None:
-        over = held.ends_on if held.ends_on is not None and held.starts_on <= held.ends_on < today else None
-        begun = held.starts_on if over is None and held.starts_on <= today and last is None else None
+        was_held = last_day(held) >= held.starts_on
+        over = held.ends_on if was_held and last_day(held) < today else None
+        begun = held.starts_on if was_held and over is None and held.starts_on <= today and last is None else None
         about = {"member": held.member_name, "name": held.name, "role": held.role.value}
         raise NothingToUndo(what="role", **about, begun=begun, ended=over)
     await _restored(session, by, held, last.detail.get("before"), today, now)

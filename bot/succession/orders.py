@@ -94,7 +94,7 @@ def order_of(text: str) -> Order:
         kinds: dict[str, Any] = {"what": What(found["what"]), "mandate": mandate}
         kinds["role"] = Role(found.get("role", Role.FOCAL_POINT))
         return Order(**{**found, **days, **kinds})
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, AttributeError):
         raise NotFound(what="button", named=text[:40]) from None
 
 

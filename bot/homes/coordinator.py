@@ -71,7 +71,7 @@ def register_facts(country: Country, seats: list[Seat], today: Any) -> dict[str,
         ],
         "alternates": [seat.name for seat in held if seat.role is Role.ALTERNATE],
         "follows": {"name": ahead[0].name, "since": ahead[0].starts_on} if ahead else None,
-        "mechanism": country.mechanism.status.value if country.mechanism else None,
+        "status": country.mechanism.status.value if country.mechanism else None,
         "called": country.mechanism.name if country.mechanism else None,
         "lead": country.lead,
     }

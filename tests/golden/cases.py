@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from bot.words import Reader
-from tests.golden import mechanisms, profiles
+from tests.golden import clearances, homes, mechanisms, profiles
 
 JAKARTA = Reader("Asia/Jakarta", "en_GB")
 BEFORE = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
@@ -199,11 +199,14 @@ CASES: dict[str, list[dict[str, Any]]] = {
                         "handed_in_late": handed,
                         "ball": ball,
                         "holder": holder,
+                        "waited": waited,
                     }
-                    for name, state, late, handed, ball, holder in (
-                        ("Indonesia", "in_progress", True, False, "focal_point", "Siti Rahmadani"),
-                        ("Lao PDR", "submitted", False, True, "secretariat", "Aisyah Noor"),
-                        ("Viet Nam", "accepted", False, False, "nobody", None),
+                    for name, state, late, handed, ball, holder, waited in (
+                        ("Cambodia", "awaiting_clearance", False, False, "clearer", "Dewi Lestari", 3),
+                        ("Thailand", "awaiting_clearance", False, False, "clearer", None, 1),
+                        ("Indonesia", "in_progress", True, False, "focal_point", "Siti Rahmadani", None),
+                        ("Lao PDR", "submitted", False, True, "secretariat", "Aisyah Noor", None),
+                        ("Viet Nam", "accepted", False, False, "nobody", None, None),
                     )
                 ],
             }
@@ -318,4 +321,6 @@ CASES: dict[str, list[dict[str, Any]]] = {
         }
     ],
 }
-CASES |= profiles.CASES | mechanisms.CASES
+CASES |= homes.CASES | profiles.CASES | mechanisms.CASES
+for kind, more in clearances.CASES.items():
+    CASES[kind] = [*CASES.get(kind, []), *more]

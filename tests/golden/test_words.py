@@ -60,6 +60,8 @@ CHOOSES = {
     "code",
     "commands",
     "channel",
+    "status",
+    "sector",
 }
 HOSTILE = "<!channel> <@U0SITI> & *b* \n\n# x\n---\n~ y\n> z `c` <https://evil.example.org|go> {{ 7*7 }} \r\n\n• w"
 BREAKS = re.compile(r"<[!@]|<#(?!C0)|<https?:|<mailto:")
@@ -94,8 +96,9 @@ def _cases(said: Sequence[Said]) -> list[Said]:
     made: list[Said] = []
     for kind, more in CASES.items():
         facts = next((each.facts for each in said if each.kind == kind), {})
-        form = "chat" if f"{kind}.chat.j2" in source.templates() else "html"
-        made += [Said(kind, form, {**facts, **each}, JAKARTA) for each in more]
+        # What has mail templates of its own is read in all three.
+        forms = [form for form in ("chat", "text", "html") if f"{kind}.{form}.j2" in source.templates()]
+        made += [Said(kind, form, {**facts, **each}, JAKARTA) for each in more for form in forms]
     return made
 
 
@@ -106,6 +109,8 @@ def ours(kind: str) -> bool:
 def shown(words: Words, said: Said) -> str:
     """As a person reads it, block after block; of a page its words."""
     text = words.render(said.kind, said.form, said.facts, said.reader)
+    if said.form == "text":
+        return text
     if said.form == "html":
         body = text.split("<body", 1)[-1].split(">", 1)[-1]
         return re.sub(r"\n\s*\n+", "\n", re.sub(r"<[^>]+>", "", body)).strip()

@@ -175,7 +175,7 @@ async def test_the_secretariat_sees_every_country_within_slacks_limits(network: 
     indonesia = seen.split("*Indonesia*")[1].split("*Lao PDR*")[0]
     assert "Focal point: Siti Rahmadani, since Thursday, 1 January 2015" in indonesia
     assert "Mechanism: at work" in indonesia
-    assert "in progress since Monday, 2 November 2026, 0 of" in indonesia and "with Siti Rahmadani; due" in indonesia
+    assert "in progress since Monday, 2 November 2026, 0 of" in indonesia and "waits for Siti Rahmadani; due" in indonesia
     assert indonesia.count("Full assessment 2026:") == 1 and indonesia.count("Short update 2026-Q4:") == 1
     assert "Focal point: *nobody*" in seen.split("*Thailand*")[1]
     assert len((aisyah.sees.home or {})["blocks"]) <= 30

@@ -206,7 +206,7 @@ def test_whoever_has_the_ball_is_said() -> None:
 
 def test_every_form_has_its_words() -> None:
     forms = (*actions.CLEARANCE_FORMS, *actions.PROFILE_FORMS, *actions.MECHANISMS, *actions.REGISTER_FORMS)
-    for deed in (Deed.SHARE, Deed.RETURN, Deed.CARRY_OUT, *forms):
+    for deed in (Deed.SHARE, Deed.RETURN, *actions.DELEGATION_FORMS, Deed.CARRY_OUT, *forms):
         assert {f"{deed.value}_title", f"{deed.value}_submit"} <= set(LABELS)
         assert max(len(LABELS[f"{deed.value}_{part}"]) for part in ("title", "submit")) <= 24
     labels = {field.label for field in form(words().label).fields}

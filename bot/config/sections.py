@@ -270,6 +270,13 @@ class Reminders(Section):
         examples=["[2, 4, 7]"],
     )
 
+    contributor_days: tuple[Integer, ...] = Field(
+        default=(-3, 0, 2),
+        max_length=60,
+        description="A contributor is reminded so many days from their own date: -3 before it, 0 on it, 2 after it",
+        examples=["[-3, 0, 2]"],
+    )
+
     register_day: Literal["monday", "tuesday", "wednesday", "thursday", "friday"] = Field(
         default="monday",
         description="The day of the week on which the secretariat is told what the register needs, at the same hour",
@@ -281,6 +288,15 @@ class Reminders(Section):
     def _is_a_plan(cls, value: tuple[int, ...]) -> tuple[int, ...]:
         if any(not 1 <= days <= 365 for days in value):
             raise ValueError("must be days from 1 to 365")
+        if len(set(value)) != len(value):
+            raise ValueError("names a day twice")
+        return tuple(sorted(value))
+
+    @field_validator("contributor_days")
+    @classmethod
+    def _is_a_plan_around_a_day(cls, value: tuple[int, ...]) -> tuple[int, ...]:
+        if any(not -60 <= days <= 60 for days in value):
+            raise ValueError("must be days from -60 to 60")
         if len(set(value)) != len(value):
             raise ValueError("names a day twice")
         return tuple(sorted(value))

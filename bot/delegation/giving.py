@@ -87,7 +87,7 @@ async def hand(
         handed = await give(session, by, talk, wish, now, pages=pages)
     except (NotYours, AnswersAlready, NoWayToAnswer) as refusal:
         return {"email" if wish.person_id is None else "who": WRONG_PERSON[refusal.name]}
-    said = {"how": "given", "person": handed.person, "part": handed.part}
+    said = {"did": "given", "person": handed.person, "part": handed.part}
     return await contributors(session, by, now, said=said)
 
 

@@ -118,7 +118,7 @@ async def contributors(
     """The list of whoever answers for a member: who owes what, how far, with Nudge and Take back.
 
     Args:
-        said: what was just done, said above it: `how`, `person`, `part`.
+        said: what was just done, said above it: `did`, `person`, `part`.
 
     Raises:
         NotAllowed: not somebody who answers for a member.

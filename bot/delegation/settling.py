@@ -17,7 +17,7 @@ from db.engine import Session
 from db.models import Delegation
 from db.queries import delegations as queries
 from db.queries.assessments import Talk
-from db.queries.delegations import Own
+from db.queries.delegations import Due, Own
 from db.vocabulary import DelegationState
 
 log = structlog.get_logger("spnet.delegation")
@@ -74,7 +74,7 @@ async def take_back(session: Session, by: Speaker, delegation_id: int, now: date
     """Whoever answers for the member takes a part back. What the contributor wrote stays, and they are told.
 
     Returns:
-        What to say of it: how, person, part.
+        What to say of it: did, person, part.
 
     Raises:
         NotFound, PartSettled.
@@ -97,14 +97,14 @@ async def take_back(session: Session, by: Speaker, delegation_id: int, now: date
     await audit.record(
         session, by, "take_back", assessments.subject(own.talk.assessment.id), now, delegation=delegation_id
     )
-    return {"how": "taken_back", "person": person, "part": _title(own)}
+    return {"did": "taken_back", "person": person, "part": _title(own)}
 
 
 async def nudge(session: Session, by: Speaker, delegation_id: int, now: datetime) -> dict[str, str]:
     """Remind a contributor by hand, at most once a day.
 
     Returns:
-        What to say of it: how, person, part.
+        What to say of it: did, person, part.
 
     Raises:
         NotFound, PartSettled, AlreadyNudged.
@@ -127,19 +127,21 @@ async def nudge(session: Session, by: Speaker, delegation_id: int, now: datetime
         facts={"by": by.name},
     )
     await audit.record(session, by, "nudge", assessments.subject(own.talk.assessment.id), now, delegation=delegation_id)
-    return {"how": "nudged", "person": person, "part": _title(own)}
+    return {"did": "nudged", "person": person, "part": _title(own)}
 
 
-async def end_what_is_over(session: Session, now: datetime) -> int:
-    """Parts of a cycle that takes no answers any more are overtaken, and their people told; how many.
+async def end_what_is_over(session: Session, now: datetime) -> list[Due]:
+    """Parts of a cycle that takes no answers any more are overtaken, and their people told; the others, still open.
 
     The clock brings this: it may run twice.
     """
-    over = [one for one in await queries.open_parts(session) if assessments.is_locked(one.cycle, now)]
-    ended = [one for one in over if await overtake_part(session, one.delegation, now)]
-    for one in ended:
-        log.info("part_overtaken", delegation=one.delegation.id)
-    return len(ended)
+    still_open: list[Due] = []
+    for one in await queries.open_parts(session):
+        if not assessments.is_locked(one.cycle, now):
+            still_open.append(one)
+        elif await overtake_part(session, one.delegation, now):
+            log.info("part_overtaken", delegation=one.delegation.id)
+    return still_open
 
 
 def _title(own: Own) -> str:

@@ -43,6 +43,7 @@ class Rules:
         review_after_days: working days after which the secretariat is reminded of a submission.
         clearance_after_days: working days of their country after which who must clear is reminded.
         secretariat_zone: IANA name; its country's working days count for the secretariat.
+        contributor_days: days from a contributor's own date on which they are reminded; negative is before.
         register_weekday: on which the secretariat is told what the register needs; Monday is 0.
     """
 
@@ -52,6 +53,7 @@ class Rules:
     secretariat_zone: str = "UTC"
     clearance_after_days: tuple[int, ...] = (2, 4, 7)
     register_weekday: int = 0
+    contributor_days: tuple[int, ...] = (-3, 0, 2)
 
     @classmethod
     def of(cls, settings: Settings) -> Rules:
@@ -64,6 +66,7 @@ class Rules:
             settings.secretariat.zone,
             own.clearance_after_days,
             WEEKDAYS.index(own.register_day),
+            own.contributor_days,
         )
 
 

@@ -17,6 +17,7 @@ import structlog
 from bot import assessments, cycles, ledger, people, workdays
 from bot.people import addressed
 from bot.reminders.clearances import queue_clearances
+from bot.reminders.contributors import queue_contributors
 from bot.reminders.rules import Passed, Place, Rules, moments, place_of, reached, written_to
 from db.engine import Session
 from db.models import Cycle
@@ -56,6 +57,7 @@ async def tick(session: Session, now: datetime, rules: Rules) -> Ticked:
     closed = await cycles.close_what_is_due(session, now)
     done = await queue_due(session, now, rules)
     await queue_clearances(session, now, rules)
+    await queue_contributors(session, now, rules)
     return Ticked(tuple(closed), done.queued, done.passed)
 
 

@@ -24,6 +24,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("status", None, others.status),
     Command("share", Act.SHARE, others.share),
     Command("profile", None, others.profile),
+    Command("contributors", Act.DELEGATE, others.contributors),
     Command("mechanism", Act.READ_REGISTER, mechanisms.one),
     Command("mechanisms", Act.READ_REGISTER, mechanisms.every),
     Command("bodies", Act.READ_REGISTER, mechanisms.bodies),

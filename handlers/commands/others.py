@@ -1,10 +1,10 @@
-"""`/spnet status`, `profile`, `review` and `share`."""
+"""`/spnet status`, `profile`, `contributors`, `review` and `share`."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from bot import interview, overview, review
+from bot import delegation, interview, overview, review
 from bot import profile as profiles
 from bot.messages import Message
 from bot.permissions import Act, allowed
@@ -31,6 +31,15 @@ async def profile(call: Call) -> Outcome:
 
     async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
         return await profiles.show(session, by, now)
+
+    return await call.desk.turn(call.user, do)
+
+
+async def contributors(call: Call) -> Outcome:
+    """`contributors`: which part of my country's answers is with whom, with buttons to remind and to take back."""
+
+    async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+        return await delegation.contributors(session, by, now)
 
     return await call.desk.turn(call.user, do)
 

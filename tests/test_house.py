@@ -165,6 +165,7 @@ def test_every_label_is_used() -> None:
     named = set(source.strings()) | {each for text in source.templates().values() for each in _label_names(text)}
     families = (
         "command_",
+        "clearer_",
         "state_",
         "kind_",
         "theme_",

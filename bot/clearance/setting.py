@@ -192,7 +192,8 @@ async def store(session: Session, by: Speaker, slip: Slip, given: Given, now: da
     agencies = await queries.agencies(session, member.code)
     before = await asking.steps_of(session, member.code)
     if mark(_plain(member, before)) != slip.mark:
-        intro = Message("clearance/setting_form", {"member": member.name, "changed": True})
+        facts = {"member": member.name, "changed": True, **await described(session, member, now)}
+        intro = Message("clearance/setting_form", facts)
         return Kept(anew=again(_form(by, member, before, agencies, label), given, intro))
     wanted, problems = _read(given, by, {value for value, _ in _options(agencies, label)})
     if problems:

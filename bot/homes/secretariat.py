@@ -54,6 +54,7 @@ async def secretariat(session: Session, by: Speaker, now: datetime) -> list[Mess
                 if row.state is AssessmentState.SUBMITTED
             ],
             "experiences": await queries.experiences_waiting(session),
+            "unheld": [row["member"] for row in rows if row["unheld"]],
             "warnings": [{"member": row["member"], **warning} for row in rows for warning in row["warnings"]],
             "cycles": [
                 {
@@ -92,6 +93,7 @@ def _member(
     return {
         "member": country.member.name,
         **register_facts(country, seats, today),
+        "unheld": not any(seat.starts_on <= today for seat in seats),
         "warnings": _warnings(seats, cycles, today),
         "states": states,
     }
@@ -102,7 +104,7 @@ def _warnings(seats: Sequence[Seat], cycles: Sequence[Cycle], today: date) -> li
     held = [seat for seat in seats if seat.role is Role.FOCAL_POINT and seat.starts_on <= today]
     if not held:
         stand_in = [seat.name for seat in seats if seat.role is Role.ALTERNATE and seat.starts_on <= today]
-        return [{"problem": "nobody", "name": stand_in[0] if stand_in else None, "on": None}]
+        return [{"problem": "stand_in", "name": stand_in[0], "on": None}] if stand_in else []
     found: list[dict[str, Any]] = []
     until = max((cycle.closes_at.date() for cycle in cycles if cycle.state is CycleState.OPEN), default=None)
     for seat in held:

@@ -156,7 +156,7 @@ CASES: dict[str, list[dict[str, Any]]] = {
         },
     ],
     "home/secretariat": [
-        {"name": "Aisyah Noor", "reviews": [], "experiences": 1, "warnings": [], "cycles": []},
+        {"name": "Aisyah Noor", "reviews": [], "experiences": 1, "unheld": [], "warnings": [], "cycles": []},
         {
             "name": "Aisyah Noor",
             "reviews": [
@@ -164,9 +164,9 @@ CASES: dict[str, list[dict[str, Any]]] = {
                 {"member": "Lao PDR", "cycle": "Full assessment 2026", "since": WHEN, "reviewer": "Aisyah Noor"},
             ],
             "experiences": 3,
+            "unheld": ["Cambodia", "Lao PDR", "Myanmar"],
             "warnings": [
-                {"member": "Cambodia", "problem": "nobody", "name": None, "on": None},
-                {"member": "Thailand", "problem": "nobody", "name": "Minh Tran", "on": None},
+                {"member": "Thailand", "problem": "stand_in", "name": "Minh Tran", "on": None},
                 {"member": "Indonesia", "problem": "ends", "name": "Siti Rahmadani", "on": LATER},
                 {"member": "Lao PDR", "problem": "bounced", "name": "Bounmy Keo", "on": WHEN},
                 {"member": "Viet Nam", "problem": "unreached", "name": "Linh Tran", "on": None},

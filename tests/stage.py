@@ -158,9 +158,9 @@ class Player:
             raise LookupError(f"{self.name} sees no button “{label}” in Home: {self.home}")
         await self.act("clicks", action_id=found["action_id"], value=found.get("value"), where="home")
 
-    async def selects(self, label: str, deed: str) -> None:
+    async def selects(self, label: str, deed: str, channel: str | None = None) -> None:
         """Choose an option by its words in the newest select of a deed."""
-        for each in reversed(self.sees.messages()):
+        for each in reversed(self.sees.messages(channel)):
             for block in each.blocks:
                 for element in block.get("elements", []) if block["type"] == "actions" else []:
                     if element["type"] == "static_select" and element["action_id"].startswith(deed + ":"):

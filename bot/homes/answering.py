@@ -165,10 +165,10 @@ def _dates(
     today = _today(by, now)
     rows: list[tuple[datetime, dict[str, Any]]] = []
 
-    def add(what: str, at: datetime | None, on: date | None, **more: Any) -> None:
+    def add(kind: str, at: datetime | None, on: date | None, **more: Any) -> None:
         moment = at or workdays.at((on or today) + workdays.DAY, 0, by.zone)
         if moment > now:
-            rows.append((moment, {"what": what, "at": at, "on": on, **more}))
+            rows.append((moment, {"kind": kind, "at": at, "on": on, **more}))
 
     for talk in talks:
         if talk.cycle.state is CycleState.OPEN and talk.assessment.state is not AssessmentState.ACCEPTED:

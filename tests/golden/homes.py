@@ -125,10 +125,10 @@ CASES: dict[str, list[dict[str, Any]]] = {
         {"rows": []},
         {
             "rows": [
-                {"what": "part", "at": None, "on": DAY, "person": "Rina Kusuma", "part": "B · Health"},
-                {"what": "due", "at": DUE, "on": None, "cycle": "Full assessment 2026"},
-                {"what": "role_ends", "at": None, "on": LATER, "follows": "Ayu Pratiwi"},
-                {"what": "closes", "at": CLOSES, "on": None, "cycle": "Full assessment 2026"},
+                {"kind": "part", "at": None, "on": DAY, "person": "Rina Kusuma", "part": "B · Health"},
+                {"kind": "due", "at": DUE, "on": None, "cycle": "Full assessment 2026"},
+                {"kind": "role_ends", "at": None, "on": LATER, "follows": "Ayu Pratiwi"},
+                {"kind": "closes", "at": CLOSES, "on": None, "cycle": "Full assessment 2026"},
             ]
         },
     ],

@@ -121,4 +121,4 @@ def _meet(row: Row, other: Row) -> bool:
 
 def _unclear(row: Row, other: Row) -> bool:
     """Whether it cannot be said which of two focal points follows which: the later one takes over from the earlier."""
-    return _meet(row, other) and (row.starts_on is None or other.starts_on is None or row.starts_on == other.starts_on)
+    return _meet(row, other) and row.starts_on == other.starts_on

@@ -95,10 +95,15 @@ class _Planner:
         self.draft = draft
         self.today = today
         self.faults = list(faults)
+        # The rows of focal points, by country.
+        self.focal: dict[str | None, list[Row]] = {}
 
     def take(self, rows: Sequence[Row], told: Told) -> None:
         """Take all rows, and then see whether the days of the focal points still follow each other."""
         open_rows: list[tuple[Row, Somebody, Body | None]] = []
+        for row in rows:
+            if row.role is Role.FOCAL_POINT:
+                self.focal.setdefault(row.stands_for, []).append(row)
         for done, row in enumerate(rows):
             told(done, len(rows))
             try:
@@ -247,12 +252,31 @@ class _Planner:
             return
         if row.starts_on is None and own:
             before = max(own, key=last_day)
+            if self._is_followed(before):
+                self._update(row, before, body)
+                return
             raise Refused("held_before", name=person.name, ends=last_day(before).isoformat())
         if row.starts_on is None and row.ends_on is not None and row.ends_on < self.today:
             raise Refused("starts_missing", ends=row.ends_on.isoformat())
         self._new_role(row, person, body)
 
+    def _is_followed(self, held: Held) -> bool:
+        """Whether the file itself tells of the focal point who took over: it was brought in before."""
+        following = self.draft.holders(held.role, held.member) if held.role is Role.FOCAL_POINT else ()
+        return any(
+            each.starts_on == last_day(held) + DAY and each.appointment_id in self.draft.lines for each in following
+        )
+
     def _new_role(self, row: Row, person: Somebody, body: Body | None) -> None:
+        """Somebody gets a role.
+
+        Raises:
+            Refused: the file names two focal points, and does not say which of them follows.
+        """
+        others = self.focal.get(row.stands_for, []) if row.role is Role.FOCAL_POINT and row.starts_on is None else []
+        for other in others:
+            if other is not row and (other.ends_on is None or other.ends_on >= self.today):
+                raise Refused("two_focal_points", line=str(other.line), name=other.name or "")
         assert row.role is not None  # noqa: S101 - rows without a role are of agencies
         number = self.draft.number()
         starts_on = row.starts_on or self.today

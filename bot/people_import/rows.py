@@ -98,7 +98,7 @@ def read(data: bytes, members: dict[str, str]) -> tuple[list[Row], list[Fault]]:
 
 
 def _columns(line: int, header: Sequence[str]) -> list[str]:
-    columns = [re.sub(r"[\s-]+", "_", cell.casefold()) for cell in header]
+    columns = [re.sub(r"[\s-]+", "_", cell.casefold()).replace("e_mail", "email") for cell in header]
     while columns and not columns[-1]:
         columns.pop()
     place, known = str(line), ", ".join(COLUMNS)

@@ -14,9 +14,19 @@ from random import Random
 
 from bot import history, people
 from bot.cli import replay
-from bot.cli.playing import secretariat
+from bot.cli.playing import register, secretariat
 from bot.cli.playing.passing import passes
-from bot.cli.playing.people import ALTERNATE, PARTNER, SECRETARIAT, Part, parts
+from bot.cli.playing.people import (
+    ALTERNATE,
+    BODY,
+    COLLEAGUE,
+    COLLEAGUE_BY_MAIL,
+    PARTNER,
+    SECRETARIAT,
+    Part,
+    joined,
+    parts,
+)
 from bot.cli.playing.spelling import BUDDHIST_AHEAD, Figure
 from bot.cli.playing.stage import Stage, stage
 from bot.cli.playing.talk import Habit, Talk
@@ -39,9 +49,13 @@ OVER_OPENS, OVER_DUE = datetime(2014, 1, 6, 2, tzinfo=UTC), date(2014, 2, 7)
 OPEN_OPENS, OPEN_DUE = datetime(2015, 1, 5, 2, tzinfo=UTC), date(2015, 2, 6)
 # 10 February, 10:00 in Jakarta: the day after the first reminder to those who are late.
 BEGINS = datetime(2015, 2, 10, 3, tzinfo=UTC)
-STEPS = 14
+STEPS = 16
 # Whose coordinators read letters only.
 BY_MAIL = ("PHL", "VNM")
+# Countries that joined after the round that is over: one has handed a part out, one waits for its own yes.
+JOINED = ("BRN", "TLS")
+# The last day of a focal point whom nobody follows yet.
+LEAVES = {"MYS": date(2015, 2, 18)}
 # Between two things that one person writes or clicks.
 PACE = timedelta(seconds=25)
 # Those who owe an answer have read what came before; everybody else has read everything.
@@ -78,6 +92,7 @@ SAID: dict[int, dict[str, dict[str, str]]] = {
             "progress_made": "Example: the telephone line also answers in two languages of the border.",
             "expertise_offered": "Example: we can show how the allowance is paid into village banks.",
         },
+        "TLS": {"progress_made": "Example: the first families have a card."},
         "VNM": {},
     },
 }
@@ -99,6 +114,7 @@ async def fill(folder: Path, pages: Pages, told: Told) -> None:
     folder.mkdir(parents=True)  # noqa: ASYNC240 - nothing else runs yet
     database = Database(f"sqlite+aiosqlite:///{folder / DATABASE}", durable=False)
     cast = [*map(_reached, parts({row.member for row in rows})), ALTERNATE, PARTNER]
+    cast += [BODY, COLLEAGUE, COLLEAGUE_BY_MAIL, *(part for member in JOINED for part in joined(member))]
     async with stage(database, cast, OVER_OPENS, folder=folder / MAIL, pages=pages) as on:
         await Story(on, edition, rows, cast, told).plays()
         kept = Kept(on.sandbox, on.mailbox, folder)
@@ -117,6 +133,7 @@ class Story:
         self._questions = edition.question_set(QuestionSetCode.FULL)
         self._rows = rows
         self._focal_points = {part.member or "": part for part in cast if part.role is Role.FOCAL_POINT}
+        self._coordinators = {part.member or "": part for part in cast if part.role is Role.COORDINATOR}
         self._told = told
 
     async def plays(self) -> None:
@@ -124,10 +141,14 @@ class Story:
         await self._history()
         await self._round_that_is_over()
         await self._round_opens()
+        await self._register_is_kept()
         await self._some_answer()
         await self._one_begins()
+        await self._one_waits_for_its_yes()
         await self._some_wait()
         await self._one_is_returned()
+        await self._one_hands_a_part_out()
+        await self._days_until(BEGINS)
         self._has_been_read()
 
     async def _history(self) -> None:
@@ -145,7 +166,7 @@ class Story:
         self._step("demo_step_round", year=OVER)
         await secretariat.opens(on, str(OVER), OVER_DUE)
         await self._days_until(datetime(2014, 1, 28, 4, tzinfo=UTC))
-        for member in self._focal_points:
+        for member in SAID[OVER]:
             self._step("demo_step_round", year=OVER)
             await self._talk(member, OVER, Habit.SHEET).runs()
         await on.settled()
@@ -161,6 +182,11 @@ class Story:
         # Nothing falls due between two rounds.
         await self._on.goes_to(OPEN_OPENS)
         await secretariat.opens(self._on, str(OPEN), OPEN_DUE)
+
+    async def _register_is_kept(self) -> None:
+        self._step("demo_step_register")
+        await register.mechanisms_are_kept(self._on, SECRETARIAT)
+        await register.wants_a_yes(self._on, self._coordinators["TLS"])
 
     async def _some_answer(self) -> None:
         """Indonesia question by question, Thailand with a year of the Buddhist calendar, Malaysia from a sheet."""
@@ -190,6 +216,17 @@ class Story:
         await self._days_until(datetime(2015, 2, 4, 3, tzinfo=UTC))
         await self._talk("VNM", OPEN, Habit.ONE_BY_ONE).runs(until="poverty_national_line")
 
+    async def _one_waits_for_its_yes(self) -> None:
+        """Timor-Leste has answered; its coordinator has not said yes."""
+        await self._days_until(datetime(2015, 2, 5, 4, tzinfo=UTC))
+        self._step("demo_step_register")
+        await self._talk("TLS", OPEN, Habit.LINES).runs()
+        await self._on.settled()
+
+    async def _one_hands_a_part_out(self) -> None:
+        """Brunei Darussalam has handed its section on health to a colleague, who has not answered."""
+        await register.hands_out(self._on, self._focal_points["BRN"], "uhc_service_coverage", date(2015, 2, 13))
+
     async def _some_wait(self) -> None:
         await self._days_until(datetime(2015, 2, 6, 4, tzinfo=UTC))
         self._step("demo_step_round", year=OPEN)
@@ -205,7 +242,6 @@ class Story:
         country = on.countries["LAO"]
         button = next(button for message, button in secretariat.waiting(on, Deed.RETURN) if country in message.text)
         await secretariat.returns(on, button, words().label("demo_question"), ["urban_slum_population"])
-        await self._days_until(BEGINS)
 
     def _has_been_read(self) -> None:
         owing = {self._focal_points[member].slack_id for member in OWING}
@@ -245,7 +281,9 @@ class Story:
 
 
 def _reached(part: Part) -> Part:
-    return replace(part, by_mail=True) if part.role is Role.COORDINATOR and part.member in BY_MAIL else part
+    if part.role is Role.COORDINATOR and part.member in BY_MAIL:
+        return replace(part, by_mail=True)
+    return replace(part, until=LEAVES[part.member]) if part.role is Role.FOCAL_POINT and part.member in LEAVES else part
 
 
 def _title(year: int) -> str:

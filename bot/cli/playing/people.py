@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
-from db.vocabulary import Role
+from db.vocabulary import AgencyKind, Role, Sector
 
 # For each member: its focal point, and the head of its coordination mechanism.
 NAMES: dict[str, tuple[str, str]] = {
@@ -25,6 +26,15 @@ ANYBODY = ("Kim Example", "Noor Sample")
 
 
 @dataclass(frozen=True)
+class Office:
+    """A ministry of a country, or a body that stands for none, in which somebody works."""
+
+    name: str
+    kind: AgencyKind
+    sector: Sector
+
+
+@dataclass(frozen=True)
 class Part:
     """One person of the play; `member` is None for the secretariat and for partners.
 
@@ -33,6 +43,10 @@ class Part:
         guest: whether they are a guest in the workspace.
         team: the organisation's workspace that they belong to, unless this one.
         by_mail: the bot does not know their Slack id, and writes letters.
+        office: where they work.
+        since: the first day of the role; None: long before the play.
+        until: its last day.
+        reference: of the letter of nomination.
     """
 
     name: str
@@ -42,6 +56,10 @@ class Part:
     guest: bool = False
     team: str | None = None
     by_mail: bool = False
+    office: Office | None = None
+    since: date | None = None
+    until: date | None = None
+    reference: str | None = None
 
     @property
     def slack_id(self) -> str:
@@ -61,7 +79,24 @@ class Part:
 SECRETARIAT = Part("Aisyah Example", Role.SECRETARIAT, None)
 # Those of the demo that a replay does without.
 ALTERNATE = Part("Minh Specimen", Role.ALTERNATE, "VNM", guest=True)
-PARTNER = Part("Per Specimen", Role.PARTNER, None, zone="Europe/Copenhagen", team="T0PARTNER")
+HUB = Office("Example hub for social protection", AgencyKind.HUB, Sector.SOCIAL_WELFARE)
+LABOUR_BODY = Office("Example meeting of labour officials", AgencyKind.SECTORAL_BODY, Sector.LABOUR)
+STATISTICS = Office("Example statistics office", AgencyKind.PUBLIC_BODY, Sector.STATISTICS)
+HEALTH = Office("Example ministry of health", AgencyKind.MINISTRY, Sector.HEALTH)
+JOINED = date(2014, 9, 1)
+PARTNER = Part("Per Specimen", Role.PARTNER, None, zone="Europe/Copenhagen", team="T0PARTNER", office=HUB)
+BODY = Part("Lan Specimen", Role.PARTNER, None, zone="Asia/Jakarta", office=LABOUR_BODY)
+COLLEAGUE = Part("Tuan Specimen", Role.CONTRIBUTOR, "VNM", office=STATISTICS)
+COLLEAGUE_BY_MAIL = Part("Aminah Specimen", Role.CONTRIBUTOR, "BRN", by_mail=True, office=HEALTH)
+
+
+def joined(member: str) -> tuple[Part, Part]:
+    """The focal point and the coordinator of a country that joined between the two rounds."""
+    focal_point, coordinator = (
+        Part(name, role, member, since=JOINED, reference=f"Example letter {member} 7/2014")
+        for name, role in zip(NAMES[member], (Role.FOCAL_POINT, Role.COORDINATOR), strict=True)
+    )
+    return focal_point, coordinator
 
 
 def parts(members: Iterable[str]) -> tuple[Part, ...]:

@@ -10,15 +10,15 @@ from pathlib import Path
 from bot import people as house
 from bot.app import App, build
 from bot.cli import logs
-from bot.cli.playing.people import SECRETARIAT, Part
+from bot.cli.playing.people import SECRETARIAT, Office, Part
 from bot.clock import SimulatedClock
 from bot.config import Mail, Pages, Secretariat, Security, Settings, Slack
 from bot.formats import load_members
 from bot.sandbox import BOT_USER, Mailbox, Message, Person, Sandbox
 from bot.sandbox.scopes import USUAL
 from bot.words import words
-from db.engine import Database
-from db.models import Appointment
+from db.engine import Database, Session
+from db.models import Agency, Appointment
 from db.models import Person as PersonRow
 from handlers.manifest import EVENTS
 
@@ -194,12 +194,36 @@ async def _people(app: App, cast: Sequence[Part]) -> None:
     await app.database.migrate()
     async with app.database.writing() as session:
         await house.settle_members(session, load_members(app.settings.network.members_file))
+        offices: dict[tuple[Office, str | None], int] = {}
         for part in cast:
+            agency_id: int | None = None
+            if part.office is not None:
+                place = part.office, part.member
+                if place not in offices:
+                    offices[place] = await _office(session, *place)
+                agency_id = offices[place]
             person = PersonRow(name=part.name, email=part.email, slack_id=None if part.by_mail else part.slack_id)
             person.zone = ZONE if part is SECRETARIAT else part.zone
             session.add(person)
             await session.flush()
-            session.add(Appointment(person_id=person.id, role=part.role, member_code=part.member, starts_on=SINCE))
+            session.add(
+                Appointment(
+                    person_id=person.id,
+                    role=part.role,
+                    member_code=part.member,
+                    agency_id=agency_id,
+                    starts_on=part.since or SINCE,
+                    ends_on=part.until,
+                    reference=part.reference,
+                )
+            )
+
+
+async def _office(session: Session, office: Office, member: str | None) -> int:
+    agency = Agency(member_code=member, name=office.name, kind=office.kind, sector=office.sector)
+    session.add(agency)
+    await session.flush()
+    return agency.id
 
 
 def _workspace(sandbox: Sandbox, cast: Sequence[Part], app: App) -> None:

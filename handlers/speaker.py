@@ -26,6 +26,8 @@ from bot.reminders import Rules
 from bot.speaker import Speaker
 from bot.words import Reader, Words
 from db.engine import Conflict, Database, DatabaseError, Session
+from db.queries.people import Hat
+from db.vocabulary import Role
 from handlers.saying import Outcome, Voice, fault
 
 log = structlog.stdlib.get_logger(__name__)
@@ -255,7 +257,14 @@ def hats(known: Recognised) -> Message:
     """A person with several roles chooses one."""
     facts = {"name": known.hats[0].name, "roles": [hat.role.value for hat in known.hats]}
     choices = tuple(
-        Choice(Deed.WEAR, str(hat.appointment_id), f"hat_{hat.role.value}", {"member": hat.member_name or ""})
+        Choice(Deed.WEAR, str(hat.appointment_id), *_hat(hat))
         for hat in known.hats
     )
     return Message("network/hats", facts, choices)
+
+
+def _hat(hat: Hat) -> tuple[str, dict[str, str]]:
+    """What is written on a hat's button; who stands for no country may stand for several bodies."""
+    if hat.role is Role.PARTNER and hat.agency is not None:
+        return "hat_partner_body", {"body": hat.agency}
+    return f"hat_{hat.role.value}", {"member": hat.member_name or ""}

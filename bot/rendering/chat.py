@@ -78,7 +78,7 @@ def _html_table(table: Block) -> str:
         "<tr>" + "".join(f"<{tag}>{html.escape(cell)}</{tag}>" for cell in row) + "</tr>"
         for row, tag in zip(rows, ["th", *["td"] * len(rows)], strict=False)
     ]
-    return f"<table>{''.join(made)}</table>"
+    return f'<div class="wide"><table>{"".join(made)}</table></div>'
 
 
 def _text_table(table: Block) -> str:

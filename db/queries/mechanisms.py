@@ -43,7 +43,7 @@ async def met(session: Session, start: date, end: date) -> dict[str, int]:
         .where(Meeting.held_on >= start, Meeting.held_on <= end)
         .group_by(Meeting.member_code)
     )
-    return dict((await session.execute(statement)).tuples().all())
+    return {row[0]: row[1] for row in await session.execute(statement)}
 
 
 async def milestones(session: Session, code: str | None = None) -> list[Milestone]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import date
 from typing import Any
 
-import pytest
-
-from db.models import Agency, Appointment
+from db.models import Agency, Appointment, Mechanism, Meeting, Milestone, Person
 from db.queries import agencies as agency_queries
 from db.queries import audit as audit_queries
+from db.queries import experiences as experience_queries
 from db.queries import mechanisms as queries
 from db.vocabulary import AgencyKind, MechanismStatus, Sector
 from tests.stage import NETWORK, SECRETARIAT, Network, Player
@@ -157,3 +156,163 @@ async def keeps_meetings_and_milestones(siti: Player, dewi: Player) -> None:
     assert await dewi.submits() is None
     assert "Siti Rahmadani changed this" in above(dewi) and "reached on Tuesday, 20 October 2026" in above(dewi)
     await dewi.closes()
+
+
+async def laid_down(network: Network) -> None:
+    """What two countries have noted; Viet Nam in no friendly words."""
+    day = date(2024, 5, 6)
+    async with network.database.writing() as session:
+        led = Agency(member_code="VNM", name=HOSTILE, kind=AgencyKind.MINISTRY, sector=Sector.LABOUR, sits=True)
+        session.add(led)
+        await session.flush()
+        by = {"changed_at": network.clock.now(), "changed_by": None}
+        for code, name, lead in (("IDN", "The Council", None), ("VNM", HOSTILE, led.id)):
+            status = MechanismStatus.OPERATIONAL
+            session.add(
+                Mechanism(
+                    member_code=code,
+                    name=name,
+                    status=status,
+                    lead_agency_id=lead,
+                    legal_basis=HOSTILE,
+                    established_on=day,
+                    **by,
+                )
+            )
+        session.add(Meeting(member_code="VNM", held_on=date(2026, 3, 1), added_at=network.clock.now()))
+        for title, reached in ((HOSTILE, None), ("One register", day)):
+            at = network.clock.now()
+            session.add(Milestone(member_code="VNM", title=title, due_on=day, reached_on=reached, added_at=at))
+
+
+MEMBERS = (
+    *("Brunei Darussalam", "Cambodia", "Indonesia", "Lao PDR", "Malaysia", "Myanmar", "Philippines", "Singapore"),
+    *("Thailand", "Timor-Leste", "Viet Nam"),
+)
+
+
+async def test_all_mechanisms_stand_side_by_side_in_chat_and_in_a_mail(network: Network) -> None:
+    per, rina = network["per"], network["rina"]
+    await laid_down(network)
+    said = await per.command("mechanisms")
+    (table,) = [block for shown in per.sees.messages(NETWORK) for block in shown.blocks if block["type"] == "table"]
+    cells = [[cell["text"] for cell in row] for row in table["rows"]]
+    assert cells[0] == ["Country", "How far", "Since", "Agencies", "Met in 2026", "Milestones"]
+    assert [row[0] for row in cells[1:]] == list(MEMBERS)
+    assert cells[3] == ["Indonesia", "at work", "2024", "–", "0", "–"]
+    assert cells[11] == ["Viet Nam", "at work", "2024", "1", "1", "1 of 2"]
+    assert cells[1][1:] == ["–"] * 5
+    assert f"{SHOWN}, led by {SHOWN}" in said and f"Next milestone: {SHOWN} (was due on Monday, 6 May 2024)" in said
+    assert "Nothing is noted yet for Brunei Darussalam, Cambodia, Lao PDR" in said and "nobody is ranked" in said
+    # Somebody of no country who names none sees all; a contributor sees nothing but their part.
+    assert "side by side" in await per.command("mechanism")
+    assert NOT_YOURS in await rina.command("mechanisms")
+    await forging.clicks(network, "rina", "mail_mechanisms:0", "all")
+    rina.hears(NOT_YOURS)
+
+    # Where Slack takes no table, each row is a line that says what each cell is.
+    await network.fault("fail", method="response_url", error="invalid_blocks", times=1)
+    plain = await per.command("mechanisms")
+    assert "• *Viet Nam*: How far: at work; Since: 2024; Agencies: 1; Met in 2026: 1; Milestones: 1 of 2" in plain
+    assert plain.index("*Brunei Darussalam*") < plain.index("*Cambodia*") < plain.index("*Viet Nam*")
+
+    await per.clicks("Send it to me by e-mail", channel=NETWORK)
+    assert "on its way to you by e-mail" in per.last(NETWORK)
+    await per.clicks("Send it to me by e-mail", channel=NETWORK)
+    assert "on its way to your mailbox already" in per.last(NETWORK)
+    await network.sends()
+    (letter,) = per.mails
+    assert letter.subject == "Coordination mechanisms side by side"
+    page = letter.text("html")
+    assert page.count("<tr>") == 12 and [page.index(f">{name}<") for name in MEMBERS] == sorted(
+        page.index(f">{name}<") for name in MEMBERS
+    )
+    assert "<b>b</b>" not in page and "&lt;b&gt;b&lt;/b&gt;" in page
+    assert (
+        "• Viet Nam: How far: at work; Since: 2024;" in letter.text()
+        and "| a & <b>b</b> =1+1 <@U0LINH>" in letter.text()
+    )
+    # Once it says something else, it is sent again.
+    async with network.database.writing() as session:
+        (step,) = [each for each in await queries.milestones(session, "VNM") if each.title == HOSTILE]
+        step.title = "One law"
+    await per.clicks("Send it to me by e-mail", channel=NETWORK)
+    await network.sends()
+    assert len(per.mails) == 2 and "Next milestone: One law" in per.mails[-1].text()
+    async with network.database.writing() as session:
+        person = await session.get(Person, network.people["per"].person_id)
+        assert person is not None
+        person.email = None
+    await per.clicks("Send it to me by e-mail", channel=NETWORK)
+    assert "I know no e-mail address of yours" in per.last(NETWORK)
+
+
+async def test_a_person_of_a_body_reads_what_is_published_and_shares_in_its_name(network: Network) -> None:
+    aisyah, siti, per = network["aisyah"], network["siti"], network["per"]
+    ilo = "International Labour Organization <ILO> & *co*"
+    assert "None is noted yet" in await aisyah.command("bodies")
+    await aisyah.clicks("Add a body", channel=NETWORK)
+    assert set(await aisyah.submits() or {}) == {"name", "kind", "sector"}
+    assert aisyah.modal is not None and "ministry" not in str(aisyah.modal["blocks"])
+    await aisyah.fills(name=ilo, kind="international", sector="labour")
+    assert await aisyah.submits() is None
+    aisyah.hears(
+        "was added", "*International organisations*", "• International Labour Organization &lt;ILO&gt; &amp; *co*"
+    )
+    async with network.database.writing() as session:
+        (body,) = await agency_queries.of_no_member(session)
+        hub = Agency(name="Hub for registers", kind=AgencyKind.HUB, sector=Sector.STATISTICS)
+        session.add(hub)
+        await session.flush()
+        partner = await session.get(Appointment, network.people["per"].appointment_id)
+        assert partner is not None
+        partner.agency_id = body.id
+        number, second = body.id, hub.id
+    listed = await per.command("bodies")
+    assert "(labour): Per Larsen" in listed and "• Hub for registers (statistics)" in listed
+    assert "Add a body" not in str(per.last_message(NETWORK).blocks)
+    for who in ("per", "siti", "dewi"):
+        await forging.submits(network, who, "keep_body", f":{number}:", name="Mine", remove=["remove"])
+        network[who].hears(NOT_YOURS)
+    await aisyah.selects(ilo, "keep_body")
+    await aisyah.fills(remove=["remove"])
+    assert "somebody stands or stood for it" in (await aisyah.submits() or {})["remove"]
+    await aisyah.closes()
+
+    # A country's unpublished words are for nobody outside it.
+    await network.opens()
+    await siti.clicks("Start")
+    await siti.says("progress_made Secret words of Indonesia")
+    for text in ("status", "cycle status", "review", "review Indonesia", "remind Indonesia", "digest preview 2026"):
+        assert "Secret words" not in await per.command(text)
+    await per.opens_home()
+    for deed in ("start", "review_answers", "edit", "accept", "submit", "go_to"):
+        await forging.clicks(network, "per", f"{deed}:0", "1:1:progress_made:")
+    await per.says("Secret?")
+    assert "Secret words" not in per.home + "".join(per.messages()) + "".join(per.messages(NETWORK))
+
+    # What the person shares is the body's.
+    await per.command("share")
+    await per.fills(kind="good_practice", title="One desk <!here>", text="One desk for all.", theme="coordination")
+    assert await per.submits() is None
+    await network.sends()
+    by = "Shared by Per Larsen (International Labour Organization &lt;ILO&gt; &amp; *co*)"
+    aisyah.hears(by, channel=SECRETARIAT)
+    await aisyah.clicks("Publish", channel=SECRETARIAT)
+    await network.sends()
+    siti.hears("One desk &lt;!here&gt;", by, channel=NETWORK)
+    async with network.database.reading() as session:
+        shared = await experience_queries.shared(session, 1)
+    assert shared is not None and (shared.member, shared.body) == (None, ilo)
+
+    # One person of two bodies says for which they speak.
+    async with network.database.writing() as session:
+        since = date(2026, 1, 1)
+        session.add(Appointment(person_id=partner.person_id, role=partner.role, agency_id=second, starts_on=since))
+    await per.command("share")
+    await per.clicks("Partner, Hub for registers", channel=NETWORK)
+    await per.command("share")
+    await per.fills(kind="offer", title="Maps", text="Maps of registers.", theme="other")
+    assert await per.submits() is None
+    await network.sends()
+    aisyah.hears("Shared by Per Larsen (Hub for registers)", channel=SECRETARIAT)

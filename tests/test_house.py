@@ -20,6 +20,7 @@ from bot.app import COMPOSERS
 from bot.assessments import DUTIES_OF_ANSWERING, DUTIES_OF_REVIEW
 from bot.config import describe
 from bot.experiences import form
+from bot.exports.people import CHOICES, COLUMNS
 from bot.interview.hear import ALWAYS, WORDS
 from bot.messages import Deed
 from bot.permissions import PERMISSIONS, Act
@@ -413,6 +414,14 @@ def scopes_table() -> str:
     )
 
 
+def people_table() -> str:
+    """The columns of a file of people, with every choice that there is."""
+    for column, choices in CHOICES.items():
+        assert {each for each in choices if each not in LABELS[f"import_column_{column}"]} == set()
+    rows = ["| column | what it holds |", "| --- | --- |"]
+    return "\n".join([*rows, *(f"| `{column}` | {LABELS[f'import_column_{column}']} |" for column in COLUMNS)])
+
+
 def addresses_table() -> str:
     """Every address of the sandbox's control."""
     rows = ["| address | what it is for |", "| --- | --- |"]
@@ -448,6 +457,7 @@ def faults_table() -> str:
         ("README.md", "settings", settings_table),
         ("README.md", "commands", commands_table),
         ("README.md", "scopes", scopes_table),
+        ("README.md", "people", people_table),
         ("CONTRIBUTING.md", "addresses", addresses_table),
         ("CONTRIBUTING.md", "acts", acts_table),
         ("CONTRIBUTING.md", "faults", faults_table),

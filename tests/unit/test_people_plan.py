@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -17,7 +18,7 @@ from db.models import Address, Agency, Appointment, AuditRow, Delivery, Person
 from db.queries import appointments as queries
 from db.queries import people as people_queries
 from db.vocabulary import Mandate, Origin, Role, Via
-from tests import cast
+from tests import cast, source
 
 # The clock stands on 2 November 2026. Siti is focal point of Indonesia since 2015, Budi her alternate.
 HEAD = (
@@ -353,3 +354,12 @@ async def test_a_role_that_was_never_begun_gives_way(sqlite_database: Database, 
     other = HEAD + "Two,two@example.org,,focal_point,MYS,,,,,,,,,\n"
     assert [what for what, *_ in await twice(sqlite_database, clock, other)] == ["person", "appointment", "gives_way"]
     assert [name for name, *_ in await focal_points(sqlite_database, "MYS")] == ["Two"]
+
+
+async def test_the_sample_of_the_papers_is_taken(sqlite_database: Database, clock: SimulatedClock) -> None:
+    papers = (source.ROOT / "README.md").read_text(encoding="utf-8")
+    (sample,) = re.findall(r"```\n(name,email,.*?)```", papers, re.DOTALL)
+    await cast.make(sqlite_database, clock.now(), parts=tuple(each for each in cast.PARTS if each.short == "aisyah"))
+    changed = await twice(sqlite_database, clock, sample)
+    assert [what for what, *_ in changed].count("appointment") == 4
+    assert [name for what, name, *_ in changed if what == "agency"][-1] == "Statistics Office"

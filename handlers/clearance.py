@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,8 @@ from handlers.bolt import Bolt, Listener, inside
 from handlers.saying import Outcome
 from handlers.speaker import Desk, reader_of, refused
 
+Make = Callable[[Session, Speaker, datetime], Awaitable[Form]]
+
 
 def register(app: Bolt, desk: Desk) -> None:
     """Listen to the buttons of a clearance and to the forms behind them."""
@@ -36,17 +39,24 @@ def _value(body: dict[str, Any]) -> str:
 
 
 def _on_clear(desk: Desk) -> Listener:
-    async def on_clear(ack: Any, body: dict[str, Any], respond: Any) -> None:
+    async def on_clear(ack: Any, body: dict[str, Any], client: Any, respond: Any) -> None:
         await ack()
-        user = body["user"]["id"]
+        user, key = body["user"]["id"], f"click:{body['trigger_id']}"
 
         async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
             passed = await clearing.clear(session, by, numbered(_value(body)), now)
             return await clearance.cleared_message(session, passed, now)
 
         async with desk.in_order(user):
+            if not desk.is_first(key):
+                return
             outcome = await desk.turn(user, do)
-        await desk.respond(respond, user, outcome)
+            if not outcome.done:
+                await desk.respond(respond, user, outcome)
+                return
+            # What was cleared stays before their eyes.
+            await desk.take_buttons(client, body)
+            await desk.say(user, outcome, about=f"reply:{key}")
 
     return on_clear
 
@@ -89,7 +99,7 @@ def _on_form(desk: Desk) -> Listener:
     return on_form
 
 
-async def opened(desk: Desk, client: Any, user: str, trigger_id: str, make: Any) -> Outcome:
+async def opened(desk: Desk, client: Any, user: str, trigger_id: str, make: Make) -> Outcome:
     """Open the form that `make` makes, as a turn; the outcome holds the refusal where there is none."""
     made: list[dict[str, Any]] = []
 
@@ -142,7 +152,7 @@ def _on_letter(desk: Desk) -> Listener:
     async def on_letter(body: dict[str, Any], view: dict[str, Any]) -> None:
         filled, _ = clearance.read_letter(modals.filled(view))
         user = body["user"]["id"]
-        if filled is None:
+        if filled is None or not desk.is_first(f"view:{view['id']}"):
             return
         with desk.at_work():
             try:

@@ -179,6 +179,20 @@ class Voice:
             return False
         return True
 
+    async def take_buttons(self, client: Any, body: dict[str, Any]) -> None:
+        """Let the message that was clicked stand as it is, without its buttons."""
+        shown = inside(body, "message")
+        there: list[dict[str, Any]] = shown.get("blocks") or []
+        blocks = [block for block in there if block.get("type") != "actions"]
+        channel = str(inside(body, "channel").get("id") or "")
+        if not blocks or not channel:
+            return
+        try:
+            await client.chat_update(channel=channel, ts=shown["ts"], text=shown.get("text") or "", blocks=blocks)
+        except WIRE as error:
+            # A second click is refused in any case.
+            log.warning("not_put_in_place", code=translate(error).code)
+
     async def excuse(self, error: Exception, body: dict[str, Any]) -> None:
         """A listener ended in an error: a line in the log, and a friendly one to whom it happened."""
         code = translate(error).code if isinstance(error, WIRE) else ""

@@ -14,7 +14,7 @@ from db.queries import audit as audit_queries
 from db.vocabulary import AssessmentState, ClearanceState, Role, Via
 from tests.browsing import PUBLIC_ADDRESS, Browser, link_in
 from tests.cast import SINCE
-from tests.stage import NETWORK, SECRETARIAT, Network, Player
+from tests.stage import NETWORK, SECRETARIAT, Network, Player, buttons
 from tests.stories import forging
 from tests.stories.test_conversation import assessment_of, submitted
 
@@ -84,6 +84,8 @@ async def test_only_after_the_yes_the_secretariat_has_it(everywhere: Network) ->
     dewi.hears("You were asked about it before", "Answered again since then: Poverty at the national line", "9.5 %")
     await network.fault("duplicate_next", times=1)
     await dewi.clicks("Clear it", times=2)
+    seen = [m for m in dewi.sees.messages() if "Answered again since then" in m.words][-1]
+    assert "9.5 %" in seen.words and "Clear it" not in buttons(seen.blocks), "what was cleared stays to be seen"
     assert [m for m in dewi.messages() if "Cleared. Thank you, Dewi Lestari." in m], dewi.messages()[-3:]
     assert "Dewi Lestari cleared *Full assessment 2026* for Indonesia" in dewi.last()
     siti.hears("is cleared", "Dewi Lestari (the coordinator) said yes", "The secretariat has it now")
@@ -239,6 +241,10 @@ async def test_the_yes_on_a_page_behind_a_link(reachable: Network) -> None:
     body = letter.message.get_body(("plain",))
     assert body is not None and "9.4 % (2023, SUSENAS)" in body.get_content()
     link = link_in(letter, "clear")
+    await network.passes(days=2)
+    await network.passes(minutes=5)
+    assert "still waits for your yes" in str(thong.mails[-1].message["Subject"])
+    assert link_in(thong.mails[-1], "clear") == link
     async with Browser(network) as browser, Browser(network) as other:
         for method in ("GET", "GET", "HEAD"):
             text = await browser.visits(link, method=method)

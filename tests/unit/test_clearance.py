@@ -173,6 +173,27 @@ async def test_the_same_version_needs_no_second_yes(sqlite_database: Database, c
     assert await count(stage, "clearance/void") == 1, "who had said yes is told that it counts no more"
 
 
+async def test_whether_the_author_may_clear_is_the_members_setting(
+    sqlite_database: Database, clock: SimulatedClock
+) -> None:
+    stage, number = await waiting(sqlite_database, clock.now(), second=True)
+    siti = stage.people.speaker("siti")
+    async with sqlite_database.writing() as session:
+        following = (await clearing.clear(session, stage.people.speaker("dewi"), number, stage.now)).next
+    assert following is not None
+    with pytest.raises(clearing.AuthorMayNotClear):
+        async with sqlite_database.writing() as session:
+            await clearing.clear(session, siti, following.id, stage.now)
+    async with sqlite_database.writing() as session:
+        form = await setting.form(session, stage.people.speaker("dewi"), Slip("IDN"), words().label)
+        given = {"wanted": ["yes"], "first": ["coordinator-0"], "second": ["focal_point-0"], "author": ["may"]}
+        by = stage.people.speaker("dewi")
+        await setting.store(session, by, slip(form.private), given, stage.now, words().label)
+    async with sqlite_database.writing() as session:
+        await clearing.clear(session, siti, following.id, stage.now)
+    assert await stage.state() is S.SUBMITTED
+
+
 async def test_every_cycle_has_its_own_yes(sqlite_database: Database, clock: SimulatedClock) -> None:
     stage, number = await waiting(sqlite_database, clock.now())
     second = await another(sqlite_database, stage.people, clock.now(), S.IN_PROGRESS, "2027")

@@ -46,7 +46,20 @@ CELLS = {
 }
 # Which command is whose.
 EVERYONE = set(ROLES)
-WHOSE = {"status": EVERYONE, "share": EVERYONE - {Role.CONTRIBUTOR}}
+ALL_BUT_CONTRIBUTORS = EVERYONE - {Role.CONTRIBUTOR}
+ANSWERING = {Role.FOCAL_POINT, Role.ALTERNATE}
+WHOSE = {
+    "status": EVERYONE,
+    "profile": EVERYONE,
+    "share": ALL_BUT_CONTRIBUTORS,
+    "contributors": ANSWERING,
+    "mechanism": ALL_BUT_CONTRIBUTORS,
+    "mechanisms": ALL_BUT_CONTRIBUTORS,
+    "bodies": ALL_BUT_CONTRIBUTORS,
+    "focal history": ALL_BUT_CONTRIBUTORS,
+    "clearance": {*ANSWERING, Role.COORDINATOR, Role.SECRETARIAT},
+    "clearance set": {Role.COORDINATOR, Role.SECRETARIAT},
+}
 PLAYERS = {
     Role.FOCAL_POINT: "siti",
     Role.ALTERNATE: "budi",

@@ -12,14 +12,16 @@ from tests.browser.desk import DESKTOP, PHONE, Screen
 from tests.browser.place import Place
 from tests.browser.test_cycle import is_loaded
 
-STEPS = 8
+STEPS = 10
 # What stands in the newest message when a step's button has done its deed.
 BRINGS = {
     "answer": "Poverty at the national line: 13.5 % (2014, World Bank)",
+    "colleague": "Tuan Specimen has answered: Poverty at the international line",
     "submit": "Submitted. Thank you, Linh Example.",
     "return": "was returned by Aisyah Example",
     "asked": "Submitted. Thank you, Linh Example.",
     "accept": "was accepted by Aisyah Example",
+    "yes": "Cleared. Thank you, Domingos Sample.",
 }
 # The subject of the letter that lies open then.
 OPENS = {

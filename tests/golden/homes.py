@@ -196,7 +196,7 @@ CASES: dict[str, list[dict[str, Any]]] = {
         {"digest": None, "experiences": [], "stopped": False},
         {"digest": None, "experiences": [], "stopped": True},
         {
-            "digest": {"title": "Digest: Full assessment 2026", "sent": WHEN},
+            "digest": {"title": "Full assessment 2026", "sent": WHEN},
             "experiences": [
                 {"kind": "lesson", "title": "Start small", "member": "Indonesia", "agency": None, "decided_at": WHEN},
                 {"kind": "training", "title": "Registries", "member": None, "agency": "ILO", "decided_at": WHEN},
@@ -204,7 +204,7 @@ CASES: dict[str, list[dict[str, Any]]] = {
             ],
             "stopped": False,
         },
-        {"digest": {"title": "Digest: Full assessment 2026", "sent": WHEN}, "experiences": [], "stopped": True},
+        {"digest": {"title": "Full assessment 2026", "sent": WHEN}, "experiences": [], "stopped": True},
     ],
     "home/hat": [
         {"role": "alternate", "member": "Indonesia", "worn": True},

@@ -25,13 +25,17 @@ from tests.control import Control, Mirror
 from tests.unit.cli.conftest import Ended, Process, spnet
 from tests.unit.cli.filled import (
     AISYAH,
+    AMINAH,
     BOUNMY,
+    DOMINGOS,
     HUONG,
     JOSE,
+    LAN,
     LINH,
     MARIA,
     MINH,
     NETWORK,
+    NURUL,
     PER,
     REVIEW,
     Visitor,
@@ -145,6 +149,24 @@ async def test_who_is_who(visitor: Visitor) -> None:
     people = [user for user in users.values() if not user.is_bot]
     assert all(user.email.endswith("@example.org") for user in people)
     assert all(user.name.split()[-1] in ("Example", "Sample", "Specimen") for user in people)
+
+
+async def test_the_register_is_at_work(visitor: Visitor) -> None:
+    homes: dict[str, str] = {}
+    for person in (AISYAH, DOMINGOS, NURUL, LAN):
+        await visitor.does(person, "opens_home")
+        homes[person] = json.dumps((await visitor.sees(person)).home, ensure_ascii=False)
+    every = homes[AISYAH]
+    assert "Nobody is appointed focal point: Myanmar and Singapore" in every
+    assert "the role of Farah Example ends on Wednesday, 18 February 2015, and nobody follows" in every
+    for status in ("none yet", "planned", "established", "at work", "nothing recorded"):
+        assert f"Mechanism: {status}" in every
+    assert "waits for its national clearance since Thursday, 5 February 2015, *late*; asked: Domingos Sample" in every
+    assert "Rosa Example has asked for your yes since Thursday, 5 February 2015" in homes[DOMINGOS]
+    assert "Aminah Specimen (Example ministry of health), 0 of 2 answered, until Friday, 13 February" in homes[NURUL]
+    assert "*Digest: Full assessment 2013*, sent on Wednesday, 12 February 2014" in homes[LAN]
+    (letter,) = await visitor.letters(AMINAH)
+    assert "/answer/" in (await visitor.control.letter(letter["n"]))["text"]
 
 
 async def test_the_page_can_complete_commands(visitor: Visitor) -> None:

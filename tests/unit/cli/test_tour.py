@@ -1,4 +1,4 @@
-"""The eight steps of the guided tour, played on the demo as the page plays them."""
+"""The ten steps of the guided tour, played on the demo as the page plays them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,20 @@ from pathlib import Path
 import pytest
 
 from bot.cli.playing import tour
-from tests.unit.cli.filled import AISYAH, DEWI, JOSE, LINH, MARIA, NETWORK, PER, REVIEW, Visitor, copied, visited
+from tests.unit.cli.filled import (
+    AISYAH,
+    DEWI,
+    JOSE,
+    LINH,
+    MARIA,
+    NETWORK,
+    PER,
+    REVIEW,
+    TUAN,
+    Visitor,
+    copied,
+    visited,
+)
 
 LOOKS = {None, "composer", "message", "clock", "mail"}
 
@@ -35,6 +48,12 @@ async def test_the_whole_tour_from_a_reminder_to_the_digest(visitor: Visitor) ->
     said = (await visitor.sees(LINH)).messages()[-1]
     assert "*Poverty at the national line*: 13.5 % (2014, World Bank)" in said.text
 
+    await plays(visitor, "colleague")
+    seen = "\n".join(message.text for message in (await visitor.sees(TUAN)).messages())
+    assert "*Poverty at the international line*: 2.6 % (2014, World Bank)" in seen
+    assert "13.5" not in seen, "of everything else he sees nothing"
+    assert "Tuan Specimen" in (await visitor.sees(LINH)).messages()[-1].text
+
     await plays(visitor, "submit")
     assert "Submitted. Thank you, Linh Example." in (await visitor.sees(LINH)).messages()[-1].text
     assert "Viet Nam: Full assessment 2014" in (await visitor.sees(AISYAH)).messages(REVIEW)[-1].text
@@ -50,6 +69,9 @@ async def test_the_whole_tour_from_a_reminder_to_the_digest(visitor: Visitor) ->
 
     await plays(visitor, "accept")
     assert "Accepted. Thank you, Linh Example." in (await visitor.sees(LINH)).messages()[-1].text
+
+    await plays(visitor, "yes")
+    assert "Timor-Leste: Full assessment 2014" in (await visitor.sees(AISYAH)).messages(REVIEW)[-1].text
 
     await plays(visitor, "reminder")
     reminder = (await visitor.letters(JOSE))[-1]
@@ -69,8 +91,8 @@ async def test_the_whole_tour_from_a_reminder_to_the_digest(visitor: Visitor) ->
 
 async def test_the_steps_lead_to_people_and_places_that_are_there(visitor: Visitor) -> None:
     steps = await visitor.control.tour()
-    assert len(steps) == 8
-    assert len({step["id"] for step in steps}) == 8
+    assert len(steps) == 10
+    assert len({step["id"] for step in steps}) == 10
     workspace = visitor.on.sandbox.workspace
     for step in steps:
         assert step["look"] in LOOKS

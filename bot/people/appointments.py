@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from bot import audit, permissions, workdays
@@ -33,8 +34,8 @@ class RolesOverlap(Refusal):
 
 
 class RoleGap(Refusal):
-    """Days without a focal point between two. Facts: member, name, ends (the last day of the first), starts (the first
-    day of the second), following (the day after the last)."""
+    """Days without a focal point between two. Facts: member, name (of the first, or, with `comes_next`, of the second),
+    ends (the last day of the first), starts (the first day of the second), following and latest (without the hole)."""
 
 
 class AlreadyHolds(Refusal):
@@ -311,24 +312,42 @@ def check_free(wish: Wish, person_id: int, rows: Sequence[Held], but: int | None
 
 
 def check_gap(wish: Wish, rows: Sequence[Held], today: date) -> None:
-    """Let a focal point follow the one there is without a day between; where there is none now, any day will do.
+    """Let a focal point follow whoever is there or is to come, and lead to whoever comes next, without a day between;
+    where there is nobody, any day will do. What lies in the past may have holes.
 
     Raises:
         RoleGap.
     """
-    lasting = [row for row in rows if last_day(row) >= today and last_day(row) < wish.starts_on]
-    if not any(is_held(row, today) for row in rows) or not lasting:
-        return
-    before = max(lasting, key=last_day)
-    following = last_day(before) + DAY
-    if wish.starts_on > following:
-        raise RoleGap(
-            member=before.member_name,
-            name=before.name,
-            ends=before.ends_on,
-            starts=wish.starts_on,
-            following=following,
-        )
+    lasting = [row for row in rows if last_day(row) >= today]
+    before = max((row for row in lasting if last_day(row) < wish.starts_on), key=last_day, default=None)
+    if before is not None and before.ends_on is not None and wish.starts_on > before.ends_on + DAY:
+        raise gap(before, before.ends_on, wish.starts_on)
+    after = min((row for row in lasting if row.starts_on > last_day(wish)), key=lambda row: row.starts_on, default=None)
+    if (
+        after is not None
+        and wish.ends_on is not None
+        and today <= wish.ends_on
+        and after.starts_on > wish.ends_on + DAY
+    ):
+        raise gap(after, wish.ends_on, after.starts_on, comes_next=True)
+
+
+def check_chain(rows: Sequence[Held], today: date) -> None:
+    """Let focal points through that follow each other from today on without a day between.
+
+    Raises:
+        RoleGap.
+    """
+    lasting = sorted((row for row in rows if last_day(row) >= today), key=lambda row: row.starts_on)
+    for first, second in pairwise(lasting):
+        if first.ends_on is not None and second.starts_on > first.ends_on + DAY:
+            raise gap(first, first.ends_on, second.starts_on)
+
+
+def gap(who: Held, ends: date, starts: date, *, comes_next: bool = False) -> RoleGap:
+    """The refusal of days without a focal point between two."""
+    named = {"member": who.member_name, "name": who.name, "comes_next": comes_next}
+    return RoleGap(**named, ends=ends, starts=starts, following=ends + DAY, latest=starts - DAY)
 
 
 async def check_neighbours(session: Session, before: Held, after: Held, today: date) -> None:
@@ -344,13 +363,7 @@ async def check_neighbours(session: Session, before: Held, after: Held, today: d
     for row in rows:
         follows = before.ends_on is not None and row.starts_on == before.ends_on + DAY and row.starts_on > today
         if follows and row.starts_on > last_day(after) + DAY:
-            raise RoleGap(
-                member=row.member_name,
-                name=before.name,
-                ends=after.ends_on,
-                starts=row.starts_on,
-                following=last_day(after) + DAY,
-            )
+            raise gap(before, last_day(after), row.starts_on)
 
 
 async def already_ended(session: Session, held: Held) -> AlreadyEnded:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from bot import audit, permissions, workdays
 from bot.errors import NotFound, Refusal, WrongState
 from bot.messages import Choice, Deed, Message
 from bot.people import answering, appointments
-from bot.people.appointments import DAY, DaysDoNotFit, RoleGap, last_day
+from bot.people.appointments import DAY, DaysDoNotFit, last_day
 from bot.permissions import Act
 from bot.reminders import Rules, leaves
 from bot.speaker import Speaker
@@ -59,8 +59,11 @@ class _Plan:
     alternates: tuple[Held, ...] = ()
 
 
-async def preview(session: Session, by: Speaker, order: Order, now: datetime) -> Message:
+async def preview(session: Session, by: Speaker, order: Order, now: datetime) -> tuple[Message, Order]:
     """What an order would do. Nothing is changed.
+
+    Returns:
+        What to show, and the order bound to what is shown: to whoever hands over.
 
     Raises:
         What `carry_out` raises.
@@ -68,7 +71,8 @@ async def preview(session: Session, by: Speaker, order: Order, now: datetime) ->
     plan = await _plan(session, by, order, now)
     facts = await _facts(session, order, plan, now)
     standings, _ = await leaves.standing(session, order.member)
-    return Message("succession/preview", {**facts, "standings": standings})
+    bound = replace(order, appointment_id=plan.before.appointment_id) if plan.before else order
+    return Message("succession/preview", {**facts, "standings": standings}), bound
 
 
 async def carry_out(session: Session, by: Speaker, order: Order, now: datetime, rules: Rules) -> Done:
@@ -162,11 +166,18 @@ async def _hands_over(session: Session, order: Order, person_id: int, now: datet
     if wish.starts_on < today:
         raise DaysDoNotFit(problem="handover_is_past", starts=wish.starts_on, ends=wish.ends_on, today=today)
     rows = await queries.of_member(session, order.member, [Role.FOCAL_POINT])
-    lasting = [row for row in rows if last_day(row) >= today and row.starts_on <= wish.starts_on]
+    # Whoever began today may be corrected today; who is planned for the very same day is not put aside.
+    lasting = [
+        row
+        for row in rows
+        if last_day(row) >= today and (row.starts_on < wish.starts_on or row.starts_on == wish.starts_on == today)
+    ]
     if not lasting:
         member = await people_queries.member(session, order.member)
         raise NobodyHandsOver(member=member.name if member else order.member, code=order.member)
     before = max(lasting, key=lambda row: row.starts_on)
+    if order.appointment_id not in (0, before.appointment_id):
+        raise appointments.ChangedMeanwhile(what="role", member=before.member_name, name=before.name)
     if before.person_id == person_id and before.agency_id == wish.agency_id:
         raise appointments.AlreadyHolds(
             member=before.member_name,
@@ -176,14 +187,9 @@ async def _hands_over(session: Session, order: Order, person_id: int, now: datet
             ends=before.ends_on,
         )
     if before.ends_on is not None and wish.starts_on > before.ends_on + DAY:
-        raise RoleGap(
-            member=before.member_name,
-            name=before.name,
-            ends=before.ends_on,
-            starts=wish.starts_on,
-            following=before.ends_on + DAY,
-        )
+        raise appointments.gap(before, before.ends_on, wish.starts_on)
     appointments.check_free(wish, person_id, rows, but=before.appointment_id)
+    appointments.check_gap(wish, [row for row in rows if row != before], today)
     return before
 
 
@@ -238,6 +244,8 @@ async def _undo_start(session: Session, by: Speaker, held: Held, now: datetime) 
             continue
         await _restored(session, by, row, cut.detail.get("before"), workdays.register_day(now), now)
         kept.append({"name": row.name, "role": row.role.value, "ends": _day(cut.detail.get("before"))})
+    focal = await queries.of_member(session, held.member or "", [Role.FOCAL_POINT])
+    appointments.check_chain(focal, workdays.register_day(now))
     return kept
 
 

@@ -150,4 +150,5 @@ async def shown(session: Session, by: Speaker, order: Order, now: datetime) -> F
     Raises:
         What `doing.carry_out` raises.
     """
-    return Form(Deed.CARRY_OUT, (), order.text, await preview(session, by, order, now))
+    message, bound = await preview(session, by, order, now)
+    return Form(Deed.CARRY_OUT, (), bound.text, message)

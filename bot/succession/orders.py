@@ -40,7 +40,7 @@ class Order:
 
     Attributes:
         member: ISO 3166-1 alpha-3 code.
-        appointment_id: the role that ends; 0 where one is given.
+        appointment_id: the role that ends or is handed over, as it was shown; 0 where it is not known yet.
         starts_on, ends_on: its first and last day; of an end only the last one, None: at once.
         slack_id, name, email, zone: of the person; what Slack says of them where nothing was typed.
         name_typed: whether the name was typed, as the letter writes it.

@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from bot.words import Reader
-from tests.golden import clearances, homes, mechanisms, profiles
+from tests.golden import clearances, homes, mechanisms, profiles, successions
 
 JAKARTA = Reader("Asia/Jakarta", "en_GB")
 BEFORE = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
@@ -321,6 +321,6 @@ CASES: dict[str, list[dict[str, Any]]] = {
         }
     ],
 }
-CASES |= homes.CASES | profiles.CASES | mechanisms.CASES
+CASES |= homes.CASES | profiles.CASES | mechanisms.CASES | successions.CASES
 for kind, more in clearances.CASES.items():
     CASES[kind] = [*CASES.get(kind, []), *more]

@@ -61,6 +61,8 @@ CHOOSES = {
     "commands",
     "channel",
     "status",
+    "what",
+    "mandate",
     "sector",
 }
 HOSTILE = "<!channel> <@U0SITI> & *b* \n\n# x\n---\n~ y\n> z `c` <https://evil.example.org|go> {{ 7*7 }} \r\n\n• w"
@@ -231,7 +233,8 @@ async def test_what_people_typed_makes_no_block_and_no_mention(heard: Heard) -> 
         blocks = to_blocks(wild)
         assert [block["type"] for block in blocks] == kinds, said.kind
         for block in blocks:
-            if block["type"] != "header":
+            # A header and the cells of a table are plain: Slack reads no marks there.
+            if block["type"] not in ("header", "table"):
                 text = _as_read(block)
                 assert not BREAKS.search(text), (said.kind, text)
         assert BlockReader().message(blocks)

@@ -293,6 +293,10 @@ WRONG = [
     ("reminders.review_after_days", "[0]", "days from 1 to 365"),
     ("reminders.review_after_days", "[3, 3]", "names a day twice"),
     ("reminders.review_after_days", '["soon"]', "must be a whole number"),
+    ("reminders.clearance_after_days", "[0]", "days from 1 to 365"),
+    ("reminders.contributor_days", "[-61]", "days from -60 to 60"),
+    ("reminders.contributor_days", "[2, 2]", "names a day twice"),
+    ("reminders.register_day", '"sunday"', "must be"),
 ]
 
 

@@ -165,7 +165,7 @@ async def test_the_register_is_at_work(visitor: Visitor) -> None:
     assert "Rosa Example has asked for your yes since Thursday, 5 February 2015" in homes[DOMINGOS]
     assert "Aminah Specimen (Example ministry of health), 0 of 2 answered, until Friday, 13 February" in homes[NURUL]
     assert "*Digest: Full assessment 2013*, sent on Wednesday, 12 February 2014" in homes[LAN]
-    (letter,) = await visitor.letters(AMINAH)
+    letter = (await visitor.letters(AMINAH))[0]
     assert "/answer/" in (await visitor.control.letter(letter["n"]))["text"]
 
 

@@ -118,9 +118,8 @@ class _Planner:
                 self._role(row, person, body)
             except Refused as refused:
                 self.faults.append(refused.at(row.line))
-        if not self.faults:
-            self._give_way()
-            self._check()
+        self._give_way()
+        self._check()
         told(len(rows), len(rows))
 
     # Agencies
@@ -281,21 +280,21 @@ class _Planner:
         number = self.draft.number()
         starts_on = row.starts_on or self.today
         held = Held(
-            number,
-            person.key,
-            person.name,
-            person.email,
-            person.slack_id,
-            row.role,
-            row.stands_for,
-            row.stands_for,
-            body.key if body else None,
-            body.name if body else None,
-            starts_on,
-            row.ends_on,
-            row.reference,
-            row.mandate,
-            starts_on > self.today,
+            appointment_id=number,
+            person_id=person.key,
+            name=person.name,
+            email=person.email,
+            slack_id=person.slack_id,
+            role=row.role,
+            member=row.stands_for,
+            member_name=row.stands_for,
+            agency_id=body.key if body else None,
+            agency=body.name if body else None,
+            starts_on=starts_on,
+            ends_on=row.ends_on,
+            reference=row.reference,
+            mandate=row.mandate,
+            pending=starts_on > self.today,
         )
         self.draft.take_role(held)
         self.draft.lines[number] = row
@@ -386,14 +385,14 @@ class _Planner:
 
     def _check_gaps(self, member: str | None, line: int) -> None:
         rows = _ever(self.draft.holders(Role.FOCAL_POINT, member))
-        for held in rows:
-            try:
-                appointments.check_gap(_wish(held), rows, self.today)
-            except RoleGap as refused:
-                facts = {key: _iso(refused.facts[key]) for key in ("ends", "starts", "following")}
-                own = self.draft.lines.get(held.appointment_id)
-                found = {"name": str(refused.facts["name"]), "other": held.name, **facts}
-                self.faults.append(Fault(own.line if own else line, "gap", found))
+        try:
+            appointments.check_chain(rows, self.today)
+        except RoleGap as refused:
+            second = next(row for row in rows if row.starts_on == refused.facts["starts"])
+            own = self.draft.lines.get(second.appointment_id)
+            days = {key: _iso(refused.facts[key]) for key in ("ends", "starts", "following")}
+            found = {"name": str(refused.facts["name"]), "other": second.name, **days}
+            self.faults.append(Fault(own.line if own else line, "gap", found))
 
     # Rights
 

@@ -23,6 +23,7 @@ from bot.experiences import form
 from bot.exports.people import CHOICES, COLUMNS
 from bot.interview.hear import ALWAYS, WORDS
 from bot.messages import Deed
+from bot.people.agencies import BODIES
 from bot.permissions import PERMISSIONS, Act
 from bot.reading.phrases import PHRASES
 from bot.reading.phrases import Act as Word
@@ -177,7 +178,7 @@ def test_every_label_is_used() -> None:
         "return_",
         "leave_",
         "reach_",
-        *("mechanism_status_", "agency_kind_", "sector_", "mandate_"),
+        *("mechanism_status_", "agency_kind_", "bodies_", "sector_", "mandate_"),
     )
     unused = {key for key in LABELS if key not in named and not key.startswith((*families, *FOR_OPERATORS))}
     deeds = {each for deed in Deed for each in (deed.value, f"{deed.value}_title", f"{deed.value}_submit")}
@@ -195,9 +196,20 @@ def test_what_people_read_of_an_enum_has_its_label() -> None:
     sets = {f"cycle_title_{code.value}" for code in QuestionSetCode}
     register = {f"sector_{sector.value}" for sector in Sector} | {f"agency_kind_{kind.value}" for kind in AgencyKind}
     register |= {f"mechanism_status_{status.value}" for status in MechanismStatus}
+    register |= {f"bodies_{kind.value}" for kind in BODIES}
     said = states | kinds | hats | sets | register
     assert said - set(LABELS) == set()
-    begin = ("state_", "kind_", "theme_", "hat_", "cycle_title_", "sector_", "agency_kind_", "mechanism_status_")
+    begin = (
+        "state_",
+        "kind_",
+        "theme_",
+        "hat_",
+        "cycle_title_",
+        "sector_",
+        "agency_kind_",
+        "bodies_",
+        "mechanism_status_",
+    )
     assert {key for key in LABELS if key.startswith(begin)} - said - set(source.strings()) == set()
 
 

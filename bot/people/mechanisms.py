@@ -227,7 +227,11 @@ async def together(session: Session, now: datetime) -> dict[str, Any]:
                 "next_late": bool(following and following.due_on and following.due_on < today),
             }
         )
-    return {"period": counted.called, "rows": rows}
+    return {
+        "period": counted.called,
+        "rows": rows,
+        "unknown": [row["member"] for row in rows if not row["known"]],
+    }
 
 
 async def form(session: Session, by: Speaker, slip: Slip, label: Label) -> Form:

@@ -96,8 +96,12 @@ CASES: dict[str, list[dict[str, Any]]] = {
         ),
     ],
     "mechanism/all": [
-        {"period": "2026", "rows": [ROW, BEGUN, LED, {**UNKNOWN, "member": "Thailand"}, UNKNOWN]},
-        {"period": "2026", "rows": [ROW]},
+        {
+            "period": "2026",
+            "rows": [ROW, BEGUN, LED, {**UNKNOWN, "member": "Thailand"}, UNKNOWN],
+            "unknown": ["Thailand", "Viet Nam"],
+        },
+        {"period": "2026", "rows": [ROW], "unknown": []},
     ],
     "mechanism/meanwhile": [
         {**FULL, "sit": ["Confederation of Workers", "Ministry of Social Affairs"]},

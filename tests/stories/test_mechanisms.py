@@ -250,7 +250,7 @@ async def test_all_mechanisms_stand_side_by_side_in_chat_and_in_a_mail(network: 
 async def test_a_person_of_a_body_reads_what_is_published_and_shares_in_its_name(network: Network) -> None:
     aisyah, siti, per = network["aisyah"], network["siti"], network["per"]
     ilo = "International Labour Organization <ILO> & *co*"
-    assert "None is noted yet" in await aisyah.command("bodies")
+    assert "No body is noted yet" in await aisyah.command("bodies")
     await aisyah.clicks("Add a body", channel=NETWORK)
     assert set(await aisyah.submits() or {}) == {"name", "kind", "sector"}
     assert aisyah.modal is not None and "ministry" not in str(aisyah.modal["blocks"])

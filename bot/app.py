@@ -95,6 +95,7 @@ COMPOSERS: dict[str, Composer] = {
     reminders.leaves.OVER: reminders.leaves.over,
     succession.BRIEFING: succession.briefing,
     succession.THANKS: succession.thanks,
+    succession.MEANWHILE: succession.meanwhile,
     succession.CARRIED_OUT: succession.carried_out,
     reminders.register.KIND: reminders.register.weekly,
     delegation.HANDED_OVER_KIND: delegation.handed_over,

@@ -14,13 +14,14 @@ from that moment on, over every way, because every turn asks anew who somebody i
 
 from bot.succession.doing import Done, carry_out, preview, undo
 from bot.succession.history import history
-from bot.succession.letters import briefing, carried_out, thanks
-from bot.succession.moving import BRIEFING, CARRIED_OUT, THANKS, begin, tick
+from bot.succession.letters import briefing, carried_out, meanwhile, thanks
+from bot.succession.moving import BRIEFING, CARRIED_OUT, MEANWHILE, THANKS, begin, tick
 from bot.succession.orders import Order, order_of
 
 __all__ = [
     "BRIEFING",
     "CARRIED_OUT",
+    "MEANWHILE",
     "THANKS",
     "Done",
     "Order",
@@ -29,6 +30,7 @@ __all__ = [
     "carried_out",
     "carry_out",
     "history",
+    "meanwhile",
     "order_of",
     "preview",
     "thanks",

@@ -11,7 +11,7 @@ from bot.people import Contact, answering
 from bot.people.appointments import DAY, is_held
 from bot.people.contacts import ANSWERING
 from bot.reminders import how_far, leaves
-from bot.succession.moving import BRIEFING, CARRIED_OUT, THANKS
+from bot.succession.moving import BRIEFING, CARRIED_OUT, MEANWHILE, THANKS
 from bot.succession.orders import ROLES
 from db.engine import Session
 from db.models import Delivery
@@ -75,6 +75,19 @@ async def thanks(session: Session, delivery: Delivery, contact: Contact | None, 
             "successor": await _goes_on(session, held, now),
         },
     )
+
+
+async def meanwhile(session: Session, delivery: Delivery, contact: Contact | None, now: datetime) -> Message | None:
+    """To the alternate: there is no focal point, so the country's questions come to them."""
+    held = await _held(session, delivery)
+    today = workdays.register_day(now)
+    if held is None or held.member is None or contact is None or held.ends_on is None or held.ends_on >= today:
+        return None
+    if await people_queries.holders(session, [Role.FOCAL_POINT], today, held.member):
+        return None
+    standings, choices = await leaves.standing(session, held.member)
+    facts = {"name": contact.name, "member": held.member_name, "before": held.name, "ended": held.ends_on}
+    return Message(MEANWHILE, {**facts, "standings": standings}, choices)
 
 
 async def carried_out(

@@ -27,6 +27,7 @@ log = structlog.get_logger("spnet.succession")
 
 BRIEFING = "succession/briefing"
 THANKS = "succession/thanks"
+MEANWHILE = "succession/meanwhile"
 CARRIED_OUT = "succession/carried_out"
 # What began or ended longer ago is old news: the bot was not running then, or it was written down late.
 STILL_NEWS = timedelta(days=14)
@@ -115,6 +116,8 @@ async def ended(session: Session, held: Held, now: datetime, rules: Rules, *, to
     log.info("role_ended", appointment=held.appointment_id)
     await settle(session, held.member, now)
     holders = await people_queries.holders(session, [held.role], today, held.member)
+    if not holders and held.role is Role.FOCAL_POINT:
+        await _tell_alternate(session, held, held.member, now, rules)
     if told and not holders and held.role is not Role.ALTERNATE:
         await _tell_secretariat(session, held, "ended", now, rules)
     return [held.slack_id] if held.slack_id else []
@@ -155,6 +158,23 @@ async def _working_moment(session: Session, held: Held, now: datetime, rules: Ru
         return now
     zone = (person.zone if person else None) or member.zone
     return Place(zone, member.calendar, rules.hour).next_working_moment(now)
+
+
+async def _tell_alternate(session: Session, held: Held, member: str, now: datetime, rules: Rules) -> None:
+    """A focal point is gone and nobody follows: the alternate, if there is one, is asked meanwhile, and is told so."""
+    home = await people_queries.member(session, member)
+    place = Place(home.zone, home.calendar, rules.hour) if home else place_of(rules.secretariat_zone, rules.hour)
+    at = place.next_working_moment(now)
+    await ledger.queue(
+        session,
+        now,
+        key=ledger.key("meanwhile", held.appointment_id, held.ends_on or held.starts_on),
+        kind=MEANWHILE,
+        subject=appointments.subject(held.appointment_id),
+        facts=people.to_role(member, Role.ALTERNATE, (Role.ALTERNATE,)),
+        not_before=at,
+        not_after=at + STILL_NEWS,
+    )
 
 
 async def _tell_secretariat(session: Session, held: Held, what: str, now: datetime, rules: Rules) -> None:

@@ -132,6 +132,12 @@ CASES: dict[str, list[dict[str, Any]]] = {
         {**NUR, "ended": FIRST, "successor": "Budi Hartono", "still": []},
         {**NUR, "ended": FIRST, "successor": None, "still": [{"role": "alternate", "member": "Indonesia"}]},
     ],
+    "succession/meanwhile": [
+        {
+            **{"name": "Budi Hartono", "member": "Indonesia", "before": "Siti Rahmadani", "ended": FIRST},
+            **{"standings": [STANDING]},
+        }
+    ],
     "succession/carried_out": [
         {
             **{**NUR, "what": what, "starts": FIRST, "ended": LAST, "meanwhile": meanwhile},

@@ -181,6 +181,25 @@ async def test_an_answer_is_never_taken_for_a_leave(network: Network) -> None:
     assert (await answers_of(network, "IDN"))["progress_made"].text == "More families were reached."
 
 
+async def test_the_answer_of_a_contributor_is_none_either(network: Network) -> None:
+    siti, rina = network["siti"], network["rina"]
+    await network.opens()
+    await siti.clicks("Start")
+    await siti.says("edit progress_made")
+    await siti.clicks("Ask a colleague")
+    await siti.fills(part="H:", who=str(network.people["rina"].person_id), due="2026-12-04")
+    assert await siti.submits() is None
+    await rina.clicks("Answer now")
+    await rina.says("On leave until 3 December")
+    rina.hears("Do you tell me that you are away?", "Nothing is taken until you choose")
+    await rina.clicks("It is my answer")
+    assert (await answers_of(network, "IDN"))["progress_made"].text == "On leave until 3 December"
+    await rina.says("I am away until 13 November")
+    rina.hears("you are away until the end of Friday, 13 November 2026", "I tell Siti Rahmadani that you are away")
+    assert set(await answers_of(network, "IDN")) == {"progress_made"}
+    assert len(await leaves_of(network)) == 1
+
+
 async def test_a_leave_is_edited_and_heard_once(network: Network) -> None:
     siti, linh = network["siti"], network["linh"]
     await network.fault("duplicate_next", times=1, new_ids=True)

@@ -10,7 +10,7 @@ from typing import Any
 from bot import permissions, standing, workdays
 from bot.homes.answering import ANSWERING
 from bot.homes.coordinator import register_facts
-from bot.messages import Message
+from bot.messages import Deed, Menu, Message
 from bot.permissions import Act
 from bot.speaker import Speaker
 from bot.standing import Ball
@@ -68,8 +68,15 @@ async def secretariat(session: Session, by: Speaker, now: datetime) -> list[Mess
                 for cycle in running
             ],
         },
+        _appointing(rows),
     )
     return [waits, Message("home/network", {"rows": rows})]
+
+
+def _appointing(rows: Sequence[dict[str, Any]]) -> tuple[Menu, ...]:
+    """A select of the members that have no focal point: it opens the form."""
+    options = tuple((row["code"], row["member"]) for row in rows if not row["focal"] and not row["follows"])
+    return (Menu(Deed.FOCAL_APPOINT, options, "focal_appoint_for"),) if options else ()
 
 
 def _goes_on(cycle: Cycle, rows: Sequence[standing.Row]) -> bool:
@@ -91,6 +98,7 @@ def _member(
                 facts = {**asdict(row), "state": row.state.value, "ball": row.ball.value}
                 states.append({**facts, "cycle": cycle.title})
     return {
+        "code": country.member.code,
         "member": country.member.name,
         **register_facts(country, seats, today),
         "unheld": not any(seat.starts_on <= today for seat in seats),

@@ -177,9 +177,10 @@ CASES: dict[str, list[dict[str, Any]]] = {
     "home/network": [
         {
             "rows": [
-                {**NOBODY, "member": "Brunei Darussalam", "states": []},
+                {**NOBODY, "code": "BRN", "member": "Brunei Darussalam", "states": []},
                 {
                     **APPOINTED,
+                    "code": "IDN",
                     "states": [
                         NETWORK_STATE,
                         {**NETWORK_STATE, "state": "open", "late": True, "holder": None},

@@ -192,6 +192,8 @@ async def test_the_secretariat_sees_every_country_within_slacks_limits(network: 
     assert indonesia.count("Full assessment 2026:") == 1 and indonesia.count("Short update 2026-Q4:") == 1
     assert "Focal point: *nobody*" in seen.split("*Thailand*")[1]
     assert len((aisyah.sees.home or {})["blocks"]) <= 30
+    await aisyah.act("selects", action_id="focal_appoint:0", value="THA", where="home")
+    assert aisyah.modal is not None and "Thailand" in str(aisyah.modal)
 
 
 async def test_partners_strangers_and_people_with_two_roles(network: Network) -> None:
@@ -204,7 +206,7 @@ async def test_partners_strangers_and_people_with_two_roles(network: Network) ->
     await per.fills(kind="training", title=WILD, text="Two days, free.", theme="coordination")
     assert await per.submits() is None
     await aisyah.clicks("Publish", channel=SECRETARIAT)
-    await looks(per, "• Training", f"*{WILD_SHOWN}*, Monday, 2 November 2026")
+    await looks(per, f"• Monday, 2 November 2026, Training: *{WILD_SHOWN}*")
 
     async with network.database.writing() as session:
         session.add(

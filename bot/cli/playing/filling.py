@@ -52,6 +52,8 @@ BEGINS = datetime(2015, 2, 10, 3, tzinfo=UTC)
 STEPS = 16
 # Whose coordinators read letters only.
 BY_MAIL = ("PHL", "VNM")
+# Since when the countries of both rounds have had their people.
+FOUNDED = date(2013, 3, 1)
 # Countries that joined after the round that is over: one has handed a part out, one waits for its own yes.
 JOINED = ("BRN", "TLS")
 # The last day of a focal point whom nobody follows yet.
@@ -282,8 +284,9 @@ class Story:
 
 def _reached(part: Part) -> Part:
     if part.role is Role.COORDINATOR and part.member in BY_MAIL:
-        return replace(part, by_mail=True)
-    return replace(part, until=LEAVES[part.member]) if part.role is Role.FOCAL_POINT and part.member in LEAVES else part
+        return replace(part, since=FOUNDED, by_mail=True)
+    until = LEAVES.get(part.member or "") if part.role is Role.FOCAL_POINT else None
+    return replace(part, since=FOUNDED, until=until) if part.member else part
 
 
 def _title(year: int) -> str:

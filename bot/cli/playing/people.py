@@ -78,7 +78,7 @@ class Part:
 
 SECRETARIAT = Part("Aisyah Example", Role.SECRETARIAT, None)
 # Those of the demo that a replay does without.
-ALTERNATE = Part("Minh Specimen", Role.ALTERNATE, "VNM", guest=True)
+ALTERNATE = Part("Minh Specimen", Role.ALTERNATE, "VNM", guest=True, since=date(2014, 3, 3))
 HUB = Office("Example hub for social protection", AgencyKind.HUB, Sector.SOCIAL_WELFARE)
 LABOUR_BODY = Office("Example meeting of labour officials", AgencyKind.SECTORAL_BODY, Sector.LABOUR)
 STATISTICS = Office("Example statistics office", AgencyKind.PUBLIC_BODY, Sector.STATISTICS)
@@ -86,8 +86,8 @@ HEALTH = Office("Example ministry of health", AgencyKind.MINISTRY, Sector.HEALTH
 JOINED = date(2014, 9, 1)
 PARTNER = Part("Per Specimen", Role.PARTNER, None, zone="Europe/Copenhagen", team="T0PARTNER", office=HUB)
 BODY = Part("Lan Specimen", Role.PARTNER, None, zone="Asia/Jakarta", office=LABOUR_BODY)
-COLLEAGUE = Part("Tuan Specimen", Role.CONTRIBUTOR, "VNM", office=STATISTICS)
-COLLEAGUE_BY_MAIL = Part("Aminah Specimen", Role.CONTRIBUTOR, "BRN", by_mail=True, office=HEALTH)
+COLLEAGUE = Part("Tuan Specimen", Role.CONTRIBUTOR, "VNM", office=STATISTICS, since=JOINED)
+COLLEAGUE_BY_MAIL = Part("Aminah Specimen", Role.CONTRIBUTOR, "BRN", by_mail=True, office=HEALTH, since=JOINED)
 
 
 def joined(member: str) -> tuple[Part, Part]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from bot import assessments, clearance, editions, people, permissions
+from bot import assessments, clearance, delegation, editions, people, permissions
 from bot.errors import NotFound, numbered
 from bot.messages import Choice, Deed, Field, Form, Message
 from bot.people import Contact
@@ -48,6 +48,7 @@ async def shown(session: Session, talk: Talk) -> Message:
         session, talk.assessment.member_code, talk.cycle.period_start, [i.code for i in questions.indicators]
     )
     asked = await queries.review_questions(session, talk.assessment.id)
+    behind = await delegation.authors(session, talk, answers)
     sections: list[dict[str, Any]] = []
     for section in questions.sections:
         rows: list[dict[str, Any]] = []
@@ -62,6 +63,7 @@ async def shown(session: Session, talk: Talk) -> Message:
                     "same": bool(stands and before and _same(stands, before.answer)),
                     "text": indicator.kind.value == "text",
                     "asked": [q.text for q in asked if q.indicator == indicator.code],
+                    "authors": asdict(behind[indicator.code]) if indicator.code in behind else None,
                 }
             )
         given = any(row["value"] or row["asked"] for row in rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from bot import assessments, history
@@ -208,7 +209,7 @@ def _with_whom(part: Part | None) -> dict[str, Any] | None:
 
 
 def _behind(found: Authors | None) -> dict[str, Any] | None:
-    return {"wrote": found.wrote, "agency": found.agency, "changed": found.changed} if found else None
+    return asdict(found) if found else None
 
 
 async def review(scene: Scene) -> Message:

@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from bot.words import Reader
-from tests.golden import clearances, homes, mechanisms, profiles, successions
+from tests.golden import clearances, delegations, homes, mechanisms, profiles, successions
 
 JAKARTA = Reader("Asia/Jakarta", "en_GB")
 BEFORE = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
@@ -313,8 +313,8 @@ CASES: dict[str, list[dict[str, Any]]] = {
                     "title": "Older persons",
                     "given": True,
                     "answers": [
-                        {**PENSION, "last": "14.8 % (2020, SUSENAS)", "same": True, "text": False, "asked": []},
-                        {**PENSION, "last": "13.0 % (2018, SUSENAS)", "same": False, "text": False, "asked": []},
+                        {**PENSION, "last": "14.8 % (2020, SUSENAS)", "same": True, "text": False, "asked": [], "authors": None},
+                        {**PENSION, "last": "13.0 % (2018, SUSENAS)", "same": False, "text": False, "asked": [], "authors": None},
                     ],
                 },
             ],
@@ -322,5 +322,5 @@ CASES: dict[str, list[dict[str, Any]]] = {
     ],
 }
 CASES |= homes.CASES | profiles.CASES | mechanisms.CASES | successions.CASES
-for kind, more in clearances.CASES.items():
+for kind, more in (*clearances.CASES.items(), *delegations.CASES.items()):
     CASES[kind] = [*CASES.get(kind, []), *more]

@@ -25,6 +25,7 @@ FALLBACK_TEXT = 3000
 ROWS_A_TABLE = 100
 TABLE_TEXT = 9000
 CELL_TEXT = 300
+CELL_IN_A_LINE = 24
 NOTHING = "–"
 
 # Where a text is cut, the best first: between lines, sentences, clauses, words. The `;` of an escape ends nothing.
@@ -128,7 +129,9 @@ def _tables(paragraph: str) -> list[Block]:
 
 
 def _table(*rows: list[Block]) -> Block:
-    settings = [{"is_wrapped": True} for _ in rows[0]]
+    """Only long cells are wrapped: the narrower a table, the more of it a phone shows."""
+    columns = zip(*rows, strict=False)
+    settings = [{"is_wrapped": max(len(cell["text"]) for cell in column) > CELL_IN_A_LINE} for column in columns]
     return {"type": "table", "column_settings": settings, "rows": list(rows)}
 
 

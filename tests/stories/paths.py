@@ -221,7 +221,8 @@ class Paths:
     def _commands(self, user: User) -> None:
         slack, channel = self.network.sandbox.slack, self._channel(user)
         for command in COMMANDS:
-            for rest in ("", "IDN", "Indonesia 2026")[: 1 + 2 * (self._turn % 3 == 0)]:
+            # With a country named all are asked in each walk; with nothing, or with more, in some.
+            for rest in ("IDN", "", "Indonesia 2026")[: 3 if self._turn % 3 == 0 else 1]:
                 url, trigger = self._response_url(user, channel), self._trigger(user)
                 text = f"{command.name} {rest}".strip()
                 body = payloads.command(slack.workspace, user, channel, "/spnet", text, trigger, url)
@@ -255,13 +256,14 @@ class Paths:
     # Pages
 
     async def _pages(self, who: str) -> None:
-        """Each page with the newest link to it: as if it were this person's own, too late, changed; those of the other
-        pages, and none at all."""
+        """Each page with the newest link to it: as if it were this person's own, too late, changed; with one to another
+        page, and with none."""
         newest = dict(self.tokens())
         addresses: dict[str, None] = {}
         for route in self.routes():
             page = route.path.split("/")[1]
-            tried = ["a" * 60, *(token for at, token in newest.items() if at != page)]
+            others = [token for at, token in newest.items() if at != page]
+            tried = ["a" * 60, *others[self._turn % max(len(others), 1) :][:1]]
             tried += self._forged(who, newest[page]) if page in newest else []
             addresses |= dict.fromkeys(_at(route.path, token) for token in tried)
         await self._opens(who, list(addresses))

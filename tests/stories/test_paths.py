@@ -243,7 +243,7 @@ async def test_before_it_leaves_the_country(network: Network) -> None:
     await siege.stands(AssessmentState.IN_PROGRESS, *OUTSIDERS, "aisyah")
     await submitted(network)
     assert siege.told(besieged=False) == []
-    await siege.stands(AssessmentState.AWAITING_CLEARANCE, *OUTSIDERS, "aisyah")
+    await siege.stands(AssessmentState.AWAITING_CLEARANCE, "bounmy", "kham", "thong", "rina", "tono", "U0KIM", "aisyah")
 
 
 @ONE_WAY
@@ -257,16 +257,16 @@ async def test_after_it_was_handed_in(network: Network) -> None:
     async with Browser(network) as browser:
         await browser.visits(link_in(network["ratih"].mails[-1], "clear"))
         await browser.presses("Clear it")
-    await siege.stands(AssessmentState.SUBMITTED, *OUTSIDERS[:5], knows=("aisyah",))
+    await siege.stands(AssessmentState.SUBMITTED, "noy", "thong", "rina", "wati", knows=("aisyah",))
 
     await aisyah.clicks("Return with a question", channel=SECRETARIAT)
     await aisyah.fills(indicators=["poverty_national_line"], question="Which line is zephyrine?")
     assert await aisyah.submits() is None
-    await siege.stands(AssessmentState.RETURNED, *OUTSIDERS[5:], knows=("aisyah",))
+    await siege.stands(AssessmentState.RETURNED, "bounmy", "kham", "per", "tono", knows=("aisyah",))
 
     await siti.clicks("Answer now")
     await siti.says("71.37 2024 quixotic")
-    await siege.stands(AssessmentState.IN_PROGRESS, "aisyah", "per", knows=("aisyah",))
+    await siege.stands(AssessmentState.IN_PROGRESS, "aisyah", knows=("aisyah",))
     assert siege.told(("aisyah",), besieged=False) == []
 
     await siti.clicks("Submit")
@@ -276,4 +276,4 @@ async def test_after_it_was_handed_in(network: Network) -> None:
     assert await siti.submits() is None
     await aisyah.clicks("See the letter", channel=SECRETARIAT)
     await aisyah.clicks("Accept", channel=SECRETARIAT)
-    await siege.stands(AssessmentState.ACCEPTED, *OUTSIDERS[:2], *OUTSIDERS[4:7], knows=("aisyah",))
+    await siege.stands(AssessmentState.ACCEPTED, "bounmy", "noy", "rina", "per", "U0KIM", knows=("aisyah",))

@@ -21,6 +21,7 @@ from bot.assessments import DUTIES_OF_ANSWERING, DUTIES_OF_REVIEW
 from bot.config import describe
 from bot.experiences import form
 from bot.exports.people import CHOICES, COLUMNS
+from bot.homes import HOMES
 from bot.interview.hear import ALWAYS, WORDS
 from bot.messages import Deed
 from bot.people.agencies import BODIES
@@ -125,7 +126,7 @@ def test_the_table_of_contents_lists_every_conversation() -> None:
     assert {module.__name__.split(".")[-1] for module in handlers.CONVERSATIONS} == registering
 
 
-@pytest.mark.parametrize("room", ["bot/sandbox", "bot/sandbox/control", "bot/cli/playing"])
+@pytest.mark.parametrize("room", ["bot/sandbox", "bot/sandbox/control", "bot/cli/playing", "bot/homes"])
 def test_a_room_with_many_files_says_what_each_is_for(room: str) -> None:
     folder = source.ROOT / room
     first = ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))) or ""
@@ -216,6 +217,12 @@ def test_what_people_read_of_an_enum_has_its_label() -> None:
 def test_whoever_has_the_ball_is_said() -> None:
     said = source.templates()["layout/cycle.chat.j2"]
     assert {ball.value for ball in Ball} - {"nobody"} == set(re.findall(r'row\.ball == "([a-z_]+)"', said))
+
+
+def test_every_role_has_its_home() -> None:
+    assert set(HOMES) == set(Role)
+    said = source.templates()["home/network.chat.j2"]
+    assert {ball.value for ball in Ball} - {"nobody"} == set(re.findall(r'each\.ball == "([a-z_]+)"', said))
 
 
 def test_every_form_has_its_words() -> None:

@@ -9,6 +9,7 @@ passing.py       time that passes by what it brings
 tally.py         what arrived, counted for `spnet replay`
 
 filling.py       the demo's story, from an empty folder to the moment at which the visitor comes in
+register.py      the demo's register: mechanisms, a part handed out, a national yes
 live.py          the demo that runs, on what a folder keeps
 offered.py       what the page completes while somebody types
 tour.py          the guided tour

@@ -362,11 +362,11 @@ class _Planner:
             if held.role is Role.FOCAL_POINT:
                 focal[held.member] = line
             if last_day(held) >= held.starts_on:
-                self._check_free(held, line)
+                self._check_free(held, line, touched)
         for member, line in focal.items():
             self._check_gaps(member, line)
 
-    def _check_free(self, held: Held, line: int) -> None:
+    def _check_free(self, held: Held, line: int, touched: dict[int, int]) -> None:
         focal = held.role is Role.FOCAL_POINT
         same = self.draft.holders(held.role, held.member) if focal else self.draft.roles_of(held.person_id)
         same = _ever(same)
@@ -375,9 +375,8 @@ class _Planner:
         except (RolesOverlap, AlreadyHolds) as refused:
             name, starts = str(refused.facts["name"]), refused.facts["starts"]
             other = next(row for row in same if (row.name, row.starts_on) == (name, starts))
-            stated = self.draft.lines.get(other.appointment_id)
             # Of two lines that stand in each other's way the later one is to be mended, and the other is not named too.
-            if stated is None or stated.line <= line:
+            if touched.get(other.appointment_id, 0) <= line:
                 days = {"starts": _iso(starts), "ends": _iso(other.ends_on)}
                 wanted = {"from": _iso(held.starts_on), "until": _iso(held.ends_on)}
                 code = "overlap" if isinstance(refused, RolesOverlap) else "already_holds"

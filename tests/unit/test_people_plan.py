@@ -186,7 +186,9 @@ async def test_a_role_ends_and_its_letter_is_mended(database: Database, clock: S
     assert await focal_points(database) == [("Siti Rahmadani", date(2014, 6, 1), date(2026, 11, 30), False)]
     await twice(database, clock, HEAD + SITI + ",2026-10-31,,,,,,,\n")
     assert (await focal_points(database))[0][2] == date(2026, 10, 31)
-    assert await queued(database) == [("succession/thanks", actors["siti"].person_id)]
+    # She is thanked; her alternate hears that they stand in, as after `/spnet focal end`.
+    written = [("succession/meanwhile", None), ("succession/thanks", actors["siti"].person_id)]
+    assert await queued(database) == written
 
 
 async def test_agencies_with_people_and_alone(database: Database, clock: SimulatedClock) -> None:

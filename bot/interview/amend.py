@@ -11,7 +11,7 @@ from bot.interview.ask import again
 from bot.interview.hear import hear, listen
 from bot.interview.scene import Said, Scene, scene_at
 from bot.messages import Message
-from bot.reading import Reply, Unreadable, lines, plain, read
+from bot.reading import Reply, Unreadable, plain, read
 from bot.speaker import Speaker
 from db.engine import Session
 from db.models import Heard
@@ -67,7 +67,7 @@ async def amend(session: Session, by: Speaker, said: Said, now: datetime) -> Mes
 
 
 async def _heard_anew(scene: Scene, heard: Heard) -> Message:
-    given = lines(scene.said.text, scene.questions.indicators, today=scene.today)
+    given = scene.lines(scene.said.text)
     codes = list(heard.indicators or [])
     if given is not None:
         for line in given:

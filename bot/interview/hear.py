@@ -24,7 +24,6 @@ from bot.reading import (
     agrees,
     by_any_name,
     exact_yes_no,
-    lines,
     named,
     phrase,
     plain,
@@ -115,7 +114,7 @@ async def listen(scene: Scene) -> Message:
     if state not in ANSWERABLE:
         scene.remember(HeardState.KEPT)
         return await replies.in_other_hands(scene)
-    given = lines(text, scene.questions.indicators, today=scene.today) if word is None else None
+    given = scene.lines(text) if word is None else None
     if state is not AssessmentState.IN_PROGRESS:
         return await _first_words(scene, word, given)
     if _came_late(scene):

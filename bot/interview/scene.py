@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from bot.errors import NotFound
 from bot.formats import Indicator, QuestionSet
 from bot.interview.walk import Place
 from bot.permissions import Act
-from bot.reading import Reply, write
+from bot.reading import Expected, Line, Problem, Reply, Unreadable, lines, write
 from bot.speaker import Speaker
 from db.engine import Session
 from db.models import Delegation, Heard, Prompt, ReviewQuestion
@@ -122,6 +122,18 @@ class Scene:
         """Take the assessment in hand; a part is handed out of one that is."""
         if self.delegation is None:
             await assessments.begin(self.session, self.by, self.talk, self.now)
+
+    def lines(self, text: str) -> list[Line] | None:
+        """Several answers in one message; a line about a question outside a contributor's part is not taken."""
+        whole = self.questions if self.delegation is None else editions.questions(self.talk.cycle)
+        given = lines(text, whole.indicators, today=self.today)
+        return given and [self._within(line) for line in given]
+
+    def _within(self, line: Line) -> Line:
+        if line.indicator is None or line.indicator.code in self.questions:
+            return line
+        outside = Unreadable(expected=Expected.INDICATOR, problem=Problem.NOT_WITH_YOU, wrote=line.raw)
+        return replace(line, indicator=None, outcome=outside)
 
     def questioned(self) -> list[str]:
         """The questions that the review asked about and that are still open."""

@@ -70,6 +70,7 @@ class Problem(StrEnum):
     NO_SUCH_CHOICE = "no_such_choice"  # choices: titles in order
     NOT_YES_NOR_NO = "not_yes_nor_no"
     NO_SENTENCE = "no_sentence"
+    NOT_WITH_YOU = "not_with_you"  # a question outside a contributor's part
     UNKNOWN_INDICATOR = "unknown_indicator"  # near: the code that was perhaps meant, or None
 
 

@@ -17,6 +17,7 @@ AFTER = datetime(2026, 12, 29, 10, 0, tzinfo=UTC)
 COUNTRY: dict[str, Any] = {"member": "Indonesia", "cycle": "Full assessment 2026"}
 UPDATE: dict[str, Any] = {"cycle": "Short update 2026-Q4", "state": "in_progress", "due": WHEN, "closes": AFTER}
 PENSION = {"title": "Older persons receiving a pension", "value": "14.8 % (2020, SUSENAS)", "code": "pension_covered"}
+SEEN: dict[str, Any] = {**PENSION, "text": False, "asked": [], "authors": None}
 NUMBER: dict[str, Any] = {
     "position": 13,
     "letter": "E",
@@ -313,8 +314,8 @@ CASES: dict[str, list[dict[str, Any]]] = {
                     "title": "Older persons",
                     "given": True,
                     "answers": [
-                        {**PENSION, "last": "14.8 % (2020, SUSENAS)", "same": True, "text": False, "asked": [], "authors": None},
-                        {**PENSION, "last": "13.0 % (2018, SUSENAS)", "same": False, "text": False, "asked": [], "authors": None},
+                        {**SEEN, "last": "14.8 % (2020, SUSENAS)", "same": True},
+                        {**SEEN, "last": "13.0 % (2018, SUSENAS)", "same": False},
                     ],
                 },
             ],

@@ -114,7 +114,12 @@ async def store(session: Session, by: Speaker, slip: Slip, given: Given, now: da
     member = await _whose(session, by, slip)
     agency = await _found(session, member, slip)
     removed = agency is not None and removes(given)
-    problems = await _problems(session, member, agency, given, removed=removed)
+    own = await (queries.of_member(session, member.code) if member else queries.of_no_member(session))
+    stands = [each for each in own if (agency is None or each is agency) and _says(each, given)]
+    if stands and not removed:
+        # Nothing of it is new: the same form may have been sent twice.
+        return Kept(said=await _shown(session, by, member, now, "unchanged", stands[0].name))
+    problems = await _problems(session, member, agency, given, own, removed=removed)
     if problems:
         return Kept(problems)
     if agency is not None and _mark(agency) != slip.mark:
@@ -143,7 +148,7 @@ async def store(session: Session, by: Speaker, slip: Slip, given: Given, now: da
 
 
 async def _problems(
-    session: Session, member: Member | None, agency: Agency | None, given: Given, *, removed: bool
+    session: Session, member: Member | None, agency: Agency | None, given: Given, own: list[Agency], *, removed: bool
 ) -> dict[str, str]:
     """What is wrong with what was filled in; a form may have been forged."""
     if removed and agency is not None:
@@ -151,7 +156,6 @@ async def _problems(
     name = one(given, "name")
     chosen = {"kind": _kinds(member), "sector": tuple(Sector), **({"sits": (YES, NO)} if member else {})}
     problems = {field: "share_choose" for field, known in chosen.items() if one(given, field) not in known}
-    own = await (queries.of_member(session, member.code) if member else queries.of_no_member(session))
     others = [each for each in own if agency is None or each.id != agency.id]
     if not name or len(name) > LONGEST_NAME:
         problems["name"] = "register_too_long" if name else "share_needed"
@@ -173,15 +177,23 @@ async def _kept(
 ) -> Kept:
     """Record what was done, and show the mechanism or the bodies with it."""
     await session.flush()
-    done = "unchanged" if before == after else "added" if not before else "changed" if after else "removed"
-    name = (after or before)["name"]
-    if done != "unchanged":
-        await audit.record(
-            session, by, f"agency_{done}", _subject(member), now, agency=number, before=before, after=after
-        )
+    done = "added" if not before else "changed" if after else "removed"
+    await audit.record(session, by, f"agency_{done}", _subject(member), now, agency=number, before=before, after=after)
+    return Kept(said=await _shown(session, by, member, now, done, (after or before)["name"]))
+
+
+async def _shown(session: Session, by: Speaker, member: Member | None, now: datetime, done: str, name: str) -> Message:
     if member is None:
-        return Kept(said=await bodies(session, by, now, done, name))
-    return Kept(said=await card(session, by, member, now, done if done == "unchanged" else f"agency_{done}", name))
+        return await bodies(session, by, now, done, name)
+    return await card(session, by, member, now, done if done == "unchanged" else f"agency_{done}", name)
+
+
+def _says(agency: Agency, given: Given) -> bool:
+    """Whether an agency stands as it was filled in."""
+    sits = agency.member_code is None or one(given, "sits") == (YES if agency.sits else NO)
+    return sits and (agency.name, agency.kind, agency.sector) == tuple(
+        one(given, x) for x in ("name", "kind", "sector")
+    )
 
 
 def _kinds(member: Member | None) -> tuple[AgencyKind, ...]:

@@ -291,6 +291,11 @@ async def store(session: Session, by: Speaker, slip: Slip, given: Given, now: da
     wanted, problems = _read(given, agencies, workdays.register_day(now))
     if problems:
         return Kept(problems)
+    if not agencies:
+        wanted |= {"lead": shown["lead"], "sits": shown["sits"]}
+    changed = {name: {"before": shown[name], "after": wanted[name]} for name in FIELDS if shown[name] != wanted[name]}
+    if not changed:
+        return Kept(said=await card(session, by, member, now, "unchanged"))
     if mark(shown) != slip.mark:
         facts = {
             "member": member.name,
@@ -299,11 +304,6 @@ async def store(session: Session, by: Speaker, slip: Slip, given: Given, now: da
             "changed": await changed_last(session, subject(member.code)),
         }
         return Kept(anew=again(await form(session, by, slip, label), given, Message("mechanism/meanwhile", facts)))
-    if not agencies:
-        wanted |= {"lead": shown["lead"], "sits": shown["sits"]}
-    changed = {name: {"before": shown[name], "after": wanted[name]} for name in FIELDS if shown[name] != wanted[name]}
-    if not changed:
-        return Kept(said=await card(session, by, member, now, "unchanged"))
     await _write(session, by, member, wanted, agencies, now)
     await audit.record(session, by, EDITED, subject(member.code), now, changed=changed)
     return Kept(said=await card(session, by, member, now, "edited"))

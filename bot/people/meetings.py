@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -64,30 +64,32 @@ async def store_meeting(session: Session, by: Speaker, slip: Slip, given: Given,
     """
     member = await kept_by(session, by, slip)
     meeting = await _meeting(session, member, slip)
+    removed = meeting is not None and removes(given)
     found, problems = days(given, "held_on")
     held_on, about = found.get("held_on"), lines(given, "about") or None
-    others = [each for each in await queries.meetings(session, member.code) if each.id != slip.number]
+    wanted = {"held_on": held_on, "about": about}
+    every = await queries.meetings(session, member.code)
+    if not removed and _stand(meeting, every, wanted):
+        return Kept(said=await card(session, by, member, now, "unchanged"))
     if held_on is None:
         problems.setdefault("held_on", "register_no_day")
     elif held_on > workdays.register_day(now):
         problems["held_on"] = "register_day_to_come"
-    elif held_on in [each.held_on for each in others]:
+    elif held_on in [each.held_on for each in every if each is not meeting]:
         problems["held_on"] = "meeting_known"
     if about and len(about) > LONGEST_TEXT:
         problems["about"] = "register_too_long"
-    removed = meeting is not None and removes(given)
-    if (problems or held_on is None) and not removed:
+    if problems and not removed:
         return Kept(problems)
     if meeting is not None and _mark(meeting) != slip.mark:
         facts = {"member": member.name, "day_held": meeting.held_on, "about": meeting.about}
         changed = await changed_last(session, mechanisms.subject(member.code), "meeting", meeting.id)
         intro = Message("mechanism/meeting_meanwhile", {**facts, "changed": changed})
         return Kept(anew=again(await meeting_form(session, by, slip, label), given, intro))
+    before = _facts(meeting) if meeting else {}
     if meeting is not None and removed:
         await session.delete(meeting)
-        return await _kept(session, by, member, now, "meeting", _meeting_facts(meeting), {}, meeting.id)
-    wanted = {"held_on": held_on, "about": about}
-    before = _meeting_facts(meeting) if meeting else {}
+        return await _kept(session, by, member, now, "meeting", before, {}, meeting.id)
     if meeting is None:
         meeting = Meeting(member_code=member.code, added_at=now, **wanted)
         session.add(meeting)
@@ -132,16 +134,19 @@ async def store_milestone(session: Session, by: Speaker, slip: Slip, given: Give
     """
     member = await kept_by(session, by, slip)
     step = await _milestone(session, member, slip)
+    removed = step is not None and removes(given)
     found, problems = days(given, "due_on", "reached_on")
     title, reached_on = one(given, "title"), found.get("reached_on")
+    wanted = {"title": title, "due_on": found.get("due_on"), "reached_on": reached_on}
+    every = await queries.milestones(session, member.code)
+    if not removed and not problems and _stand(step, every, wanted):
+        return Kept(said=await card(session, by, member, now, "unchanged"))
     if reached_on is not None and reached_on > workdays.register_day(now):
         problems["reached_on"] = "register_day_to_come"
     if not title or len(title) > LONGEST_NAME:
         problems["title"] = "register_too_long" if title else "share_needed"
-    others = [each for each in await queries.milestones(session, member.code) if each.id != slip.number]
-    if title.casefold() in [each.title.casefold() for each in others]:
+    elif title.casefold() in [each.title.casefold() for each in every if each is not step]:
         problems["title"] = "milestone_known"
-    removed = step is not None and removes(given)
     if problems and not removed:
         return Kept(problems)
     if step is not None and _mark(step) != slip.mark:
@@ -149,11 +154,10 @@ async def store_milestone(session: Session, by: Speaker, slip: Slip, given: Give
         changed = await changed_last(session, mechanisms.subject(member.code), "milestone", step.id)
         intro = Message("mechanism/milestone_meanwhile", {**facts, "changed": changed})
         return Kept(anew=again(await milestone_form(session, by, slip, label), given, intro))
+    before = _facts(step) if step else {}
     if step is not None and removed:
         await session.delete(step)
-        return await _kept(session, by, member, now, "milestone", _milestone_facts(step), {}, step.id)
-    wanted = {"title": title, "due_on": found["due_on"], "reached_on": reached_on}
-    before = _milestone_facts(step) if step else {}
+        return await _kept(session, by, member, now, "milestone", before, {}, step.id)
     if step is None:
         step = Milestone(member_code=member.code, added_at=now, **wanted)
         session.add(step)
@@ -174,8 +178,6 @@ async def _kept(
     number: int,
 ) -> Kept:
     """Record what was done, and show the mechanism with it."""
-    if before == after:
-        return Kept(said=await card(session, by, member, now, "unchanged"))
     await session.flush()
     deed = "added" if not before else "changed" if after else "removed"
     reached = thing == "milestone" and not before.get("reached_on") and after.get("reached_on")
@@ -189,20 +191,21 @@ def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in facts.items()}
 
 
-def _meeting_facts(meeting: Meeting) -> dict[str, Any]:
-    return {"held_on": meeting.held_on, "about": meeting.about}
+def _facts(thing: Meeting | Milestone) -> dict[str, Any]:
+    if isinstance(thing, Meeting):
+        return {"held_on": thing.held_on, "about": thing.about}
+    return {"title": thing.title, "due_on": thing.due_on, "reached_on": thing.reached_on}
 
 
-def _milestone_facts(step: Milestone) -> dict[str, Any]:
-    return {"title": step.title, "due_on": step.due_on, "reached_on": step.reached_on}
+def _stand(
+    thing: Meeting | Milestone | None, every: Sequence[Meeting] | Sequence[Milestone], wanted: Mapping[str, Any]
+) -> bool:
+    """Whether nothing of what was filled in is new: the same form may have been sent twice."""
+    return any(_facts(each) == wanted for each in every if thing is None or each is thing)
 
 
 def _mark(thing: Meeting | Milestone | None) -> str:
-    if thing is None:
-        return ""
-    if isinstance(thing, Meeting):
-        return mark(thing.held_on, thing.about)
-    return mark(thing.title, thing.due_on, thing.reached_on)
+    return mark(_facts(thing)) if thing else ""
 
 
 async def _meeting(session: Session, member: Member, slip: Slip) -> Meeting | None:

@@ -114,6 +114,33 @@ async def test_what_is_kept_is_asked_for_by_its_own_country(database: Database, 
     assert [row.act for row in rows] == ["agency_added", "agency_removed"]
 
 
+async def test_the_same_form_sent_twice_is_kept_once(database: Database, people: Cast) -> None:
+    siti = people.speaker("siti")
+    given: dict[str, Given] = {
+        "mechanism": {"name": ["Council"], "status": ["planned"], "lead": ["nobody"], "sits": []},
+        "agency": {"name": ["Ministry"], "kind": ["ministry"], "sector": ["health"], "sits": ["yes"]},
+        "meeting": {"held_on": ["2026-01-02"], "about": ["Registers"]},
+        "milestone": {"title": ["One register"], "due_on": ["2027-01-02"]},
+    }
+    deeds = (
+        ("agency", agencies.form, agencies.store),
+        ("mechanism", mechanisms.form, mechanisms.store),
+        ("meeting", meetings.meeting_form, meetings.store_meeting),
+        ("milestone", meetings.milestone_form, meetings.store_milestone),
+    )
+    for name, form, store in deeds:
+        async with database.writing() as session:
+            shown = slip((await form(session, siti, Slip("IDN"), LABEL)).private)
+            wanted = {**given[name], "sits": ["1"]} if name == "mechanism" else given[name]
+            first = await store(session, siti, shown, wanted, NOW, LABEL)
+            again = await store(session, siti, shown, wanted, NOW, LABEL)
+        assert first.said is not None and again.said is not None, name
+        assert (first.said.facts["done"], again.said.facts["done"])[1] == "unchanged"
+    async with database.reading() as session:
+        rows = await audit_queries.of(session, "mechanism:IDN")
+    assert [row.act for row in rows] == ["agency_added", "edit_mechanism", "meeting_added", "milestone_added"]
+
+
 async def test_an_agency_that_somebody_stood_for_stays(database: Database, people: Cast) -> None:
     async with database.writing() as session:
         ministry = Agency(member_code="IDN", name="Ministry", kind=AgencyKind.MINISTRY, sector=Sector.HEALTH)

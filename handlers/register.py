@@ -12,7 +12,7 @@ from bot import succession
 from bot.errors import ChannelError, Refusal, numbered
 from bot.messages import Deed, Form, Message
 from bot.people import members
-from bot.people.kept import Given, again
+from bot.people.kept import Given, again, mark
 from bot.people.slack_profiles import SlackProfile
 from bot.rendering import modals
 from bot.speaker import Speaker
@@ -141,6 +141,10 @@ def _on_confirmed(desk: Desk) -> Listener:
             return found[0].said
 
         async with desk.in_order(user):
+            if not desk.is_first(f"confirm:{view['id']}:{mark(view['private_metadata'])}"):
+                # A second press of the same button, or the same one delivered again.
+                await ack(response_action="clear")
+                return
             outcome = await desk.turn(user, do)
             await ack(response_action="clear")
             await desk.say(user, outcome, about=f"reply:{view['id']}")

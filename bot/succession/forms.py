@@ -40,6 +40,7 @@ async def form(session: Session, by: Speaker, deed: Deed, member: Member, now: d
     permissions.require(by, Act.APPOINT)
     today = workdays.register_day(now)
     rows = [row for row in await queries.of_member(session, member.code, ROLES) if last_day(row) >= today]
+    rows.sort(key=lambda row: ROLES.index(row.role))
     focal = [row for row in rows if row.role is Role.FOCAL_POINT]
     if deed is Deed.FOCAL_HANDOVER and not focal:
         raise NobodyHandsOver(member=member.name, code=member.code)

@@ -10,7 +10,7 @@ from bot.interview import DEEDS
 from bot.messages import Deed
 from db.queries import audit as audit_queries
 from db.vocabulary import AssessmentState
-from tests.stage import SECRETARIAT, Network
+from tests.stage import SECRETARIAT, Network, Player
 from tests.stories import forging
 from tests.stories.test_conversation import answers_of, assessment_of, submitted
 
@@ -90,6 +90,14 @@ async def test_nobody_else_answers_for_a_country(in_progress: Network, who: str)
     assert SECRET not in "".join(network[who].messages())
 
 
+async def opened(player: Player) -> bool:
+    """Whether the click opened a form, as some do whatever their value says; it is closed again."""
+    if player.modal is None:
+        return False
+    await player.act("closes", all=True)
+    return True
+
+
 async def test_garbage_on_every_button_ends_in_a_friendly_line(in_progress: Network) -> None:
     network, siti = in_progress, in_progress["siti"]
     version = (await assessment_of(network, "IDN")).assessment.version
@@ -97,7 +105,7 @@ async def test_garbage_on_every_button_ends_in_a_friendly_line(in_progress: Netw
         for value in GARBAGE:
             before = len(siti.messages())
             await forging.clicks(network, "siti", f"{deed.value}:0", value)
-            if deed not in (Deed.SHARE, Deed.DISMISS):
+            if deed is not Deed.DISMISS and not await opened(siti):
                 assert len(siti.messages()) > before, f"{deed} {value!r} was not answered"
     assert await network.control.redeliver() == 0
     assert (await assessment_of(network, "IDN")).assessment.version == version
@@ -105,11 +113,12 @@ async def test_garbage_on_every_button_ends_in_a_friendly_line(in_progress: Netw
 
 async def test_garbage_of_the_secretariat_too(in_progress: Network) -> None:
     network, aisyah = in_progress, in_progress["aisyah"]
-    for deed in (d for d in Deed if d not in DEEDS and d not in (Deed.SHARE, Deed.DISMISS)):
+    for deed in (d for d in Deed if d not in DEEDS and d is not Deed.DISMISS):
         for value in (*GARBAGE, "999999999", "999999999:1", "999999999:LAO,VNM,XXX"):
             before = len(aisyah.messages())
             await forging.clicks(network, "aisyah", f"{deed.value}:0", value)
-            assert len(aisyah.messages()) > before, f"{deed} {value!r} was not answered"
+            said = len(aisyah.messages()) > before
+            assert await opened(aisyah) or said, f"{deed} {value!r} was not answered"
     assert await network.control.redeliver() == 0
 
 

@@ -41,10 +41,17 @@ async def test_a_handover_in_the_middle_of_a_question(everywhere: Network) -> No
     network = everywhere
     aisyah, siti = network["aisyah"], network["siti"]
     nur = network.newcomer("U0NUR", "Nur Aini", "Asia/Jakarta")
+    rina = network["rina"]
     await network.opens()
     await siti.clicks("Start")
+    await siti.says("edit uhc_service_coverage")
+    await siti.clicks("Ask a colleague")
+    await siti.fills(part="B:", who=str(network.people["rina"].person_id), due="2026-12-04")
+    assert await siti.submits() is None
     await siti.says("edit poverty_national_line")
     question = siti.last_message()
+    await siti.clicks("Ask a colleague")
+    assert siti.modal is not None
     await siti.says("9.36")
     siti.hears("Which year")
     await siti.opens_home()
@@ -62,6 +69,7 @@ async def test_a_handover_in_the_middle_of_a_question(everywhere: Network) -> No
     aisyah.hears("Nur Aini is focal point of Indonesia from now on", "Siti Rahmadani is thanked")
 
     nur.hears("You take over from Siti Rahmadani", "in progress, 0 of 33 answered", "Due Tuesday, 15 December 2026")
+    nur.hears("Rina Kusuma was asked for “B · Health” until Friday, 4 December 2026")
     nur.hears("The open question: Poverty at the national line; a part of the answer is given already", "Budi Hartono")
     siti.hears("Thank you, Siti Rahmadani", "Nur Aini goes on", "under your name")
     assert "Your role here (Focal point Indonesia) ended" in siti.home, "her Home is a stranger's at once"
@@ -69,6 +77,9 @@ async def test_a_handover_in_the_middle_of_a_question(everywhere: Network) -> No
     await siti.says("2024 SUSENAS")
     siti.hears("Your role here (Focal point Indonesia) ended")
     await siti.clicks("Skip", message=question)
+    siti.hears("Your role here (Focal point Indonesia) ended")
+    await siti.fills(part="F:", who=str(network.people["rina"].person_id), due="2026-12-04")
+    await siti.submits()
     siti.hears("Your role here (Focal point Indonesia) ended")
     assert "ended" in await siti.command("status") and "ended" in await siti.command("focal history Indonesia")
     assert await answers_of(network, "IDN") == {}
@@ -78,6 +89,14 @@ async def test_a_handover_in_the_middle_of_a_question(everywhere: Network) -> No
     await nur.says("2024 SUSENAS")
     answer = (await answers_of(network, "IDN"))["poverty_national_line"]
     assert (str(answer.number), answer.year, answer.source) == ("9.36", 2024, "SUSENAS")
+    # What was handed to a contributor comes back to whoever has the role now.
+    await rina.clicks("Answer now")
+    await rina.says("68 2021 WHO")
+    await rina.says("80 2023 BPJS")
+    before = len(siti.messages())
+    await rina.clicks("Hand over")
+    assert any("Rina Kusuma" in said and "Health" in said for said in nur.messages()[-2:])
+    assert len(siti.messages()) == before
     assert await focal_points(network) == [
         ("Siti Rahmadani", date(2015, 1, 1), date(2026, 11, 1)),
         ("Nur Aini", date(2026, 11, 2), None),
@@ -158,8 +177,11 @@ async def test_what_does_not_fit_is_refused_with_its_dates(network: Network) -> 
     await aisyah.fills(who=siti_row, ends="2026-12-10")
     assert await aisyah.submits() is None
     assert "ends with Thursday, 10 December 2026" in words_of(aisyah) and "I ask Budi Hartono" in words_of(aisyah)
-    assert await aisyah.submits() is None
+    await network.fault("duplicate_next", times=1)
+    before = len(aisyah.messages())
+    await aisyah.submits()
     aisyah.hears("until the end of Thursday, 10 December 2026", "undo")
+    assert len(aisyah.messages()) == before + 1, "the same press twice is one deed and one answer"
     await aisyah.command("focal handover Indonesia")
     await aisyah.fills(person="U0PER", starts="2026-12-13")
     assert await aisyah.submits() is None

@@ -13,6 +13,7 @@ from bot.assessments.asking import ask
 from bot.clock import SimulatedClock
 from bot.interview import Said
 from bot.messages import Message
+from bot.people import agencies, mechanisms
 from bot.speaker import Speaker
 from db.engine import Database, Session
 from db.queries import homes as home_queries
@@ -87,6 +88,12 @@ async def test_the_status_of_eleven_countries_is_a_handful_of_statements(network
             message = await overview.status(session, aisyah, None, network.clock.now())
     assert len(message.facts["cycles"][0]["rows"]) == 11
     assert len(statements) <= 4, "\n".join(statements)
+    with counted(network.database) as statements:
+        async with network.database.reading() as session:
+            message = await mechanisms.side_by_side(session, aisyah, network.clock.now())
+            await agencies.bodies(session, aisyah, network.clock.now())
+    assert len(message.facts["rows"]) == 11
+    assert len(statements) <= 8, "\n".join(statements)
 
 
 async def test_a_home_and_a_submission(network: Network) -> None:

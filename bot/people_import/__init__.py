@@ -1,12 +1,13 @@
 """The register from a file: read it, plan what it would change, and do that in one transaction.
 
-sheets.py   bytes of CSV or XLSX -> lines of cells, or what is wrong with the sheet; pure
-rows.py     lines -> rows, or what is wrong with each line; pure
-days.py     a cell -> the day that it means; pure
-doubles.py  rows that contradict those above them; pure
-draft.py    the register as it would stand
-plan.py     rows and what is known already -> changes and refused lines
-doing.py    the changes are stored
+sheets.py     bytes of CSV or XLSX -> lines of cells, or what is wrong with the sheet; pure
+rows.py       lines -> rows, or what is wrong with each line; pure
+days.py       a cell -> the day that it means; pure
+doubles.py    rows that contradict those above them; pure
+draft.py      the register as it would stand
+plan.py       rows and what is known already -> changes and refused lines
+following.py  who takes over from whom; no two focal points, and no hole between them
+doing.py      the changes are stored
 
 One row is one person in one role, or an agency alone. Whoever is not in the file is left as they are, and an empty cell
 changes nothing. A new focal point takes over from the one before. bot/exports/people.py writes such a file.

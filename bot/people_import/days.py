@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-EARLIEST, LATEST = 1950, 2100
+EARLIEST, LATEST = 1900, 2100
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),

@@ -16,7 +16,8 @@ from bot import workdays
 from bot.exports.people import name_shown, shown
 from bot.people import appointments
 from bot.people.agencies import OF_A_MEMBER as KINDS_OF_A_MEMBER
-from bot.people.appointments import DAY, AlreadyHolds, RoleGap, RolesOverlap, Wish, last_day
+from bot.people.appointments import DAY, last_day
+from bot.people_import import following
 from bot.people_import.draft import Body, Change, Draft, Somebody
 from bot.people_import.rows import Row, read
 from bot.people_import.sheets import Fault, Refused
@@ -28,8 +29,6 @@ from db.vocabulary import Origin, Role
 
 # Called with how many of how many rows are done.
 Told = Callable[[int, int], None]
-# Changes after which the days of roles are looked at.
-OF_DAYS = ("appointment", "starts_on", "ends_on", "gives_way")
 # Somebody may hold these for several agencies; of another role, the agency is only where the person works.
 FOR_AGENCIES = (Role.CONTRIBUTOR, Role.PARTNER)
 
@@ -79,7 +78,7 @@ async def plan(session: Session, data: bytes, now: datetime, *, lock: bool = Fal
     names = {member.code: member.name for member in members}
     changes = tuple(sorted(draft.changes, key=lambda change: change.line))
     kept = tuple(sorted(draft.kept, key=lambda change: change.line))
-    return Plan(changes, found, kept, planner.rights(changes), names, draft)
+    return Plan(changes, found, kept, _rights(draft, changes, planner.today), names, draft)
 
 
 def _spellings(members: Sequence[Member]) -> dict[str, str]:
@@ -118,8 +117,7 @@ class _Planner:
                 self._role(row, person, body)
             except Refused as refused:
                 self.faults.append(refused.at(row.line))
-        self._give_way()
-        self._check()
+        self.faults += following.settle(self.draft, self.today)
         told(len(rows), len(rows))
 
     # Agencies
@@ -325,99 +323,17 @@ class _Planner:
             if value is not None and value != before:
                 held = self.draft.change_role(row.line, what, held, value)
 
-    # Days
 
-    def _give_way(self) -> None:
-        """A focal point of the file takes over from the one before, whose end the file does not set. Who was alternate
-        and becomes focal point is alternate no more, if the file does not say otherwise."""
-        for key, row in list(self.draft.lines.items()):
-            new = self.draft.roles[key]
-            if new.role is not Role.FOCAL_POINT:
-                continue
-            for other in self.draft.holders(new.role, new.member):
-                stated = self.draft.lines.get(other.appointment_id)
-                fixed = stated is not None and (stated.ends_on is not None or other.starts_on == new.starts_on)
-                # What is history and is told without the one before leaves that one as it is.
-                fixed = fixed or (stated is None and last_day(new) < self.today)
-                if other.appointment_id != key and not fixed and other.starts_on <= new.starts_on <= last_day(other):
-                    self._cut(row, other, new)
-            if not self.draft.is_new(key, self.today):
-                continue
-            for other in self.draft.roles_of(new.person_id):
-                same = (other.role, other.member) == (Role.ALTERNATE, new.member)
-                stated = other.appointment_id in self.draft.lines
-                if same and not stated and other.starts_on < new.starts_on <= last_day(other):
-                    self._cut(row, other, new)
-
-    def _cut(self, row: Row, held: Held, new: Held) -> None:
-        self.draft.change_role(row.line, "ends_on", held, new.starts_on - DAY, follows=new.name)
-        self.draft.followed_by[held.appointment_id] = new.appointment_id
-
-    def _check(self) -> None:
-        """See that no two roles overlap that may not, and that no focal point is missing between two."""
-        touched = {change.key: change.line for change in self.draft.changes if change.what in OF_DAYS}
-        focal: dict[str | None, int] = {}
-        for key, line in touched.items():
-            held = self.draft.roles[key]
-            if held.role is Role.FOCAL_POINT:
-                focal[held.member] = line
-            if last_day(held) >= held.starts_on:
-                self._check_free(held, line, touched)
-        for member, line in focal.items():
-            self._check_gaps(member, line)
-
-    def _check_free(self, held: Held, line: int, touched: dict[int, int]) -> None:
-        focal = held.role is Role.FOCAL_POINT
-        same = self.draft.holders(held.role, held.member) if focal else self.draft.roles_of(held.person_id)
-        same = _ever(same)
-        try:
-            appointments.check_free(_wish(held), held.person_id, same, but=held.appointment_id)
-        except (RolesOverlap, AlreadyHolds) as refused:
-            name, starts = str(refused.facts["name"]), refused.facts["starts"]
-            other = next(row for row in same if (row.name, row.starts_on) == (name, starts))
-            # Of two lines that stand in each other's way the later one is to be mended, and the other is not named too.
-            if touched.get(other.appointment_id, 0) <= line:
-                days = {"starts": _iso(starts), "ends": _iso(other.ends_on)}
-                wanted = {"from": _iso(held.starts_on), "until": _iso(held.ends_on)}
-                code = "overlap" if isinstance(refused, RolesOverlap) else "already_holds"
-                self.faults.append(Fault(line, code, {"name": name, **days, **wanted}))
-
-    def _check_gaps(self, member: str | None, line: int) -> None:
-        rows = _ever(self.draft.holders(Role.FOCAL_POINT, member))
-        try:
-            appointments.check_chain(rows, self.today)
-        except RoleGap as refused:
-            second = next(row for row in rows if row.starts_on == refused.facts["starts"])
-            own = self.draft.lines.get(second.appointment_id)
-            days = {key: _iso(refused.facts[key]) for key in ("ends", "starts", "following")}
-            found = {"name": str(refused.facts["name"]), "other": second.name, **days}
-            self.faults.append(Fault(own.line if own else line, "gap", found))
-
-    # Rights
-
-    def rights(self, changes: Sequence[Change]) -> tuple[Change, ...]:
-        """The changes that give somebody what only the secretariat may do."""
-        found: list[Change] = []
-        for change in changes:
-            if change.role is Role.SECRETARIAT:
-                lasting = last_day(self.draft.roles[change.key]) >= self.today
-                if change.what in ("appointment", "starts_on", "ends_on") and lasting:
-                    found.append(change)
-            elif change.what in ("email", "slack_id") and any(
-                held.role is Role.SECRETARIAT and last_day(held) >= self.today
-                for held in self.draft.roles_of(change.key)
-            ):
+def _rights(draft: Draft, changes: Sequence[Change], today: date) -> tuple[Change, ...]:
+    """The changes that give somebody what only the secretariat may do."""
+    found: list[Change] = []
+    for change in changes:
+        if change.role is Role.SECRETARIAT:
+            lasting = last_day(draft.roles[change.key]) >= today
+            if change.what in ("appointment", "starts_on", "ends_on") and lasting:
                 found.append(change)
-        return tuple(found)
-
-
-def _ever(rows: Sequence[Held]) -> list[Held]:
-    return [row for row in rows if last_day(row) >= row.starts_on]
-
-
-def _wish(held: Held) -> Wish:
-    return Wish(held.role, held.member, held.starts_on, held.ends_on, held.agency_id)
-
-
-def _iso(day: object) -> str:
-    return day.isoformat() if isinstance(day, date) else "-"
+        elif change.what in ("email", "slack_id") and any(
+            held.role is Role.SECRETARIAT and last_day(held) >= today for held in draft.roles_of(change.key)
+        ):
+            found.append(change)
+    return tuple(found)

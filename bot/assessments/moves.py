@@ -61,6 +61,9 @@ MOVES: dict[MoveName, Move] = {
     MoveName.ACCEPT: Move((_S.SUBMITTED,), _S.ACCEPTED, Act.REVIEW),
 }
 
+# What was handed in, and has not been changed since: also what was returned, until somebody goes on with it.
+HANDED_IN = (_S.SUBMITTED, _S.RETURNED, _S.ACCEPTED)
+
 # What waits in the ledger and loses its need when an assessment is handed in.
 DUTIES_OF_ANSWERING = ("assessment/opening", "assessment/returned", "reminder/step")
 DUTIES_OF_CLEARING = ("clearance/ask", "clearance/remind", "clearance/nobody")
@@ -90,6 +93,11 @@ class Locked(Refusal):
 def subject(assessment_id: int) -> str:
     """What audit and ledger call an assessment."""
     return f"assessment:{assessment_id}"
+
+
+def may_read(by: Speaker, member: str, state: AssessmentState) -> bool:
+    """Whether somebody may read a member's answers: nobody outside it does before they were handed in."""
+    return permissions.allowed(by, Act.READ_ANSWERS, member) and (by.member == member or state in HANDED_IN)
 
 
 def is_locked(cycle: Cycle, now: datetime) -> bool:

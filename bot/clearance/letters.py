@@ -11,20 +11,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot import people, permissions, workdays
+from bot import people, workdays
 from bot.assessments import clearing
 from bot.assessments.clearing import LONGEST_LINE, Letter, Scanned
+from bot.assessments.moves import may_read
 from bot.clearance.shown import about
 from bot.errors import NotFound, Refusal, numbered
 from bot.messages import Deed, Field, Form, Message, Sort
 from bot.people.kept import Given, one
-from bot.permissions import Act
 from bot.speaker import Speaker
 from db.engine import Session
 from db.queries import assessments as assessment_queries
 from db.queries import clearances as queries
 from db.queries import people as people_queries
-from db.vocabulary import AssessmentState, Role, Via
+from db.vocabulary import Via
 
 # Some scanned pages in colour; Slack and the mail server take more.
 LARGEST_SCAN = 10_000_000
@@ -38,8 +38,6 @@ BEGINNINGS: tuple[tuple[bytes, str, str], ...] = (
     (b"\xff\xd8\xff", "image/jpeg", "jpg"),
     (b"\x89PNG\r\n\x1a\n", "image/png", "png"),
 )
-# The secretariat reads nothing before the country has handed it in.
-_HANDED_IN = (AssessmentState.SUBMITTED, AssessmentState.RETURNED, AssessmentState.ACCEPTED)
 
 # (person id, file id, until) -> the page where this person gets the scan; None without a public address.
 ScanLink = Callable[[int, int, datetime], str | None]
@@ -141,7 +139,7 @@ async def see_letter(session: Session, by: Speaker, value: str, now: datetime, l
     if yes is None or yes.clearance.scan_id is None:
         raise NotFound(what="letter", named=value[:40])
     talk = await assessment_queries.talk(session, yes.clearance.assessment_id)
-    if talk is None or not _may_see(by, talk.assessment.member_code, talk.assessment.state):
+    if talk is None or not may_read(by, talk.assessment.member_code, talk.assessment.state):
         raise NotFound(what="letter", named=value[:40])
     row = yes.clearance
     expires = now + LINK_LIVES
@@ -158,12 +156,6 @@ async def see_letter(session: Session, by: Speaker, value: str, now: datetime, l
     return Message("clearance/letter", facts)
 
 
-def _may_see(by: Speaker, member: str, state: AssessmentState) -> bool:
-    return permissions.allowed(by, Act.READ_ANSWERS, member) and (
-        by.role is not Role.SECRETARIAT or state in _HANDED_IN
-    )
-
-
 async def scan_file(session: Session, person_id: int, file_id: int, now: datetime) -> ScanFile:
     """A scan, for the person whose link it is, as long as they hold a role that may see it.
 
@@ -173,7 +165,7 @@ async def scan_file(session: Session, person_id: int, file_id: int, now: datetim
     letter = await queries.letter_of(session, file_id)
     hats = await people_queries.hats_of_person(session, person_id, workdays.register_day(now))
     speakers = [people.speaker_of(hat, Via.PAGE) for hat in hats]
-    if letter is None or not any(_may_see(by, letter.member_code, letter.state) for by in speakers):
+    if letter is None or not any(may_read(by, letter.member_code, letter.state) for by in speakers):
         raise NotFound(what="letter", named=str(file_id))
     ending = next(ending for _, media_type, ending in BEGINNINGS if media_type == letter.media_type)
     name = f"letter-{letter.member_code}-{file_id}.{ending}"

@@ -6,13 +6,14 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.assessments.moves import may_read
 from bot.clock import SimulatedClock
 from bot.errors import NotAllowed
 from bot.permissions import Act, allowed, require
 from bot.speaker import Speaker
 from db.engine import Database
 from db.queries import cycles
-from db.vocabulary import CycleState, Role, Via
+from db.vocabulary import AssessmentState, CycleState, Role, Via
 from handlers.commands import COMMANDS
 from tests.stage import Network, stage
 
@@ -100,6 +101,16 @@ def test_who_stands_for_no_country_has_no_country_of_their_own(role: Role, act: 
     lost = Speaker(1, "Somebody Invented", role, None, Via.SLACK, "UTC", "en_GB")
     assert allowed(lost, act, None) is (CELLS[role, act] == "any")
     assert allowed(lost, act, "IDN") is (CELLS[role, act] == "any")
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("state", list(AssessmentState))
+def test_nobody_outside_reads_what_was_not_handed_in(role: Role, state: AssessmentState) -> None:
+    by, cell = speaker(role), CELLS[role, Act.READ_ANSWERS]
+    handed_in = state in (AssessmentState.SUBMITTED, AssessmentState.RETURNED, AssessmentState.ACCEPTED)
+    assert may_read(by, "LAO", state) is (cell == "any" and handed_in)
+    own = role is not Role.SECRETARIAT
+    assert may_read(by, "IDN", state) is (cell != "." and (own or handed_in))
 
 
 @pytest.fixture

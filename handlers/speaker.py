@@ -16,7 +16,7 @@ from typing import Any
 import structlog
 
 from bot import people
-from bot.clearance import ScanLink
+from bot.clearance import ScanLink, without_pages
 from bot.clock import Clock
 from bot.delivery.slack import SlackChannel
 from bot.errors import ChannelError, Refusal
@@ -71,7 +71,7 @@ class Place:
     contact: str
     rules: Rules
     pages: bool = False
-    scan_link: ScanLink = lambda *_: None
+    scan_link: ScanLink = without_pages
 
 
 class Desk(Voice):
@@ -256,10 +256,7 @@ def refused(refusal: Refusal) -> Message:
 def hats(known: Recognised) -> Message:
     """A person with several roles chooses one."""
     facts = {"name": known.hats[0].name, "roles": [hat.role.value for hat in known.hats]}
-    choices = tuple(
-        Choice(Deed.WEAR, str(hat.appointment_id), *_hat(hat))
-        for hat in known.hats
-    )
+    choices = tuple(Choice(Deed.WEAR, str(hat.appointment_id), *_hat(hat)) for hat in known.hats)
     return Message("network/hats", facts, choices)
 
 

@@ -21,6 +21,7 @@ from bot.clearance.letters import (
     scan_file,
     scan_of,
     see_letter,
+    without_pages,
 )
 from bot.clearance.notices import (
     CLEAR_LINK,
@@ -81,4 +82,5 @@ __all__ = [
     "waiting_for",
     "waits",
     "whole",
+    "without_pages",
 ]

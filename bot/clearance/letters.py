@@ -43,6 +43,11 @@ BEGINNINGS: tuple[tuple[bytes, str, str], ...] = (
 ScanLink = Callable[[int, int, datetime], str | None]
 
 
+def without_pages(_person: int, _file: int, _until: datetime) -> str | None:
+    """The way to a scan where the bot has no pages: there is none."""
+    return None
+
+
 class ScanRefused(Refusal):
     """A file cannot be the scan of a letter. Facts: problem (`kind`, `size`, `empty`, `gone`), most (megabytes)."""
 

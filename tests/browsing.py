@@ -102,6 +102,8 @@ class Browser:
     def __init__(self, network: Network) -> None:
         self.network = network
         self.cookies: dict[str, str] = {}
+        # Each cookie as it was set.
+        self.baked: list[str] = []
         self.status = 0
         self.headers: dict[str, str] = {}
         self.url = ""
@@ -162,6 +164,7 @@ class Browser:
         async with self._session.request(method, here, data=data, headers=sent, allow_redirects=False) as answer:
             self.status, self.headers = answer.status, dict(answer.headers)
             for line in answer.headers.getall("Set-Cookie", []):
+                self.baked.append(line)
                 for name, morsel in SimpleCookie(line).items():
                     self.cookies[name] = morsel.value
                     if morsel["max-age"] == "0":

@@ -102,7 +102,7 @@ async def test_a_section_goes_to_a_colleague_and_comes_back(everywhere: Network)
     await siti.clicks("Submit")
     siti.hears("Submitted. Thank you", "With answers from Rina Kusuma")
     aisyah.hears(
-        "Two registers were merged, says the ministry. (written by Rina Kusuma, Ministry &amp; *Health*; edited by Siti",
+        "Two registers were merged, says the ministry. (written by Rina Kusuma, Ministry &amp; *Health*; edited by",
         "Operational (written by Rina Kusuma, Ministry &amp; *Health*)",
         channel=SECRETARIAT,
     )

@@ -64,12 +64,12 @@ async def plan(session: Session, data: bytes, now: datetime, *, lock: bool = Fal
     Args:
         data: the file, as `rows.read` takes it.
         now: the present moment, aware; a new role without `starts_on` begins on its day (of the register).
-        lock: it will be carried out in this transaction; nobody else changes the roles of these members until then.
+        lock: it will be carried out in this transaction; nobody else changes a role until then.
     """
     members = await people_queries.members(session)
     rows, faults = read(data, _spellings(members))
     if lock:
-        for code in sorted({row.member for row in rows if row.member}):
+        for code in sorted(member.code for member in members):
             await appointments.lock(session, code)
     draft = await Draft.of(session, name_shown)
     planner = _Planner(draft, workdays.register_day(now), faults)

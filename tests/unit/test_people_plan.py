@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -365,3 +366,11 @@ async def test_the_sample_of_the_papers_is_taken(sqlite_database: Database, cloc
     changed = await twice(sqlite_database, clock, sample)
     assert [what for what, *_ in changed].count("appointment") == 4
     assert [name for what, name, *_ in changed if what == "agency"][-1] == "Statistics Office"
+
+
+async def test_the_same_file_twice_in_one_moment(database: Database, clock: SimulatedClock) -> None:
+    await cast.make(database, clock.now())
+    text = HEAD + "New,new@example.org,,focal_point,IDN,,,,,,,,,\n" + "Per,po@example.org,,partner,,,,,,,,,,\n"
+    plans = await asyncio.gather(*(bring(database, clock, text) for _ in range(3)))
+    assert sorted(len(plan.changes) for plan in plans) == [0, 0, 5]
+    assert [name for name, *_ in await focal_points(database)] == ["Siti Rahmadani", "New"]

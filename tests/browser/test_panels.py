@@ -93,7 +93,12 @@ async def test_the_tour_says_kindly_what_was_done_already(demo: Place, sits: Sit
     await again.press("Enter")
     title = visitor.page.get_by_role("heading", name="Welcome")
     await expect(title).to_be_focused()
-    for name in ("Answer in your own words", "Paste the rest, and submit", "The secretariat asks back"):
+    for name in (
+        "Answer in your own words",
+        "Hand a part to a colleague",
+        "Paste the rest, and submit",
+        "The secretariat asks back",
+    ):
         await visitor.page.get_by_role("button", name="Next", exact=True).press("Enter")
         await expect(visitor.page.get_by_role("heading", name=name, exact=True)).to_be_focused()
 

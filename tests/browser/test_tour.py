@@ -21,8 +21,9 @@ BRINGS = {
     "return": "was returned by Aisyah Example",
     "asked": "Submitted. Thank you, Linh Example.",
     "accept": "was accepted by Aisyah Example",
-    "yes": "Cleared. Thank you, Domingos Sample.",
 }
+# What stands in Home.
+SHOWS = {"yes": "Nothing waits for your yes."}
 # The subject of the letter that lies open then.
 OPENS = {
     "reminder": "Philippines: Full assessment 2014 was due on Friday",
@@ -48,6 +49,8 @@ async def test_the_tour_leads_a_visitor_to_the_digest_letter(demo: Place, sits: 
             await expect(card.get_by_role("status")).to_have_text("Done. Look at what came, then go on.")
         if step.id in BRINGS:
             await expect(visitor.message(BRINGS[step.id])).to_be_visible()
+        if step.id in SHOWS:
+            await expect(visitor.main.get_by_text(SHOWS[step.id])).to_be_visible()
         if step.id in OPENS:
             await expect(visitor.beside.get_by_role("article", name=re.compile(f"^{OPENS[step.id]}"))).to_be_visible()
         last = number == STEPS
@@ -60,5 +63,5 @@ async def test_the_tour_leads_a_visitor_to_the_digest_letter(demo: Place, sits: 
         await visitor.presses(card.get_by_role("button", name="Finish" if last else "Next", exact=True))
 
     assert number == STEPS
-    assert BRINGS.keys() | OPENS.keys() == {step.id for step in demo.on.sandbox.control.tour if step.do}
+    assert BRINGS.keys() | SHOWS.keys() | OPENS.keys() == {step.id for step in demo.on.sandbox.control.tour if step.do}
     await expect(card).to_be_hidden()

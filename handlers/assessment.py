@@ -74,7 +74,7 @@ async def heard_in_private(session: Session, by: Speaker, said: Said, now: datet
         # Whoever has one role only and wants to change wants another cycle.
         return hats(known) if len(known.hats) > 1 else await interview.greeting(session, by, now)
     if not interview.converses(by):
-        return await interview.no_answers_from(session, by)
+        return await interview.no_answers_from(session, by, now)
     return await interview.hear(session, by, said, now) or await _again(session, by, said, now)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from bot import people
+from bot import clearance, people
 from bot.errors import NotFound
 from bot.interview import parts, replies
 from bot.interview.ask import again
@@ -23,7 +23,7 @@ from db.vocabulary import AssessmentState, Availability, CycleState
 async def greeting(session: Session, by: Speaker, now: datetime) -> Message:
     """A first word in a role: where we stand, for those who answer; what to do here, for the others."""
     if not converses(by):
-        return await no_answers_from(session, by)
+        return await no_answers_from(session, by, now)
     scene = await current_scene(session, by, Said("", ""), now)
     return await replies.status(scene) if scene is not None else await nothing_open(session, by)
 
@@ -33,8 +33,9 @@ def converses(by: Speaker) -> bool:
     return allowed(by, Act.ANSWER, by.member) or allowed(by, Act.CONTRIBUTE, by.member)
 
 
-async def no_answers_from(session: Session, by: Speaker) -> Message:
-    """Coordinators, the secretariat and partners give no answers; each is told what there is for them."""
+async def no_answers_from(session: Session, by: Speaker, now: datetime) -> Message:
+    """Coordinators, the secretariat and partners give no answers; each is told what there is for them, and finds what
+    waits for their yes."""
     country = await people_queries.member(session, by.member) if by.member else None
     standings: list[dict[str, Any]] = []
     if by.member and allowed(by, Act.READ_ANSWERS, by.member):
@@ -55,7 +56,8 @@ async def no_answers_from(session: Session, by: Speaker) -> Message:
         "standings": standings,
         "stopped": await people.has_stopped_digests(session, by.person_id),
     }
-    return Message("network/welcome", facts)
+    waiting, buttons = await clearance.waiting_for(session, by, now)
+    return Message("network/welcome", {**facts, "waiting": waiting}, buttons)
 
 
 async def nothing_open(session: Session, by: Speaker) -> Message:

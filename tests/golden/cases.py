@@ -112,6 +112,10 @@ CASES: dict[str, list[dict[str, Any]]] = {
     "network/commands": [{"commands": ["command_status", "command_share"], "wrote": "cycel status"}],
     "network/welcome": [
         {"role": "coordinator", "member": "Indonesia", "standings": [], "stopped": True},
+        {
+            **{"role": "coordinator", "member": "Indonesia", "name": "Dewi Lestari", "stopped": False},
+            "waiting": [{"cycle": "Full assessment 2026", "since": BEFORE}],
+        },
         {"role": "partner", "member": None, "standings": [], "stopped": True},
     ],
     "network/stranger": [{"role": "focal_point", "member": "Indonesia", "ended": BEFORE.date()}],
@@ -251,6 +255,7 @@ CASES: dict[str, list[dict[str, Any]]] = {
     "refusals/not_found": [
         {"what": "cycle", "named": "2026, 2026-Q4"},
         {"what": "submission", "named": "Atlantis"},
+        {"what": "member", "named": ""},
         {"what": "question", "named": "weather"},
         {"what": "member", "named": "Atlantis"},
         {"what": "person", "named": "Nobody Known"},

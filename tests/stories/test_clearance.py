@@ -72,6 +72,11 @@ async def test_only_after_the_yes_the_secretariat_has_it(everywhere: Network) ->
     await siti.says("poverty_national_line 9.5 2024 SUSENAS")
     siti.hears("so I changed nothing", "What you wrote is kept", "withdraw it first")
 
+    await dewi.says("hello")
+    dewi.hears("Waits for your yes:", "Full assessment 2026")
+    await dewi.clicks("See Full assessment 2026")
+    dewi.hears("your yes is needed", "9.4 % (2023, SUSENAS)")
+
     # Taken back: what was asked is asked no more, and an old button says so.
     asked = dewi.last_message()
     await siti.clicks("Withdraw")

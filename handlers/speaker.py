@@ -11,7 +11,6 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import structlog
 
@@ -96,8 +95,8 @@ class Desk(Voice):
         self._waiting: dict[str, int] = {}
         self._done: dict[str, None] = {}
         self._strangers: dict[str, datetime] = {}
-        # What stands in the Home of whoever has looked at it, the latest last.
-        self.homes: dict[str, dict[str, Any]] = {}
+        # A mark of what stands in the Home of whoever has looked at it, the latest last.
+        self.homes: dict[str, str] = {}
         self.after_turn: Callable[[str], None] = lambda _user: None
 
     @contextmanager

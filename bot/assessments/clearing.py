@@ -216,8 +216,11 @@ async def send_back(session: Session, by: Speaker, clearance_id: int, why: str, 
     return talk
 
 
-async def letter_for(session: Session, by: Speaker, clearance_id: int, now: datetime) -> tuple[Yes, Talk, date]:
-    """What a signed letter can be recorded for, and the earliest day on which it can have been signed.
+async def letter_for(
+    session: Session, by: Speaker, clearance_id: int, now: datetime
+) -> tuple[Yes, Talk, date, Speaker]:
+    """What a signed letter can be recorded for, the earliest day on which it can have been signed, and the person in
+    the role in which they may record it.
 
     Raises:
         NotFound: there is no such thing, or it is another country's.
@@ -225,14 +228,17 @@ async def letter_for(session: Session, by: Speaker, clearance_id: int, now: date
     """
     talk, yes = await _both(session, clearance_id)
     member = talk.assessment.member_code
-    if by.member != member:
+    hats = await people_queries.hats_of_person(session, by.person_id, workdays.register_day(now))
+    own = [people.speaker_of(hat, by.via) for hat in hats if hat.member == member]
+    if not own:
         raise NotFound(what="clearance", named=str(clearance_id))
+    by = next((each for each in own if permissions.allowed(each, Act.RECORD_LETTER, member)), own[0])
     permissions.require(by, Act.RECORD_LETTER, member)
     check_waiting(yes, talk, now)
     version = talk.assessment.version
     asked = [each.clearance for each in await queries.of_assessment(session, talk.assessment.id)]
     first = min(row.asked_at for row in asked if row.version == version)
-    return yes, talk, workdays.local(first, talk.member.zone).date()
+    return yes, talk, workdays.local(first, talk.member.zone).date(), by
 
 
 async def record_letter(
@@ -244,7 +250,7 @@ async def record_letter(
         LetterRefused: something is missing, or its date cannot be.
         NotFound, NotAllowed, AlreadyCleared, AlreadySentBack, ClearanceVoid, Locked.
     """
-    yes, talk, earliest = await letter_for(session, by, clearance_id, now)
+    yes, talk, earliest, by = await letter_for(session, by, clearance_id, now)
     today = workdays.local(now, talk.member.zone).date()
     check_letter(letter, earliest, today)
     file = StoredFile(

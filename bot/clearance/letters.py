@@ -75,7 +75,7 @@ async def letter_form(session: Session, by: Speaker, clearance_id: int, now: dat
     Raises:
         NotFound, NotAllowed, AlreadyCleared, AlreadySentBack, ClearanceVoid, Locked.
     """
-    yes, talk, earliest = await clearing.letter_for(session, by, clearance_id, now)
+    yes, talk, earliest, _ = await clearing.letter_for(session, by, clearance_id, now)
     facts = {
         **about(talk),
         "role": yes.clearance.role.value,

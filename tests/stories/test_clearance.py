@@ -19,6 +19,7 @@ from tests.stories import forging
 from tests.stories.test_conversation import assessment_of, submitted
 
 HOSTILE = "<!channel> <b>9.4 %</b> & *old*\n> <@U0SITI> please"
+PNG = b"\x89PNG\r\n\x1a\n...."
 PDF = b"%PDF-1.7\n1 0 obj << >> endobj\n%%EOF"
 
 
@@ -232,6 +233,37 @@ async def test_who_must_clear_is_reminded_and_silence_is_never_a_yes(network: Ne
     assert "closed on" in rina.last()
     status = await siti.command("status")
     assert "Closed" in status and "waits for its national clearance" in status
+
+
+async def test_nobody_can_be_asked_and_then_somebody_is_appointed(network: Network) -> None:
+    linh, aisyah, rina = network["linh"], network["aisyah"], network["rina"]
+    await network.opens()
+    await aisyah.command("clearance set VNM")
+    await aisyah.fills(wanted="yes", reference="VN-1/2026")
+    assert await aisyah.submits() is None
+    await submitted(network, "linh")
+    linh.hears("Nobody can be asked now", "I have told the secretariat")
+    assert any("Viet Nam: nobody can give the national yes" in m for m in aisyah.messages(SECRETARIAT))
+    assert not any("9.4 %" in m for m in aisyah.messages(SECRETARIAT))
+    await network.passes(days=1)
+    assert [m for m in linh.messages() if "nobody can give the national yes" in m] == [], "said at once, not twice"
+    status = await aisyah.command("cycle status")
+    assert "waits for its national clearance" in status and "asked: nobody, see the register" in status
+    async with network.database.writing() as session:
+        rina_id = network.people["rina"].person_id
+        session.add(Appointment(person_id=rina_id, role=Role.COORDINATOR, member_code="VNM", starts_on=SINCE))
+    rina = await mails_only(network, "rina")
+    await network.passes(minutes=5)
+    body = rina.mails[-1].message.get_body(("plain",))
+    assert body is not None and "VIET NAM: YOUR YES IS NEEDED" in body.get_content()
+    assert "write to me in the chat, or sign a letter" in body.get_content(), "there are no pages here"
+    chosen = await linh.act("attaches", name="scan.png", content=base64.b64encode(PNG).decode())
+    await linh.clicks("Record a signed letter")
+    await linh.fills(signatory="Minister", reference="VN-2", signed="2026-11-03", scan=[chosen["id"]])
+    assert await linh.submits() is None
+    linh.hears("is recorded as the yes of Viet Nam")
+    await aisyah.clicks("See the letter", channel=SECRETARIAT)
+    aisyah.hears("There are no pages of mine yet on which you could get it")
 
 
 async def test_the_yes_on_a_page_behind_a_link(reachable: Network) -> None:

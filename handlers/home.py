@@ -7,7 +7,10 @@ never older than what they did last.
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import json
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any
 
 import structlog
@@ -41,7 +44,7 @@ def _on_home(desk: Desk) -> Listener:
             return
         user = event["user"]
         desk.homes.pop(user, None)
-        desk.homes[user] = {}
+        desk.homes[user] = ""
         while len(desk.homes) > LOOKERS:
             del desk.homes[next(iter(desk.homes))]
         await publish(desk, user)
@@ -54,15 +57,18 @@ def _follower(desk: Desk) -> Callable[[str], None]:
     under_way: dict[str, asyncio.Task[None]] = {}
 
     async def follow(user: str) -> None:
-        with desk.at_work():
-            async with desk.in_order(f"home:{user}"):
-                # From here on it is read: what is done later needs another look.
-                del under_way[user]
-                await _bring(desk, user, only_news=True)
+        async with desk.in_order(f"home:{user}"):
+            # From here on it is read: what is done later needs another look.
+            del under_way[user]
+            await _bring(desk, user, only_news=True)
 
     def after_turn(user: str) -> None:
         if user in desk.homes and user not in under_way:
+            # An orderly end waits for it from now on, not only once it has begun.
+            work = ExitStack()
+            work.enter_context(desk.at_work())
             under_way[user] = asyncio.create_task(follow(user))
+            under_way[user].add_done_callback(lambda _task: work.close())
 
     return after_turn
 
@@ -80,7 +86,8 @@ async def publish(desk: Desk, *slack_ids: str) -> None:
 async def _bring(desk: Desk, user: str, *, only_news: bool = False) -> None:
     try:
         view = await _view(desk, user)
-        if only_news and desk.homes.get(user) == view:
+        mark = hashlib.sha256(json.dumps(view).encode()).hexdigest()
+        if only_news and desk.homes.get(user) == mark:
             return
         await desk.slack.show_home(user, view)
     except ChannelError as error:
@@ -92,7 +99,7 @@ async def _bring(desk: Desk, user: str, *, only_news: bool = False) -> None:
         log.error("home_fault", **fault(error))
     else:
         if user in desk.homes:
-            desk.homes[user] = view
+            desk.homes[user] = mark
 
 
 async def _view(desk: Desk, user: str) -> dict[str, Any]:

@@ -94,6 +94,9 @@ def _assessment(
         "at": questions.indicator(asked).title if asked and asked in questions else None,
         "mine": wait is not None and by.person_id in wait.people,
     }
+    if wait is not None and facts["mine"]:
+        see = Choice(Deed.SEE_CLEARANCE, str(wait.clearance_id), style="primary")
+        return Message("home/assessment", facts, (see,))
     return Message("home/assessment", facts, _ways_on(talk, now))
 
 

@@ -7,8 +7,10 @@ import re
 from datetime import date
 from typing import Any
 
+from bot import assessments
+from bot.assessments import asking
 from db.engine import Session
-from db.models import Agency, Appointment, Delegation, Mechanism
+from db.models import Agency, Appointment, ClearanceStep, Delegation, Mechanism
 from db.queries import homes as queries
 from db.queries import people as people_queries
 from db.vocabulary import AgencyKind, DelegationState, MechanismStatus, Role, Sector
@@ -256,3 +258,21 @@ async def test_what_goes_wrong_costs_no_deed_and_the_later_home_stands(network: 
     await network.fault("clear")
     await network.look()
     reads(siti, "of Indonesia anew: in progress, 1 of 33")
+
+
+async def test_whoever_answers_and_must_clear_finds_it_in_their_own_home(network: Network) -> None:
+    linh = network["linh"]
+    await network.opens()
+    by, now = network.people.speaker("linh"), network.clock.now()
+    async with network.database.writing() as session:
+        member = await people_queries.member(session, "VNM")
+        assert member is not None
+        member.clearance_wanted = member.author_may_clear = True
+        session.add(ClearanceStep(member_code="VNM", place=1, role=Role.FOCAL_POINT))
+        (row,) = await queries.running(session, "VNM")
+        await assessments.begin(session, by, row.talk, now)
+        assert await asking.ask(session, by, row.talk, now)
+    await looks(linh, "It has waited for your own yes since Monday, 2 November 2026.")
+    await linh.clicks_home("See the answers")
+    await linh.clicks("Clear it")
+    reads(linh, "of Viet Nam: with the secretariat since Monday, 2 November 2026")

@@ -3,6 +3,14 @@
 recognising.py   a Slack id or a command line -> the speaker
 contacts.py      where people are reached; who is written to when a message goes to a role
 members.py       the members of the data file, the first secretariat person
+appointments.py  who holds a role from when to when
+agencies.py      ministries, public bodies and social partners; bodies that stand for no country
+mechanisms.py    the coordination mechanisms, one or all side by side
+meetings.py      what a mechanism does: its meetings and milestones
+kept.py          what these forms have in common
+profile.py       what people set for themselves
+leave.py         when they are away
+slack_profiles.py  whose a Slack account is, and what is taken from it
 wishes.py        what a person wants to get, and what not
 """
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bot import assessments, audit, editions, ledger, permissions, workdays
 from bot.assessments import narrowed, part_subject, title_of_part
@@ -174,8 +174,11 @@ async def _person(session: Session, by: Speaker, talk: Talk, wish: forms.Wish, n
         raise NotYours(email=wish.email)
     if any(role.role in ANSWERING for role in roles):
         raise AnswersAlready(person=person.name)
-    if not any(role.role is Role.CONTRIBUTOR and role.starts_on <= today for role in roles):
-        await _appoint(session, by, person, member, wish.agency_id, now)
+    own = sorted(role.starts_on for role in roles if role.role is Role.CONTRIBUTOR)
+    if not own or own[0] > today:
+        # Up to the day on which a role that is planned begins.
+        until = own[0] - workdays.DAY if own else None
+        await _appoint(session, by, person, member, wish.agency_id, until, now)
     return person
 
 
@@ -185,7 +188,13 @@ def _check_way(person: Person | None, wish: forms.Wish, *, pages: bool) -> None:
 
 
 async def _appoint(
-    session: Session, by: Speaker, person: Person, member: str, agency_id: int | None, now: datetime
+    session: Session,
+    by: Speaker,
+    person: Person,
+    member: str,
+    agency_id: int | None,
+    until: date | None,
+    now: datetime,
 ) -> None:
     appointment = Appointment(
         person_id=person.id,
@@ -193,6 +202,7 @@ async def _appoint(
         member_code=member,
         agency_id=agency_id,
         starts_on=workdays.register_day(now),
+        ends_on=until,
     )
     session.add(appointment)
     await session.flush()

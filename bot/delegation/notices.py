@@ -10,7 +10,7 @@ from bot import assessments, workdays
 from bot.assessments import narrowed, title_of_part
 from bot.delegation.entries import LINK_KIND
 from bot.delegation.listing import ANSWERABLE
-from bot.delegation.settling import HANDED_OVER_KIND, NUDGE_KIND
+from bot.delegation.settling import HANDED_OVER_KIND, NUDGE_KIND, contributes
 from bot.editions import questions as questions_of
 from bot.messages import Choice, Deed, Message
 from bot.people import Contact
@@ -18,9 +18,8 @@ from db.engine import Session
 from db.models import Delivery, Entry
 from db.queries import assessments as assessment_queries
 from db.queries import delegations as queries
-from db.queries import people as people_queries
 from db.queries.delegations import Own
-from db.vocabulary import Availability, DelegationState, Role
+from db.vocabulary import Availability, DelegationState
 
 # The address of a link's page; None: people cannot reach the pages.
 Links = Callable[[Entry], str | None]
@@ -34,12 +33,6 @@ REMINDER_KIND = "delegation/reminder"
 async def _own(session: Session, delivery: Delivery, *states: DelegationState) -> Own | None:
     own = await queries.own(session, int(delivery.subject.split(":")[1]))
     return own if own is not None and own.delegation.state in states else None
-
-
-async def _contributes(session: Session, own: Own, now: datetime) -> bool:
-    """Whether whom a part was given to is still a contributor of its country."""
-    held = await people_queries.hats_of_person(session, own.delegation.person_id, workdays.register_day(now))
-    return any(hat.role is Role.CONTRIBUTOR and hat.member == own.talk.assessment.member_code for hat in held)
 
 
 async def _about(session: Session, own: Own) -> dict[str, Any]:
@@ -70,7 +63,7 @@ def _asking(kind: str, link: Links) -> Composer:
         own = await _own(session, delivery, DelegationState.OPEN)
         if own is None or contact is None or assessments.is_locked(own.talk.cycle, now):
             return None
-        if not await _contributes(session, own, now):
+        if not await contributes(session, own, now):
             return None
         entry = await _entry(session, delivery, own)
         part = await queries.part(session, own.delegation.id)
@@ -131,7 +124,7 @@ async def passed(session: Session, delivery: Delivery, contact: Contact | None, 
         Choice(Deed.TAKE_BACK, value, "take_back_part", facts),
         Choice(Deed.CONTRIBUTORS, str(own.talk.assessment.id)),
     )
-    known = await _contributes(session, own, now)
+    known = await contributes(session, own, now)
     return Message(
         PASSED_KIND,
         {**about, "name": contact.name, "cycle_due": own.talk.cycle.due_at, "contributes": known},
@@ -153,7 +146,7 @@ async def _ended(
     session: Session, delivery: Delivery, contact: Contact | None, now: datetime, state: DelegationState
 ) -> Message | None:
     own = await _own(session, delivery, state)
-    if own is None or contact is None or not await _contributes(session, own, now):
+    if own is None or contact is None or not await contributes(session, own, now):
         return None
     facts = {
         **await _about(session, own),

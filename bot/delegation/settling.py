@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot import assessments, audit, ledger, people, permissions
+from bot import assessments, audit, ledger, people, permissions, workdays
 from bot.assessments import DUTIES_OF_CONTRIBUTING, overtake_part, part_settled, part_subject, title_of_part
 from bot.delegation.entries import fresh_entry
 from bot.editions import questions as questions_of
@@ -16,9 +16,10 @@ from bot.speaker import Speaker
 from db.engine import Session
 from db.models import Delegation
 from db.queries import delegations as queries
+from db.queries import people as people_queries
 from db.queries.assessments import Talk
 from db.queries.delegations import Due, Own
-from db.vocabulary import DelegationState
+from db.vocabulary import DelegationState, Role
 
 log = structlog.get_logger("spnet.delegation")
 
@@ -31,6 +32,16 @@ OPEN = (DelegationState.OPEN,)
 
 class AlreadyNudged(Refusal):
     """They were nudged a short while ago. Facts: person, part, since, again."""
+
+
+class NoContributor(Refusal):
+    """Whoever has the part is no contributor of this country any more. Facts: person, part, member."""
+
+
+async def contributes(session: Session, own: Own, now: datetime) -> bool:
+    """Whether whoever has a part is a contributor of its country today."""
+    held = await people_queries.hats_of_person(session, own.delegation.person_id, workdays.register_day(now))
+    return any(hat.role is Role.CONTRIBUTOR and hat.member == own.talk.assessment.member_code for hat in held)
 
 
 async def found(session: Session, by: Speaker, delegation_id: int) -> tuple[Own, str]:
@@ -107,10 +118,12 @@ async def nudge(session: Session, by: Speaker, delegation_id: int, now: datetime
         What to say of it: did, person, part.
 
     Raises:
-        NotFound, PartSettled, AlreadyNudged.
+        NotFound, PartSettled, AlreadyNudged, NoContributor.
     """
     own, person = await found(session, by, delegation_id)
     permissions.require(by, Act.DELEGATE, own.talk.assessment.member_code)
+    if own.delegation.state is DelegationState.OPEN and not await contributes(session, own, now):
+        raise NoContributor(person=person, part=_title(own), member=own.talk.member.name)
     if not await queries.nudge(session, delegation_id, now, now - ONCE_A_DAY):
         if own.delegation.state is not DelegationState.OPEN or own.delegation.nudged_at is None:
             raise part_settled(own.talk, own.delegation)
@@ -136,7 +149,7 @@ async def end_what_is_over(session: Session, now: datetime) -> list[Due]:
     The clock brings this: it may run twice.
     """
     still_open: list[Due] = []
-    for one in await queries.open_parts(session):
+    for one in await queries.open_parts(session, workdays.register_day(now)):
         if not assessments.is_locked(one.cycle, now):
             still_open.append(one)
         elif await overtake_part(session, one.delegation, now):

@@ -59,7 +59,7 @@ async def proceed(scene: Scene, *, after: str | None) -> Message:
             return await ask(scene, walk.REVIEW)
         return await ask(scene, walk.question(scene.questions, gap), to_review=True)
     known = (await scene.last()).keys()
-    touched = {**scene.standing, **await scene.out()}
+    touched = {*scene.touched(), *await scene.out()}
     place = walk.next_place(scene.questions, touched, after=after, known=known)
     return await ask(scene, place)
 

@@ -61,6 +61,7 @@ def about(scene: Scene) -> dict[str, Any]:
         "total": len(scene.questions.indicators),
         "locked": assessments.is_locked(scene.talk.cycle, scene.now),
         "wrote": scene.said.text,
+        "part_due": scene.delegation.due_on if scene.delegation else None,
     }
 
 

@@ -114,6 +114,16 @@ class Scene:
                     self._out |= {indicator.code: part for indicator in inside}
         return self._out
 
+    def touched(self) -> set[str]:
+        """The questions that need not be asked any more. What somebody else has skipped is asked of a contributor."""
+        return {
+            code
+            for code, answer in self.standing.items()
+            if self.delegation is None
+            or answer.availability is not Availability.SKIPPED
+            or answer.said_by == self.by.person_id
+        }
+
     async def authors(self) -> Mapping[str, Authors]:
         """Who stands behind the answers that contributors had a hand in."""
         return {} if self.delegation is not None else await delegation.authors(self.session, self.talk, self.standing)

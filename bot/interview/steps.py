@@ -134,12 +134,16 @@ async def nothing_changed(scene: Scene) -> Message:
     carried = [
         indicator.code
         for indicator in section.indicators
-        if indicator.carry_forward and indicator.code in last and not stands(scene, indicator.code)
+        if indicator.carry_forward
+        and indicator.code in last
+        and not stands(scene, indicator.code)
+        and indicator.code not in await scene.out()
     ]
     for code in carried:
         await _carry(scene, code, last[code])
+    out = await scene.out()
     for indicator in section.indicators:
-        if indicator.code not in scene.standing and not indicator.required:
+        if indicator.code not in scene.standing and indicator.code not in out and not indicator.required:
             await scene.store(indicator.code, Reply(Availability.SKIPPED), act="skip")
     scene.echo.append({"how": "carried", "title": section.title, "value": str(len(carried))})
     # Behind the section's head, not its end: a required question in it may still be open.
@@ -155,9 +159,9 @@ async def one_by_one(scene: Scene) -> Message:
 
 async def skip_section(scene: Scene) -> Message:
     """Leave a whole section for later."""
-    section = _section(scene)
+    section, out = _section(scene), await scene.out()
     for indicator in section.indicators:
-        if indicator.code not in scene.standing:
+        if indicator.code not in scene.standing and indicator.code not in out:
             await scene.store(indicator.code, Reply(Availability.SKIPPED), act="skip")
     scene.echo.append({"how": "section_skipped", "title": section.title, "value": None})
     return await proceed(scene, after=section.indicators[-1].code)

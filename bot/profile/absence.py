@@ -83,6 +83,7 @@ async def absence_said(session: Session, by: Speaker, key: str, text: str, now: 
         note.state = HeardState.KEPT
         if awaited is not None:
             note.assessment_id, note.serial = awaited.prompt.assessment_id, awaited.prompt.serial
+            note.delegation_id = awaited.prompt.delegation_id
         message = _asked_back(by, key, meant, awaited, now)
     if before is not None:
         return Absent(message, before.heard_at)

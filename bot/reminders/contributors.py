@@ -50,6 +50,8 @@ def _reminders(one: Due, rules: Rules, now: datetime) -> Iterator[ledger.Entry]:
         (days, workdays.step_moment(ends, days, zone=one.zone, calendar=one.member.calendar, hour=rules.hour))
         for days in rules.contributor_days
     ]
+    if not one.held:
+        return
     past = [(days, at) for days, at in moments if part.given_at < at <= now]
     for days, at in past:
         until = min([later for _, later in moments if later > at], default=one.cycle.closes_at)
@@ -67,13 +69,14 @@ def _reminders(one: Due, rules: Rules, now: datetime) -> Iterator[ledger.Entry]:
 
 
 def _passed(one: Due, rules: Rules, now: datetime) -> Iterator[ledger.Entry]:
-    """The first working morning in the country after the contributor's day: told once."""
+    """The first working morning in the country after the contributor's day, or after they lost their role: told once
+    each."""
     part, member = one.delegation, one.member
     place = Place(member.zone, member.calendar, rules.hour)
     over = max(workdays.at(part.due_on + workdays.DAY, 0, one.zone), part.given_at + timedelta(hours=1))
-    if over <= now:
+    if over <= now or not one.held:
         yield ledger.Entry(
-            key=ledger.key("part-passed", part.id, part.due_on),
+            key=ledger.key("part-passed" if one.held else "part-alone", part.id, part.due_on),
             kind=delegation.PASSED_KIND,
             subject=part_subject(part.id),
             facts=people.to_role(member.code),

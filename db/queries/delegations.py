@@ -62,12 +62,14 @@ class Words(NamedTuple):
 
 
 class Due(NamedTuple):
-    """An open part with what its reminders need. `zone` is the contributor's own or the member's."""
+    """An open part with what its reminders need. `zone` is the contributor's own or the member's; `held`: whoever has
+    it is a contributor of the member today."""
 
     delegation: Delegation
     cycle: Cycle
     member: Member
     zone: str
+    held: bool
 
 
 _giver = aliased(Person)
@@ -285,11 +287,18 @@ async def names(session: Session, person_ids: Collection[int]) -> dict[int, str]
     return {row[0]: row[1] for row in rows}
 
 
-async def open_parts(session: Session) -> list[Due]:
+async def open_parts(session: Session, today: date) -> list[Due]:
     """Every open part, whatever became of its cycle."""
+    held = exists().where(
+        Appointment.person_id == Delegation.person_id,
+        Appointment.member_code == Assessment.member_code,
+        Appointment.role == Role.CONTRIBUTOR,
+        Appointment.starts_on <= today,
+        or_(Appointment.ends_on.is_(None), Appointment.ends_on >= today),
+    )
     zone = func.coalesce(func.nullif(Person.zone, ""), Member.zone)
     statement = (
-        select(Delegation, Cycle, Member, zone)
+        select(Delegation, Cycle, Member, zone, held)
         .join(Assessment, Assessment.id == Delegation.assessment_id)
         .join(Cycle, Cycle.id == Assessment.cycle_id)
         .join(Member, Member.code == Assessment.member_code)
@@ -297,7 +306,7 @@ async def open_parts(session: Session) -> list[Due]:
         .where(Delegation.state == DelegationState.OPEN)
         .order_by(Delegation.id)
     )
-    return [Due._make(row) for row in await session.execute(statement)]
+    return [Due(*row[:4], bool(row[4])) for row in await session.execute(statement)]
 
 
 async def roles_from(session: Session, person_id: int, today: date) -> list[Appointment]:

@@ -83,6 +83,7 @@ PROMPTS: list[dict[str, Any]] = [
         **{"question": "What moved forward in social protection in this period?", "required": True},
     },
     wrong("too_long", length=4012, maximum=3000),
+    wrong("not_with_you"),
     wrong("out_of_bounds", number="250", minimum="0", maximum="100"),
     wrong("year_in_future", year=2031),
     wrong("year_too_early", year=1830, earliest=1950),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import select, update
 
@@ -48,6 +48,9 @@ async def test_a_section_goes_to_a_colleague_and_comes_back(everywhere: Network)
     await network.opens()
     assert rina.messages() == []
     await siti.clicks("Start")
+    # What she has skipped herself is asked of her colleague all the same.
+    await siti.says("edit mechanism_meetings")
+    await siti.says("skip")
     await hands_out(network, "mechanism_status", "A:", note=HOSTILE)
     siti.hears("*A · Coordination* is with Rina Kusuma now", "Rina Kusuma (Ministry &amp; *Health*), 0 of 5 answered")
     rina.hears("A · Coordination", "Siti Rahmadani asks", "Indonesia", SHOWN, "Friday, 4 December 2026")
@@ -61,6 +64,9 @@ async def test_a_section_goes_to_a_colleague_and_comes_back(everywhere: Network)
     rina.hears("1 of 5 · A Coordination")
     assert "Ask a colleague" not in buttons(rina.last_message().blocks)
     await rina.clicks("Operational")
+    said = rina.messages()
+    await network.restarts()
+    assert rina.messages() == said
     await rina.says("gini_index 38.8 2020 WDI")
     rina.hears("Not taken", "This question is not with you", "2 of 5")
     await rina.says("submit")
@@ -77,7 +83,7 @@ async def test_a_section_goes_to_a_colleague_and_comes_back(everywhere: Network)
     await rina.says("withdraw")
     rina.hears("Siti Rahmadani asked you for this", "4 of 5 answered")
     await rina.says("help")
-    rina.hears("Words you can use")
+    assert "withdraw" not in rina.hears("Words you can use", "Please hand over until Friday, 4 December 2026")
     await rina.says("review")
     old = rina.last_message()
     await rina.clicks("Hand over")
@@ -262,6 +268,19 @@ async def test_a_contributor_is_reminded_by_their_own_date(network: Network) -> 
     assert sum("Still out: B · Health" in text for text in siti.messages()) == 1
     rina.hears("It was due on:* Friday, 4 December 2026. An answer still helps")
     assert len(rina.messages()) == heard + 3
+    # She is no contributor any more: whoever waits for her hears it, and nobody is reminded in vain.
+    async with network.database.writing() as session:
+        which = Appointment.id == network.people["rina"].appointment_id
+        await session.execute(update(Appointment).where(which).values(ends_on=date(2026, 12, 7)))
+    for _ in range(2):
+        await network.at(datetime(2026, 12, 8, 3, 0, tzinfo=UTC))
+    siti.hears("Rina Kusuma is no longer a contributor of Indonesia")
+    assert sum("Rina Kusuma is no longer" in text for text in siti.messages()) == 1
+    await siti.command("contributors")
+    await siti.clicks("Remind Rina Kusuma: B · Health", channel=NETWORK)
+    siti.hears("so nobody was reminded of *B · Health*")
+    async with network.database.writing() as session:
+        await session.execute(update(Appointment).where(which).values(ends_on=None))
     # The cycle closes: the part ends with it, and nobody is reminded any more.
     await network.at(datetime(2027, 1, 11, 3, 0, tzinfo=UTC))
     rina.hears("has gone on with *Full assessment 2026*")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from sqlalchemy import select, update
 
 from bot import links
@@ -110,6 +111,7 @@ async def test_somebody_unknown_is_invited_and_answers_on_a_page(reachable: Netw
     siti.hears("Three registers. (written by Wati &lt;!channel&gt; &amp; Co)", "no survey was held &lt;!here&gt;")
 
 
+@pytest.mark.only_over("socket", "the page is the same")
 async def test_another_link_goes_to_whoever_was_invited_only(reachable: Network) -> None:
     network = reachable
     siti = network["siti"]
@@ -182,6 +184,7 @@ async def test_another_link_goes_to_whoever_was_invited_only(reachable: Network)
     assert (await part(network)).state is DelegationState.TAKEN_BACK
 
 
+@pytest.mark.only_over("socket", "the page is the same")
 async def test_a_link_ends_with_its_time_the_role_and_the_cycle(reachable: Network) -> None:
     network = reachable
     link = await invites(network, due="2026-11-06")
@@ -208,6 +211,7 @@ async def test_a_link_ends_with_its_time_the_role_and_the_cycle(reachable: Netwo
     assert await answers_of(network, "IDN") == {}
 
 
+@pytest.mark.only_over("socket", "the page is the same")
 async def test_without_pages_only_who_is_in_the_chat_is_asked(network: Network) -> None:
     await network.opens()
     siti = network["siti"]

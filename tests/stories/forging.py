@@ -8,7 +8,9 @@ from bot.sandbox import payloads
 from tests.stage import Network
 
 
-async def clicks(network: Network, who: str, action_id: str, value: Any, *, select: bool = False) -> None:
+async def clicks(
+    network: Network, who: str, action_id: str, value: Any, *, select: bool = False, wait: bool = True
+) -> None:
     """A click on a button that never stood anywhere."""
     body = _interaction(network, who, "block_actions")
     workspace = network.sandbox.workspace
@@ -27,7 +29,8 @@ async def clicks(network: Network, who: str, action_id: str, value: Any, *, sele
         action |= {"type": "button", "value": value}
     body["actions"] = [action]
     network.sandbox.slack.outbox.post("interactive", body)
-    await network.settled()
+    if wait:
+        await network.settled()
 
 
 async def submits(network: Network, who: str, callback_id: str, private: str, **fields: Any) -> None:

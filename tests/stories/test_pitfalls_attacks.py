@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from bot.interview import DEEDS
 from bot.messages import Deed
 from db.queries import audit as audit_queries
 from db.vocabulary import AssessmentState
-from tests.stage import SECRETARIAT, Network, Player
+from tests.stage import SECRETARIAT, Network
 from tests.stories import forging
 from tests.stories.test_conversation import answers_of, assessment_of, submitted
 
@@ -35,6 +36,10 @@ GARBAGE = (
     "\x00:\x00:\ud800:\x00",
 )
 SECRET = "Only Indonesia may read this lesson."
+# The name of a form that no button opens: the one before it does.
+ONLY_FORMS = (Deed.CARRY_OUT,)
+# What the bot answers a click with.
+ANSWERS = ("chat.postMessage", "chat.postEphemeral", "chat.update", "views.open", "response_url")
 
 
 @pytest.fixture(autouse=True)
@@ -90,36 +95,30 @@ async def test_nobody_else_answers_for_a_country(in_progress: Network, who: str)
     assert SECRET not in "".join(network[who].messages())
 
 
-async def opened(player: Player) -> bool:
-    """Whether the click opened a form, as some do whatever their value says; it is closed again."""
-    if player.modal is None:
-        return False
-    await player.act("closes", all=True)
-    return True
+async def garbage(network: Network, who: str, deed: Deed, values: tuple[str, ...]) -> None:
+    """Somebody clicks a button of a deed with each of these values: each time something is said, or a form opens."""
+    before = len(network.sandbox.slack.recorded)
+    for value in values:
+        await forging.clicks(network, who, f"{deed.value}:0", value, wait=False)
+    await network.settled()
+    answers = [call for call in islice(network.sandbox.slack.recorded, before, None) if call.method in ANSWERS]
+    assert deed is Deed.DISMISS or len(answers) >= len(values), f"{deed}: not each of {values} was answered"
+    unheard = any("from before" in call.arguments.get("text", "") for call in answers)
+    assert unheard is (deed in ONLY_FORMS), f"nobody hears {deed}"
 
 
 async def test_garbage_on_every_button_ends_in_a_friendly_line(in_progress: Network) -> None:
-    network, siti = in_progress, in_progress["siti"]
-    version = (await assessment_of(network, "IDN")).assessment.version
+    version = (await assessment_of(in_progress, "IDN")).assessment.version
     for deed in Deed:
-        for value in GARBAGE:
-            before = len(siti.messages())
-            await forging.clicks(network, "siti", f"{deed.value}:0", value)
-            if deed is not Deed.DISMISS and not await opened(siti):
-                assert len(siti.messages()) > before, f"{deed} {value!r} was not answered"
-    assert await network.control.redeliver() == 0
-    assert (await assessment_of(network, "IDN")).assessment.version == version
+        await garbage(in_progress, "siti", deed, GARBAGE)
+    assert await in_progress.control.redeliver() == 0
+    assert (await assessment_of(in_progress, "IDN")).assessment.version == version
 
 
 async def test_garbage_of_the_secretariat_too(in_progress: Network) -> None:
-    network, aisyah = in_progress, in_progress["aisyah"]
-    for deed in (d for d in Deed if d not in DEEDS and d is not Deed.DISMISS):
-        for value in (*GARBAGE, "999999999", "999999999:1", "999999999:LAO,VNM,XXX"):
-            before = len(aisyah.messages())
-            await forging.clicks(network, "aisyah", f"{deed.value}:0", value)
-            said = len(aisyah.messages()) > before
-            assert await opened(aisyah) or said, f"{deed} {value!r} was not answered"
-    assert await network.control.redeliver() == 0
+    for deed in (deed for deed in Deed if deed not in DEEDS):
+        await garbage(in_progress, "aisyah", deed, (*GARBAGE, "999999999", "999999999:1", "999999999:LAO,VNM,XXX"))
+    assert await in_progress.control.redeliver() == 0
 
 
 async def test_an_action_of_an_older_version_is_answered(in_progress: Network) -> None:

@@ -173,10 +173,11 @@ class Draft:
         self.take_role(after)
         return after
 
-    def is_new(self, key: int, since: date) -> bool:
-        """Whether a role is new, and is held on a day or later."""
-        held = self.roles[key]
-        return key < 0 and (held.ends_on is None or held.ends_on >= since)
+    def begins_anew(self, key: int, since: date) -> bool:
+        """Whether a role is new or begins on another day, and is held on a day or later."""
+        held, before = self.roles[key], self.stored.get(key)
+        lasts = held.ends_on is None or held.ends_on >= since
+        return lasts and (before is None or before.starts_on != held.starts_on)
 
 
 def _somebody(person: Person, name: str, further: frozenset[str]) -> Somebody:

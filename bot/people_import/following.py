@@ -48,7 +48,7 @@ class _Order:
                 fixed = fixed or (stated is None and last_day(new) < self.today)
                 if other.appointment_id != key and not fixed and other.starts_on <= new.starts_on <= last_day(other):
                     self._cut(row, other, new)
-            if not self.draft.is_new(key, self.today):
+            if not self.draft.begins_anew(key, self.today):
                 continue
             for other in self.draft.roles_of(new.person_id):
                 same = (other.role, other.member) == (Role.ALTERNATE, new.member)

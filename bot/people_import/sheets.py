@@ -11,13 +11,13 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, cast
 
 import openpyxl
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.utils.datetime import (
     CALENDAR_MAC_1904,
     CALENDAR_WINDOWS_1900,
@@ -31,10 +31,15 @@ LARGEST_FILE = 2_000_000
 # What an XLSX of that size may hold once it is unpacked: 5,000 full rows need a third of it.
 LARGEST_UNPACKED = 24_000_000
 MOST_PARTS = 500
+# The library makes an object of every cell, also of an empty one: a few bytes of the file become kilobytes.
+MOST_CELLS = 200_000
+MOST_TAGS = 1_500_000
 MOST_ROWS = 5_000
 MOST_COLUMNS = 64
 MOST_FAULTS_OF_A_SHEET = 20
 _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
+_RANGE = re.compile(rb"<(?:\w+:)?(mergeCell|hyperlink)\s[^>]*?\bref=[\"']([A-Z]+[0-9]+:[A-Z]+[0-9]+)")
 _FULL_NUMBER = re.compile(r"-?[0-9]+\.0+")
 
 
@@ -168,21 +173,34 @@ def _weighed(data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             infos = parts.infolist()
             if len(infos) > MOST_PARTS or sum(info.file_size for info in infos) > LARGEST_UNPACKED:
-                raise Refused("unpacks_too_large", most=f"{LARGEST_UNPACKED // 1_000_000} MB")
+                raise Refused("unpacks_too_large", most=str(MOST_ROWS))
             names = {info.filename for info in infos}
             if any(info.flag_bits & 1 for info in infos):
                 raise Refused("old_office")
             if "xl/workbook.xml" not in names:
                 raise Refused("not_a_sheet")
-            for info in infos:
-                if info.filename.endswith((".xml", ".rels")):
-                    part = parts.read(info)
-                    if b"<!DOCTYPE" in part or b"<!ENTITY" in part or part.startswith((b"\xff\xfe", b"\xfe\xff")):
-                        raise Refused("damaged")
+            _counted(parts.read(info) for info in infos if info.filename.endswith((".xml", ".rels")))
     except Refused:
         raise
     except Exception:
         raise Refused("damaged") from None
+
+
+def _counted(parts: Iterable[bytes]) -> None:
+    """Let through what the library can hold: it makes an object of every cell of a range that is merged or linked."""
+    cells = tags = 0
+    for part in parts:
+        if b"<!DOCTYPE" in part or b"<!ENTITY" in part or part.startswith((b"\xff\xfe", b"\xfe\xff")):
+            raise Refused("damaged")
+        tags += part.count(b"<")
+        cells += sum(1 for _ in _CELL.finditer(part))
+        for kind, ref in _RANGE.findall(part):
+            left, top, right, bottom = (each or 1 for each in range_boundaries(ref.decode()))
+            cells += (right - left + 1) * (bottom - top + 1)
+            if cells > MOST_CELLS and kind == b"mergeCell":
+                raise Refused("merged", at=str(top), cells=ref.decode())
+        if cells > MOST_CELLS or tags > MOST_TAGS:
+            raise Refused("unpacks_too_large", most=str(MOST_ROWS))
 
 
 def _chosen(book: Any) -> Any:

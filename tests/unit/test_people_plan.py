@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from bot import people, people_import
+from bot import people, people_import, succession
 from bot.clock import SimulatedClock
 from bot.people_import import Plan
 from bot.reminders import Rules
@@ -374,3 +374,21 @@ async def test_the_same_file_twice_in_one_moment(database: Database, clock: Simu
     plans = await asyncio.gather(*(bring(database, clock, text) for _ in range(3)))
     assert sorted(len(plan.changes) for plan in plans) == [0, 0, 5]
     assert [name for name, *_ in await focal_points(database)] == ["Siti Rahmadani", "New"]
+
+
+async def test_what_was_to_begin_later_begins_with_the_next_tick(
+    sqlite_database: Database, clock: SimulatedClock
+) -> None:
+    actors = await cast.make(sqlite_database, clock.now())
+    await bring(sqlite_database, clock, HEAD + BUDI + "2026-12-01,,,,,,,,\n")
+    changed = await twice(sqlite_database, clock, HEAD + BUDI + "2026-11-01,,,,,,,,\n")
+    assert [(what, after) for what, _, _, after in changed] == [
+        ("starts_on", date(2026, 11, 1)),
+        ("gives_way", date(2026, 10, 31)),
+        ("gives_way", date(2026, 10, 31)),
+    ]
+    async with sqlite_database.writing() as session:
+        await succession.tick(session, clock.now(), Rules())
+    assert (await focal_points(sqlite_database))[1] == ("Budi Hartono", date(2026, 11, 1), None, False)
+    assert ("succession/briefing", actors["budi"].person_id) in await queued(sqlite_database)
+    assert ("succession/thanks", actors["siti"].person_id) in await queued(sqlite_database)

@@ -199,14 +199,39 @@ def repacked(data: bytes, change: Callable[[dict[str, bytes]], object]) -> bytes
     return out.getvalue()
 
 
+def stretched(old: bytes, new: bytes) -> Callable[[dict[str, bytes]], object]:
+    """Another range in the sheet."""
+
+    def change(parts: dict[str, bytes]) -> None:
+        sheet = parts["xl/worksheets/sheet1.xml"]
+        assert old in sheet
+        parts["xl/worksheets/sheet1.xml"] = sheet.replace(old, new)
+
+    return change
+
+
+def link(_book: Any, sheet: Any) -> None:
+    sheet["A2"].hyperlink = "https://example.org"
+
+
 BOMB = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><x>&b;</x>'
 
 
 def test_what_is_no_sheet_or_was_made_to_do_harm() -> None:
     good = xlsx(HEADER, SITI)
+    merged = xlsx(HEADER, SITI, change=lambda _book, sheet: sheet.merge_cells("C2:D3"))
+    linked = xlsx(HEADER, SITI, change=link)
+    assert one(linked).name == SITI[0]
     for data, code in (
+        (repacked(merged, stretched(b"C2:D3", b"A1:XFD1048576")), "merged"),
+        (repacked(linked, stretched(b' ref="A2"', b' ref="A1:XFD1048576"')), "unpacks_too_large"),
         (repacked(good, lambda parts: parts.update({"xl/media/1.bin": bytes(30_000_000)})), "unpacks_too_large"),
         (repacked(good, lambda parts: parts.update({f"{n}.txt": b"" for n in range(600)})), "unpacks_too_large"),
+        (
+            repacked(good, lambda parts: parts.update({"xl/worksheets/sheet1.xml": b"<c/>" * 200_001})),
+            "unpacks_too_large",
+        ),
+        (repacked(good, lambda parts: parts.update({"xl/styles.xml": b"<x>" * 1_500_001})), "unpacks_too_large"),
         (repacked(good, lambda parts: parts.update({"xl/sharedStrings.xml": BOMB})), "damaged"),
         (repacked(good, lambda parts: parts.update({"xl/worksheets/sheet1.xml": b"<worksheet"})), "damaged"),
         (repacked(good, lambda parts: parts.pop("xl/workbook.xml")), "not_a_sheet"),

@@ -98,7 +98,8 @@ async def ended(session: Session, slack_id: str, today: date) -> Ended | None:
         select(Appointment.role, Member.name, Appointment.ends_on)
         .join(Person, Person.id == Appointment.person_id)
         .outerjoin(Member, Member.code == Appointment.member_code)
-        .where(Person.slack_id == slack_id, Appointment.ends_on < today)
+        # A role that ends before it begins was never held.
+        .where(Person.slack_id == slack_id, Appointment.ends_on < today, Appointment.ends_on >= Appointment.starts_on)
         .order_by(Appointment.ends_on.desc(), Appointment.id.desc())
         .limit(1)
     )

@@ -125,6 +125,10 @@ async def test_a_planned_handover_can_be_undone_and_is_carried_out_after_an_outa
     assert "was undone before" in aisyah.last()
     assert await focal_points(network) == [("Siti Rahmadani", date(2015, 1, 1), None)]
 
+    nur = network.newcomer("U0NUR", "Nur Aini")
+    await hands_over(network, person="U0NUR", starts="2026-11-17")
+    await aisyah.clicks("Undo")
+
     await hands_over(network, person="U0BUDI", starts="2026-11-17", ends="2026-12-10")
     # The bot stands still over that day, and the tick runs twice.
     before = len(budi.messages()), len(siti.messages())
@@ -141,6 +145,8 @@ async def test_a_planned_handover_can_be_undone_and_is_carried_out_after_an_outa
     assert "it has begun, so it cannot be undone" in aisyah.last()
     await siti.says("4 2024 ministry records")
     siti.hears("ended on Monday, 16 November 2026")
+    await nur.says("hello")
+    nur.hears("I do not know you yet")
     # The alternate's hat is not asked about: the new role is worn.
     await budi.says("status")
     budi.hears("Full assessment 2026")
@@ -152,6 +158,7 @@ async def test_a_planned_handover_can_be_undone_and_is_carried_out_after_an_outa
 
 async def test_what_does_not_fit_is_refused_with_its_dates(network: Network) -> None:
     aisyah, siti = network["aisyah"], network["siti"]
+    assert "Please name a country" in await aisyah.command("focal appoint")
     assert "I know no country called “Atlantis”" in await aisyah.command("focal appoint Atlantis")
     assert "has no focal point now" in await aisyah.command("focal handover Thailand")
     assert "nothing to end" in await aisyah.command("focal end Thailand")

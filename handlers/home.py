@@ -54,21 +54,27 @@ def _on_home(desk: Desk) -> Listener:
 
 def _follower(desk: Desk) -> Callable[[str], None]:
     """What is called after each turn of somebody: their Home is brought up to date if they have looked at it."""
-    under_way: dict[str, asyncio.Task[None]] = {}
+    waiting: set[str] = set()
+    # A task that nobody holds may be swept away.
+    under_way: set[asyncio.Task[None]] = set()
 
     async def follow(user: str) -> None:
         async with desk.in_order(f"home:{user}"):
             # From here on it is read: what is done later needs another look.
-            del under_way[user]
+            waiting.discard(user)
             await _bring(desk, user, only_news=True)
 
     def after_turn(user: str) -> None:
-        if user in desk.homes and user not in under_way:
-            # An orderly end waits for it from now on, not only once it has begun.
-            work = ExitStack()
-            work.enter_context(desk.at_work())
-            under_way[user] = asyncio.create_task(follow(user))
-            under_way[user].add_done_callback(lambda _task: work.close())
+        if user not in desk.homes or user in waiting:
+            return
+        # An orderly end waits for it from now on, not only once it has begun.
+        work = ExitStack()
+        work.enter_context(desk.at_work())
+        waiting.add(user)
+        task = asyncio.create_task(follow(user))
+        under_way.add(task)
+        task.add_done_callback(under_way.discard)
+        task.add_done_callback(lambda _task: work.close())
 
     return after_turn
 

@@ -35,7 +35,7 @@ from bot.people_import.plan import Told
 from bot.speaker import Speaker
 from bot.words import UTC_READER, say_day, words
 from db.engine import Session
-from db.vocabulary import Via
+from db.vocabulary import Mandate, Via
 
 # From so many rows on, it is shown how far it is.
 MANY = 300
@@ -256,6 +256,8 @@ def _value(plan: Plan, value: Any, what: str = "") -> str:
         return body.name if body else "-"
     if value is None:
         return words().label("import_lasting") if what == "ends_on" else "-"
+    if isinstance(value, Mandate):
+        return words().label(f"mandate_{value}")
     return say_day(value, UTC_READER) if isinstance(value, date) else str(value)
 
 

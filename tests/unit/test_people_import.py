@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import tomllib
 from datetime import date, timedelta
 
 import pytest
@@ -16,11 +18,12 @@ from bot.errors import NotAllowed, NotFound
 from bot.formats import load_members
 from bot.people_import import Plan, read
 from bot.reminders import Rules
+from bot.words import TEMPLATES
 from db.engine import Database
 from db.models import Appointment, AuditRow, Person
 from db.queries import people as queries
 from db.vocabulary import Role, Via
-from tests import cast
+from tests import cast, source
 
 MEMBERS = {"idn": "IDN", "indonesia": "IDN", "lao": "LAO", "lao pdr": "LAO", "vnm": "VNM"}
 HEADER = "name,email,slack_id,role,member\n"
@@ -246,3 +249,18 @@ async def test_the_whole_cast_as_a_file(sqlite_database: Database, clock: Simula
         assert await people.count(session) == len(cast.PARTS)
         assert len(list(await session.scalars(select(Appointment)))) == len(cast.PARTS)
         assert len(list(await session.scalars(select(Person)))) == len(cast.PARTS)
+
+
+def test_every_reason_has_its_words_and_no_words_are_left_over() -> None:
+    files = [*(source.ROOT / "bot" / "people_import").glob("*.py"), source.ROOT / "bot" / "cli" / "people.py"]
+    nodes = [node for file in files for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))]
+    texts = {node.value for node in nodes if isinstance(node, ast.Constant)}
+    calls = [node for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args]
+    refused = {
+        call.args[0].value for call in calls if call.func.id == "Refused" and isinstance(call.args[0], ast.Constant)
+    }  # type: ignore[attr-defined]
+    labels = tomllib.loads((TEMPLATES / "labels.toml").read_text(encoding="utf-8"))
+    assert {code for code in refused if f"import_{code}" not in labels} == set()
+    others = ("import_change_", "import_column_", "import_kept_", "import_observations")
+    own = {key for key in labels if key.startswith("import_") and not key.startswith(others)}
+    assert {key for key in own if not {key, key.removeprefix("import_")} & texts} == set()

@@ -65,7 +65,8 @@ async def test_shown_then_done_then_nothing_left_to_do_and_out_again(world: Worl
         "line 3: new agency: Ministry of Health (Indonesia), ministry, health, sits in the coordination mechanism",
         "line 3: Budi Hartono: Alternate Indonesia, from",
         "line 5: new agency: Gender hub (of no country), hub, women and children",
-        "Attention: this touches the rights of the secretariat, who see and change everything:\n  line 6: Eve [bold]: ",
+        "Attention: this touches the rights of the secretariat",
+        "keep the register:\n  line 6: Eve [bold]: Secretariat, from",
         "Nothing was stored yet: add --apply",
     ):
         assert line in ended.out

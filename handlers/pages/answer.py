@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 from aiohttp import web
@@ -90,11 +91,13 @@ class Answering:
             except (delegation.AnotherBrowser, assessments.PartSettled):
                 return await self._page(session, found, now)
         log.info("contributor_let_in", entry=found.entry.id)
-        answer = web.Response(status=303, headers={"Location": request.path, "Cache-Control": "no-store"})
+        # Relative, as people may come here through a proxy that serves this below another path.
+        back = {"Location": request.match_info["token"], "Cache-Control": "no-store"}
+        answer = web.Response(status=303, headers=back)
         answer.set_cookie(
             COOKIE,
             cookie,
-            path="/answer",
+            path=urlsplit(self._desk.public_address or "").path.rstrip("/") + "/answer",
             max_age=int(COOKIE_LIVES.total_seconds()),
             httponly=True,
             secure=self._desk.is_secure,

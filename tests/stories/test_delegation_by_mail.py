@@ -212,6 +212,36 @@ async def test_a_link_ends_with_its_time_the_role_and_the_cycle(reachable: Netwo
 
 
 @pytest.mark.only_over("socket", "the page is the same")
+async def test_who_cannot_be_reached_in_the_chat_gets_the_link_by_mail(reachable: Network) -> None:
+    network = reachable
+    siti, rina = network["siti"], network["rina"]
+    await network.opens()
+    await siti.clicks("Start")
+    await siti.clicks("Ask a colleague")
+    await network.fault("deactivate", user=rina.slack_id)
+    await siti.fills(part="A:", who=str(network.people["rina"].person_id), due="2026-12-04")
+    assert await siti.submits() is None
+    await network.passes(minutes=1)
+    link = link_in(rina.mails[-1], "answer")
+    await network.fault("clear")
+    # She begins on the page and goes on in the chat: it is the same part.
+    async with Browser(network) as browser:
+        await browser.visits(link)
+        await browser.presses("I am Rina Kusuma: open it")
+        await browser.presses("Keep for now", a_mechanism_status="planned")
+        await rina.says("hello")
+        rina.hears("Siti Rahmadani asked you for this. 1 of 5 answered.")
+        await rina.clicks("Start")
+        rina.hears("2 of 5 · A Coordination")
+        await rina.says("4 2025 minutes")
+        await browser.visits(link)
+        assert browser.forms[0].fields["a_mechanism_meetings"] == "4 (2025, minutes)"
+        await browser.presses("Hand over")
+    await rina.says("5 2025 minutes")
+    rina.hears("you handed it over on")
+
+
+@pytest.mark.only_over("socket", "the page is the same")
 async def test_without_pages_only_who_is_in_the_chat_is_asked(network: Network) -> None:
     await network.opens()
     siti = network["siti"]

@@ -67,7 +67,7 @@ class Tour {
     };
     this.left = later;
     this.show(
-      "A tour of three minutes",
+      "A tour of four minutes",
       `${counted(this.steps.length)} short steps, as different people of the network: from a question of the bot to the digest by mail.`,
       h(
         "div",

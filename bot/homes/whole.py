@@ -42,11 +42,13 @@ async def whole(session: Session, known: Recognised, now: datetime) -> list[Mess
     cards: list[Message] = []
     worn = _worn(known)
     first, *_ = known.hats
-    for hat in known.hats:
+    # Whoever holds one role for several agencies has one Home of it.
+    roles = {(hat.role, hat.member): hat for hat in reversed(known.hats)}
+    for role, hat in reversed(roles.items()):
         by = people.speaker_of(hat, Via.SLACK)
         mine = await HOMES[hat.role](session, by, now)
-        if len(known.hats) > 1:
-            is_worn = worn is not None and hat.appointment_id == worn.appointment_id
+        if len(roles) > 1:
+            is_worn = worn is not None and role == (worn.role, worn.member)
             cards.append(_hat(hat, is_worn=is_worn))
             # A button acts in the role worn now: under the cards of another it would only be refused.
             mine = mine if is_worn else [replace(card, choices=()) for card in mine]

@@ -232,6 +232,12 @@ async def test_partners_strangers_and_people_with_two_roles(network: Network) ->
     assert {"Start", "Profile and leave", "Coordinator Indonesia"} <= set(offered(budi))
     await budi.clicks_home("Start")
     budi.hears("A Coordination")
+    rina = network["rina"]
+    async with network.database.writing() as session:
+        person = network.people["rina"].person_id
+        more = Appointment(person_id=person, role=Role.CONTRIBUTOR, member_code="IDN", starts_on=date(2020, 1, 1))
+        session.add(more)
+    assert (await looks(rina, "Nothing of Indonesia is in your hands now.")).count("In my hands") == 1
     reads(budi, "of Indonesia: in progress")
 
 

@@ -109,7 +109,7 @@ async def needs(session: Session, now: datetime) -> dict[str, Any]:
             }
             for one in await queries.refused_addresses(session, today)
         ],
-        "silent": await _silent(session, now, today),
+        "silent": await _silent(session, rows, now, today),
     }
 
 
@@ -172,8 +172,11 @@ def _ending(rows: Sequence[Held], cycles: Sequence[Cycle], today: date) -> list[
     return sorted(found, key=lambda one: one["ends"])
 
 
-async def _silent(session: Session, now: datetime, today: date) -> list[dict[str, Any]]:
-    """Members that got so many reminders since anybody who answers for them last said or clicked something."""
+async def _silent(session: Session, rows: Sequence[Held], now: datetime, today: date) -> list[dict[str, Any]]:
+    """Members that got so many reminders since anybody who answers for them last said or clicked something.
+
+    What was sent before the focal point began was for somebody else.
+    """
     owed = [
         one for one in await reminder_queries.owed(session, now) if one.assessment.state in reminder_queries.UNFINISHED
     ]
@@ -183,14 +186,20 @@ async def _silent(session: Session, now: datetime, today: date) -> list[dict[str
         return []
     hats = await people_queries.holders(session, ANSWERING, today)
     heard = await reminder_queries.heard_of(session, [hat.person_id for hat in hats])
+    begun = {
+        row.member: workdays.at(row.starts_on, 0, workdays.REGISTER_ZONE)
+        for row in rows
+        if row.role is Role.FOCAL_POINT and is_held(row, today)
+    }
     found: list[dict[str, Any]] = []
     for subject, one in subjects.items():
         own = [hat for hat in hats if hat.member == one.member.code]
         since = max((heard[hat.person_id] for hat in own if hat.person_id in heard), default=None)
+        after = max((each for each in (since, begun.get(one.member.code)) if each is not None), default=None)
         unanswered = [
             at
             for about, at, facts in sent
-            if about == subject and facts["addressee"]["role"] == Role.FOCAL_POINT and (since is None or at > since)
+            if about == subject and facts["addressee"]["role"] == Role.FOCAL_POINT and (after is None or at > after)
         ]
         if own and len(unanswered) >= SILENT_AFTER:
             found.append(

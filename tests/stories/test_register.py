@@ -22,7 +22,8 @@ async def appoints(network: Network, country: str, **given: str) -> None:
     assert aisyah.modal is None, aisyah.modal
 
 
-async def test_the_secretariat_is_told_weekly_what_to_do(network: Network) -> None:
+async def test_the_secretariat_is_told_weekly_what_to_do(everywhere: Network) -> None:
+    network = everywhere
     aisyah, linh = network["aisyah"], network["linh"]
     network.mailbox.faults.refuse("malee@example.org")
     await network.opens()
@@ -77,7 +78,14 @@ async def test_the_secretariat_is_told_weekly_what_to_do(network: Network) -> No
         person = await people_queries.person_by_email(session, "malee@example.org")
         assert person is not None and person.email_refused_code == "smtp_550"
         assert await profile_queries.address_taken(session, "malee@example.org")
+    assert "nothing was ever heard from Maria" in shown
+    # Whoever takes over was reminded of nothing yet.
+    await aisyah.command("focal handover Philippines")
+    await aisyah.fills(person="U0THONG")
+    assert await aisyah.submits() is None
+    assert await aisyah.submits() is None
     shown = await aisyah.command("register")
+    assert "Philippines" not in shown
     assert "Brunei" not in shown and "malee@example.org" not in shown
     # The next week brings the next report.
     await network.at(datetime(2026, 12, 21, 3, 0, tzinfo=UTC))

@@ -222,7 +222,7 @@ class Paths:
         slack, channel = self.network.sandbox.slack, self._channel(user)
         for command in COMMANDS:
             # With a country named all are asked in each walk; with nothing, or with more, in some.
-            for rest in ("IDN", "", "Indonesia 2026")[: 3 if self._turn % 3 == 0 else 1]:
+            for rest in ("IDN", "", "Indonesia 2026")[: 3 if self._turn % EVERY == 0 else 1]:
                 url, trigger = self._response_url(user, channel), self._trigger(user)
                 text = f"{command.name} {rest}".strip()
                 body = payloads.command(slack.workspace, user, channel, "/spnet", text, trigger, url)
@@ -231,7 +231,7 @@ class Paths:
     def _shortcuts(self, user: User) -> None:
         slack, channel = self.network.sandbox.slack, self._channel(user)
         message = Message(slack.workspace.next_ts(), channel.id, user.id, "lesson_learned", slack.workspace.team)
-        for callback_id in (*SHORTCUTS, "share", "accept"):
+        for callback_id in SHORTCUTS:
             ts, trigger = slack.workspace.next_ts(), self._trigger(user)
             body = payloads.shortcut(slack.workspace, user, callback_id, ts, trigger, message)
             self._post("interactive", body | {"response_url": self._response_url(user, channel)})

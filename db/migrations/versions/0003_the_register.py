@@ -415,6 +415,8 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f("fk_heard_delegation_id_delegations"), type_="foreignkey")
         batch_op.drop_column("delegation_id")
 
+    # Before, an assessment had one prompt: those of contributors, and what is half said in them, go.
+    op.execute("DELETE FROM prompts WHERE delegation_id IS NOT NULL")
     with op.batch_alter_table("prompts", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_prompts_delegation_id_delegations"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("uq_prompts_delegation_id"), type_="unique")
@@ -426,7 +428,8 @@ def downgrade() -> None:
         batch_op.create_unique_constraint(batch_op.f("uq_prompts_assessment_id"), ["assessment_id"])
         batch_op.drop_column("delegation_id")
 
-    with op.batch_alter_table("people", schema=None) as batch_op:
+    # Other tables point to these two: SQLite would not let them be made anew.
+    with op.batch_alter_table("people", schema=None, recreate="never") as batch_op:
         batch_op.drop_column("quiet_until")
         batch_op.drop_column("quiet_from")
         batch_op.drop_column("reach")
@@ -438,7 +441,7 @@ def downgrade() -> None:
         batch_op.drop_column("email_refused_at")
         batch_op.drop_column("name_by")
 
-    with op.batch_alter_table("members", schema=None) as batch_op:
+    with op.batch_alter_table("members", schema=None, recreate="never") as batch_op:
         batch_op.drop_column("author_may_clear")
         batch_op.drop_column("clearance_wanted")
 

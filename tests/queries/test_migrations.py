@@ -1,0 +1,61 @@
+"""The register's migration on a database in use: nothing that stood before it is lost on the way there, or back."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, inspect, text
+
+from bot import assessments, delegation
+from bot.clock import SimulatedClock
+from bot.delegation.forms import Wish
+from bot.permissions import Act
+from db import schema
+from db.base import Base
+from db.engine import Database
+from db.models import Prompt
+from db.vocabulary import AssessmentState, Stage
+from tests.unit.test_assessments import made
+
+BEFORE = "0002"
+
+
+def rows(connection: Connection) -> dict[str, int]:
+    """How many rows stand in each table."""
+    names = inspect(connection).get_table_names()
+    return {name: connection.scalar(text(f"SELECT count(*) FROM {name}")) or 0 for name in names}
+
+
+async def test_the_register_comes_to_a_database_in_use_and_can_go_again(
+    database: Database, clock: SimulatedClock
+) -> None:
+    stage = await made(database, clock.now(), AssessmentState.IN_PROGRESS)
+    async with database.writing() as session:
+        talk = await assessments.find(session, stage.people.speaker("siti"), Act.DELEGATE, stage.id)
+        wish = Wish("B", None, stage.people["rina"].person_id, "", "", None, date(2026, 11, 30), None)
+        handed = await delegation.give(session, stage.people.speaker("siti"), talk, wish, clock.now(), pages=True)
+        of_all = {"assessment_id": stage.id, "serial": 1, "stage": Stage.VALUE, "asked_at": clock.now()}
+        session.add_all([Prompt(**of_all), Prompt(**of_all, delegation_id=handed.delegation.id)])
+
+    def back(connection: Connection) -> dict[str, int]:
+        command.downgrade(schema.config(connection), BEFORE)
+        return rows(connection)
+
+    def forth(connection: Connection) -> list[object]:
+        schema.upgrade(connection)
+        return list(compare_metadata(MigrationContext.configure(connection), Base.metadata))
+
+    async with database.writing() as session:
+        connection = await session.connection()
+        full = await connection.run_sync(rows)
+        old = await connection.run_sync(back)
+        # The conversation with a contributor has no place there.
+        full["prompts"] -= 1
+        assert old == {name: full[name] for name in old} and old["people"] and old["prompts"]
+        assert await connection.run_sync(forth) == []
+        assert {name: count for name, count in (await connection.run_sync(rows)).items() if name in old} == old
+        if database.is_sqlite:
+            assert not (await connection.execute(text("PRAGMA foreign_key_check"))).all()

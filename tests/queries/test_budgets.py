@@ -8,7 +8,7 @@ from datetime import datetime
 
 import pytest
 
-from bot import assessments, homes, interview, overview, people, review
+from bot import assessments, homes, interview, overview, people, reminders, review, succession
 from bot.assessments.asking import ask
 from bot.clock import SimulatedClock
 from bot.interview import Said
@@ -117,6 +117,19 @@ async def test_a_home_and_a_submission(network: Network) -> None:
         async with network.database.writing() as session:
             await review.open_for(session, aisyah, "IDN", now)
     assert len(statements) <= 9, "\n".join(statements)
+
+
+async def test_what_the_register_needs_and_a_tick_without_news(network: Network) -> None:
+    aisyah, now = network.people.speaker("aisyah"), network.clock.now()
+    with counted(network.database) as statements:
+        async with network.database.reading() as session:
+            message = await reminders.register.report(session, aisyah, now)
+    assert len(message.facts["unheld"]) == 7
+    assert len(statements) <= 8, "\n".join(statements)
+    with counted(network.database) as statements:
+        async with network.database.writing() as session:
+            assert await succession.tick(session, now, network.app.rules) == []
+    assert len(asking(statements)) <= 2, "\n".join(statements)
 
 
 async def asks_for_a_yes(network: Network, member: str) -> None:

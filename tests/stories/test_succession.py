@@ -130,6 +130,8 @@ async def test_a_planned_handover_can_be_undone_and_is_carried_out_after_an_outa
     await aisyah.clicks("Undo")
 
     await hands_over(network, person="U0BUDI", starts="2026-11-17", ends="2026-12-10")
+    await siti.opens_home()
+    assert "ended" not in siti.home
     # The bot stands still over that day, and the tick runs twice.
     before = len(budi.messages()), len(siti.messages())
     await network.at(datetime(2026, 11, 19, 3, 0, tzinfo=UTC))
@@ -137,6 +139,7 @@ async def test_a_planned_handover_can_be_undone_and_is_carried_out_after_an_outa
     briefings = [said for said in budi.messages()[before[0] :] if "You take over from Siti" in said]
     assert len(briefings) == 1 and "until the end of Thursday, 10 December 2026" in briefings[0]
     assert len([said for said in siti.messages()[before[1] :] if "Thank you, Siti" in said]) == 1
+    assert "Your role here (Focal point Indonesia) ended" in siti.home
     assert "As planned, since Tuesday, 17 November 2026" in "".join(aisyah.messages(SECRETARIAT))
     assert "Budi Hartono (Focal point Indonesia): until Thursday, 10 December" in "".join(aisyah.messages(SECRETARIAT))
     await forging.clicks(network, "aisyah", "undo_role:0", value)

@@ -207,18 +207,6 @@ async def queued_about(session: Session, subjects: Collection[str]) -> list[Deli
     return list(await session.scalars(select(Delivery).where(waits).order_by(Delivery.id)))
 
 
-async def cancel_deliveries(session: Session, ids: Collection[int], now: datetime, why: str) -> int:
-    """Cancel what still waits of these deliveries; how many."""
-    statement = (
-        update(Delivery)
-        .where(Delivery.id.in_(ids), Delivery.state == DeliveryState.QUEUED)
-        .values(state=DeliveryState.CANCELLED, settled_at=now, last_error=why)
-        .returning(Delivery.id)
-        .execution_options(synchronize_session=False)
-    )
-    return len((await session.execute(statement)).all())
-
-
 async def redirect_deliveries(session: Session, ids: Collection[int], person_id: int | None) -> None:
     """What still waits of these deliveries is for somebody else; it has gone over no way yet."""
     await session.execute(

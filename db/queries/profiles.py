@@ -219,7 +219,7 @@ async def last_opening(session: Session, now: datetime) -> datetime | None:
 async def confirmed(session: Session) -> dict[str, int]:
     """Every further address that was confirmed, and whose it is."""
     rows = await session.execute(select(Address.address, Address.person_id).where(Address.confirmed_at.is_not(None)))
-    return {address: person_id for address, person_id in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 async def person_of_address(session: Session, email: str) -> Person | None:

@@ -24,6 +24,8 @@ from bot.delegation.entries import ENTRY_LINK
 from bot.messages import Deed
 from bot.sandbox import payloads
 from bot.sandbox.things import Channel, Message, User
+from bot.succession.orders import What
+from db.vocabulary import Role
 from handlers.commands import COMMANDS
 from handlers.manifest import manifest
 from handlers.pages import PAGES
@@ -69,6 +71,12 @@ class Ids:
     clearances: list[int] = field(default_factory=list[int])
     people: list[int] = field(default_factory=list[int])
     files: list[int] = field(default_factory=list[int])
+    roles: list[int] = field(default_factory=list[int])
+
+    def orders(self) -> list[str]:
+        """What the form that confirms a change of the register could carry."""
+        about = {"member": "IDN", "role": Role.FOCAL_POINT.value}
+        return [json.dumps({**about, "what": what.value, "appointment_id": id}) for what in What for id in self.roles]
 
     def values(self) -> list[str]:
         """What buttons and forms could carry."""
@@ -155,6 +163,9 @@ class Paths:
                 self._clicks(user, Button(f"{deed}:0", guess))
             if number % EVERY == self._turn % EVERY:
                 self._submits(user, deed, values[number % len(values)], {})
+        for order in ids.orders() if Deed.CARRY_OUT.value not in skipped else ():
+            # The form that confirms comes in the place of another, so that it is in no call of the bot's.
+            self._submits(user, Deed.CARRY_OUT.value, order, {})
         for view in views:
             if view["callback_id"] not in skipped:
                 private = (view.get("private_metadata", ""), values[self._turn % len(values)])[self._turn % 3 == 0]

@@ -136,6 +136,7 @@ class Siege:
         """What a forger would guess."""
         talk = await assessment_of(self.network, "IDN")
         assessment = talk.assessment.id
+        held = select(Appointment.id).where(Appointment.role == Role.FOCAL_POINT, Appointment.ends_on.is_(None))
         async with self.network.database.reading() as session:
             return Ids(
                 assessment,
@@ -145,6 +146,7 @@ class Siege:
                 list(await session.scalars(select(Clearance.id).where(Clearance.assessment_id == assessment))),
                 [self.network.people["siti"].person_id, self.network.people["agus"].person_id],
                 list(await session.scalars(select(StoredFile.id))),
+                list(await session.scalars(held.where(Appointment.member_code == "IDN"))),
             )
 
     async def stands(self, state: AssessmentState, *outsiders: str, knows: tuple[str, ...] = ()) -> None:

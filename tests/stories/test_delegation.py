@@ -63,10 +63,16 @@ async def test_a_section_goes_to_a_colleague_and_comes_back(everywhere: Network)
     await rina.clicks("Answer now")
     rina.hears("1 of 5 · A Coordination")
     assert "Ask a colleague" not in buttons(rina.last_message().blocks)
-    await rina.clicks("Operational")
+    # What was stored and not said before the end of a process is said by the next one, once.
     said = rina.messages()
-    await network.restarts()
+    await network.fault("crash", method="chat.postMessage", times=9)
+    await rina.clicks("Operational")
     assert rina.messages() == said
+    await network.fault("clear")
+    for _ in range(2):
+        await network.restarts()
+        assert len(rina.messages()) == len(said) + 1
+    rina.hears("2 of 5 · A Coordination")
     await rina.says("gini_index 38.8 2020 WDI")
     rina.hears("Not taken", "This question is not with you", "2 of 5")
     await rina.says("submit")
@@ -245,6 +251,24 @@ async def test_a_part_is_nudged_about_taken_back_and_overtaken(network: Network)
         for code, answer in (await answers_of(network, "IDN")).items()
         if answer.availability is not Availability.SKIPPED
     }
+
+    # What the secretariat asks about can be handed on, with its question.
+    aisyah = network["aisyah"]
+    await aisyah.clicks("Return with a question", channel=SECRETARIAT)
+    await aisyah.fills(indicators=["portability"], question="Since <!here> when?")
+    assert await aisyah.submits() is None
+    await siti.clicks("Answer now")
+    await siti.clicks("Ask a colleague")
+    await siti.fills(part="G:portability", who=someone, due="2026-12-10")
+    assert await siti.submits() is None
+    await rina.clicks("Answer now")
+    rina.hears("1 of 1 · G Mobility", "The secretariat asks:", "Since &lt;!here&gt; when?", "Your answer so far")
+    await rina.says("signed")
+    await rina.clicks("Hand over")
+    await siti.clicks("See my answers")
+    siti.hears("Signed (written by Rina Kusuma)")
+    await siti.clicks("Submit")
+    siti.hears("Submitted. Thank you", "With answers from Rina Kusuma")
 
 
 async def test_a_contributor_is_reminded_by_their_own_date(network: Network) -> None:

@@ -84,7 +84,7 @@ async def ask(session: Session, by: Speaker, talk: Talk, now: datetime) -> bool:
     Raises:
         NotThePersonsTurn, NotAllowed.
     """
-    step = await open_step(session, talk)
+    step = await open_step(session, talk, by.person_id)
     if step is None:
         return False
     if not await move(session, by, talk, MoveName.ASK_CLEARANCE, now, review_begun_at=None):
@@ -95,12 +95,19 @@ async def ask(session: Session, by: Speaker, talk: Talk, now: datetime) -> bool:
     return True
 
 
-async def open_step(session: Session, talk: Talk) -> Step | None:
-    """The first step that has not said yes to this very version; None when every one has."""
+async def open_step(session: Session, talk: Talk, author: int) -> Step | None:
+    """The first step that has not said yes to this very version; None when every one has.
+
+    Args:
+        author: the person who hands it in. What they said yes to when it was somebody else's does not count any more,
+            where the member does not let them clear.
+    """
     given = {
-        (yes.clearance.role, yes.clearance.agency_id)
-        for yes in await queries.of_assessment(session, talk.assessment.id)
-        if yes.clearance.state is ClearanceState.CLEARED and yes.clearance.version == talk.assessment.version
+        (row.role, row.agency_id)
+        for row in (yes.clearance for yes in await queries.of_assessment(session, talk.assessment.id))
+        if row.state is ClearanceState.CLEARED
+        and row.version == talk.assessment.version
+        and (row.signatory is not None or row.person_id != barred(talk, author))
     }
     steps = await steps_of(session, talk.assessment.member_code)
     return next((step for step in steps if (step.role, step.agency_id) not in given), None)
@@ -201,12 +208,12 @@ async def ask_anew(session: Session, by: Speaker, talk: Talk, now: datetime) -> 
     is given back to those who answer.
 
     Returns:
-        Who is asked now; None when it was given back, or handed over because all have said yes to it already.
+        Who is asked now; None when it was given back: nobody must clear it, or all who must have said yes already.
     """
     asked = await queries.asked(session, [talk.assessment.id])
     author = asked[0].clearance.asked_by if asked else by.person_id
     await stop_asking(session, by, talk, "setting", now)
-    step = await open_step(session, talk) if talk.member.clearance_wanted else None
+    step = await open_step(session, talk, author) if talk.member.clearance_wanted else None
     if step is not None:
         return await ask_step(session, talk, step, author, now)
     if not await move(session, by, talk, MoveName.GIVE_BACK, now):

@@ -176,7 +176,7 @@ async def _pass_on(
     yes = await queries.yes(session, clearance_id)
     if yes is None:
         raise NotFound(what="clearance", named=str(clearance_id))
-    step = await open_step(session, talk)
+    step = await open_step(session, talk, yes.clearance.asked_by)
     following: Clearance | None = None
     if step is not None:
         await audit.record(session, by, name.value, subject(talk.assessment.id), now, clearance=clearance_id)

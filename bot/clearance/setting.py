@@ -241,8 +241,9 @@ async def _ask_anew(session: Session, by: Speaker, member: Member, now: datetime
         talk = await assessment_queries.talk(session, assessment_id, lock=True)
         if talk is None or talk.assessment.state is not AssessmentState.AWAITING_CLEARANCE:
             continue
-        step = await asking.open_step(session, talk) if member.clearance_wanted else None
         asked = [yes.clearance for yes in await queries.asked(session, [assessment_id])]
+        author = asked[-1].asked_by if asked else by.person_id
+        step = await asking.open_step(session, talk, author) if member.clearance_wanted else None
         if step and asked and (asked[-1].role, asked[-1].agency_id) == (step.role, step.agency_id):
             # The same people are asked; whoever may not any more, or may now, is found at the next look.
             continue

@@ -194,6 +194,26 @@ async def test_whether_the_author_may_clear_is_the_members_setting(
     assert await stage.state() is S.SUBMITTED
 
 
+async def test_whoever_said_yes_and_then_hands_it_in_has_not_cleared_it(
+    sqlite_database: Database, clock: SimulatedClock
+) -> None:
+    stage, number = await waiting(sqlite_database, clock.now())
+    async with sqlite_database.writing() as session:
+        person = stage.people["budi"].person_id
+        session.add(Appointment(person_id=person, role=Role.COORDINATOR, member_code="IDN", starts_on=SINCE))
+    async with sqlite_database.writing() as session:
+        await clearing.clear(session, stage.people.speaker("budi"), number, clock.now())
+    assert await stage.state() is S.SUBMITTED
+    for submits, ends in (("siti", S.SUBMITTED), ("budi", S.AWAITING_CLEARANCE)):
+        assert await stage.does("siti", "withdraw") is None
+        assert await stage.does(submits, "submit") is None
+        assert await stage.state() is ends
+    async with sqlite_database.writing() as session:
+        last = await session.scalar(select(func.max(Clearance.id))) or 0
+        await clearing.clear(session, stage.people.speaker("dewi"), last, clock.now())
+    assert await stage.state() is S.SUBMITTED
+
+
 async def test_every_cycle_has_its_own_yes(sqlite_database: Database, clock: SimulatedClock) -> None:
     stage, number = await waiting(sqlite_database, clock.now())
     second = await another(sqlite_database, stage.people, clock.now(), S.IN_PROGRESS, "2027")

@@ -90,10 +90,11 @@ async def sent(session: Session, subjects: Collection[str], kind: str) -> list[t
 
 
 async def heard_of(session: Session, person_ids: Collection[int]) -> dict[int, datetime]:
-    """When each of these people last said or clicked something."""
-    statement = (
-        select(Heard.person_id, func.max(Heard.heard_at, type_=Heard.heard_at.type))
-        .where(Heard.person_id.in_(person_ids))
-        .group_by(Heard.person_id)
-    )
-    return {person_id: at for person_id, at in await session.execute(statement) if person_id is not None}
+    """When each of these people last said, clicked or did something: not every deed is part of the conversation."""
+    found: dict[int, datetime] = {}
+    for of, at in ((Heard.person_id, Heard.heard_at), (AuditRow.person_id, AuditRow.at)):
+        rows = await session.execute(select(of, func.max(at, type_=at.type)).where(of.in_(person_ids)).group_by(of))
+        for person_id, last in rows:
+            if person_id is not None:
+                found[person_id] = max(last, found.get(person_id, last))
+    return found

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from db.queries import people as people_queries
 from db.queries import profiles as profile_queries
-from tests.stage import SECRETARIAT, Network
+from tests.stage import NETWORK, SECRETARIAT, Network
 from tests.stories import forging
 
 WEEKLY = "What the register needs"
@@ -24,7 +24,7 @@ async def appoints(network: Network, country: str, **given: str) -> None:
 
 async def test_the_secretariat_is_told_weekly_what_to_do(everywhere: Network) -> None:
     network = everywhere
-    aisyah, linh = network["aisyah"], network["linh"]
+    aisyah, linh, siti = network["aisyah"], network["linh"], network["siti"]
     network.mailbox.faults.refuse("malee@example.org")
     await network.opens()
     wild = "Malee <b>Suk</b> <!channel>"
@@ -44,6 +44,11 @@ async def test_the_secretariat_is_told_weekly_what_to_do(everywhere: Network) ->
     for day in (1, 8, 11):
         await network.at(datetime(2026, 12, day, 3, 0, tzinfo=UTC))
     await linh.says("hello")
+    # Who has said nothing, but has done something, is no silent one.
+    await siti.command("contributors")
+    await siti.clicks("Ask a colleague", channel=NETWORK)
+    await siti.fills(part="B:", who=str(network.people["rina"].person_id), due="2026-12-14")
+    assert await siti.submits() is None
     before = len(aisyah.messages(SECRETARIAT))
     # Monday in Jakarta, eight, nine, and a tick after an outage of a day.
     await network.at(datetime(2026, 12, 14, 1, 0, tzinfo=UTC))
@@ -63,7 +68,7 @@ async def test_the_secretariat_is_told_weekly_what_to_do(everywhere: Network) ->
         "/spnet profile",
     ):
         assert part in told[0], part + "\n" + told[0]
-    assert "Viet Nam" not in told[0] and "<!channel>" not in told[0]
+    assert "Viet Nam" not in told[0] and "Indonesia" not in told[0] and "<!channel>" not in told[0]
     shown = await aisyah.command("register")
     assert WEEKLY in shown and "Brunei Darussalam" in shown
 

@@ -153,6 +153,21 @@ async def test_who_cannot_be_written_to_is_found_out_before_the_first_deadline(n
     assert len(linh.mails) == mails
 
 
+async def test_a_guest_is_tried_and_only_who_cannot_be_written_to_is_told_of(network: Network) -> None:
+    aisyah, linh, maria = network["aisyah"], network["linh"], network["maria"]
+    for guest in (linh, maria):
+        network.sandbox.workspace.users[guest.slack_id].guest = True
+    await network.fault("fail", method="conversations.open", error="user_not_visible", times=1)
+    await network.calls_the_roll()
+    told = [text for text in aisyah.messages() if "cannot be written to in Slack" in text]
+    assert len(told) == 1 and "Linh Tran (Viet Nam)" in told[0] and "I write by e-mail instead" in told[0]
+    assert (await person_of(network, "maria")).slack_trouble is None
+    await network.opens()
+    assert linh.messages() == [] and "Viet Nam: Full assessment 2026" in linh.mails[-1].subject
+    maria.hears("Full assessment 2026")
+    assert maria.mails == []
+
+
 async def test_a_closed_account_is_noticed_at_once_and_e_mail_is_used(network: Network) -> None:
     aisyah, siti = network["aisyah"], network["siti"]
     await set_person(network, "bounmy", email=None)

@@ -115,7 +115,7 @@ async def opened(desk: Desk, client: Any, user: str, trigger_id: str, make: Make
 
 def _on_sent_back(desk: Desk) -> Listener:
     async def on_sent_back(ack: Any, body: dict[str, Any], view: dict[str, Any], client: Any) -> None:
-        why = "\n".join(modals.filled(view).get("reason", [])).strip()
+        why = clearance.reason_of("\n".join(modals.filled(view).get("reason", [])))
         if not why:
             await _wrong(desk, ack, {"reason": "send_back_no_reason"})
             return

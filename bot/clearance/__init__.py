@@ -39,6 +39,7 @@ from bot.clearance.on_page import RECEIPT_KIND
 from bot.clearance.setting import SET_KIND, setting_changed, show_setting
 from bot.clearance.shown import (
     cleared_message,
+    reason_of,
     record,
     see,
     send_back_form,
@@ -66,6 +67,7 @@ __all__ = [
     "letter_form",
     "nobody",
     "read_letter",
+    "reason_of",
     "receipt",
     "record",
     "refused",

@@ -12,7 +12,7 @@ from bot.errors import numbered
 from bot.formats import Indicator
 from bot.messages import Choice, Deed, Field, Form, Message
 from bot.permissions import Act
-from bot.reading import write
+from bot.reading import clean, write
 from bot.speaker import Speaker
 from db.engine import Session
 from db.queries import assessments as assessment_queries
@@ -23,6 +23,11 @@ from db.vocabulary import Availability, ClearanceState, Kind
 
 # Short enough to be read on a phone between two meetings.
 LONGEST_REASON = 1000
+
+
+def reason_of(typed: str) -> str:
+    """The reason of a no, as it is kept: without signs that nobody sees. Empty: there is none."""
+    return clean(typed)
 
 
 async def whole(session: Session, talk: Talk, yes: Yes) -> dict[str, Any]:

@@ -7,6 +7,7 @@
     lines(text, indicators, today=...)  several answers in one message, or rows pasted from a sheet
     by_any_name(text, indicators, ...)  one line with its question named as `edit` takes it
     plain(text)                         the text of a Slack message as it was typed
+    clean(text)                         any text without signs that nobody sees
     storable(text)                      any text without the signs that a database refuses
 
 The rules are those of FORMAT.md: what can be read in two ways is asked back; no year and no source is ever guessed.
@@ -33,7 +34,7 @@ from bot.reading.naming import named
 from bot.reading.phrases import PHRASES, Act, Phrase, phrase
 from bot.reading.reader import agrees, read, says_nothing
 from bot.reading.sheets import Line, by_any_name, lines
-from bot.reading.typed import plain, storable
+from bot.reading.typed import clean, plain, storable
 from bot.reading.writing import write
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "about_leave",
     "agrees",
     "by_any_name",
+    "clean",
     "exact_yes_no",
     "lines",
     "named",

@@ -63,7 +63,7 @@ class Clearing:
         """The yes, or the no with its reason."""
         person_id, number = self._wanted(request)
         form = await self._desk.form(request)
-        why = form.get("reason", "").strip()
+        why = clearance.reason_of(form.get("reason", ""))
         sends_back = form.get("choice") == "send_back"
         if form.get("choice") not in ("clear", "send_back"):
             return await self._looked(request)

@@ -150,7 +150,7 @@ async def test_two_in_order_and_a_change_in_between(network: Network) -> None:
     await siti.clicks("Submit")
     dewi.hears("your yes is needed", "Answered again since then")
     await dewi.clicks("Send it back")
-    await dewi.fills(reason="   ")
+    await dewi.fills(reason=" \u200b\u202e ")
     assert await dewi.submits() == {"reason": "Please write what must be changed."}
     await dewi.fills(reason=HOSTILE)
     assert await dewi.submits() is None
@@ -261,7 +261,7 @@ async def test_the_yes_on_a_page_behind_a_link(reachable: Network) -> None:
 
         # A no needs its reason; hostile words stay words.
         await browser.visits(link)
-        await browser.presses("Send it back", reason="  ")
+        await browser.presses("Send it back", reason=" \u2060\u202e")
         assert browser.status == 400 and "Please write what must be changed" in browser.text
         await browser.presses("Send it back", reason=HOSTILE)
         assert "Sent back to the focal point" in browser.text

@@ -96,10 +96,13 @@ class _Planner:
         self.faults = list(faults)
         # The rows of focal points, by country.
         self.focal: dict[str | None, list[Row]] = {}
+        # Who holds a role, by its country and their name, and is in the file under no address and no account of theirs.
+        self.unnamed: dict[tuple[Role | None, str | None, str], list[Somebody]] = {}
 
     def take(self, rows: Sequence[Row], told: Told) -> None:
         """Take all rows, and then see whether the days of the focal points still follow each other."""
         open_rows: list[tuple[Row, Somebody, Body | None]] = []
+        self._find_unnamed(rows)
         for row in rows:
             if row.role is Role.FOCAL_POINT:
                 self.focal.setdefault(row.stands_for, []).append(row)
@@ -119,6 +122,17 @@ class _Planner:
                 self.faults.append(refused.at(row.line))
         self.faults += following.settle(self.draft, self.today)
         told(len(rows), len(rows))
+
+    def _find_unnamed(self, rows: Sequence[Row]) -> None:
+        found = [self.draft.by_email(row.email) for row in rows] + [
+            self.draft.by_slack_id(row.slack_id) for row in rows
+        ]
+        named = {person.key for person in found if person is not None}
+        for held in self.draft.roles.values():
+            person = self.draft.people[held.person_id]
+            if person.key not in named and last_day(held) >= self.today:
+                about = (held.role, held.member, person.name.casefold())
+                self.unnamed.setdefault(about, []).append(person)
 
     # Agencies
 
@@ -180,6 +194,7 @@ class _Planner:
                 raise Refused("slack_id_taken", named=row.slack_id or "", name=by_slack_id.name)
             found = by_slack_id
         if found is None:
+            self._check_name(row)
             number = self.draft.number()
             found = Somebody(number, row.name or "", row.email, row.slack_id, row.zone, row.locale)
             self.draft.take_person(found)
@@ -189,6 +204,17 @@ class _Planner:
             self._field(row, found, what)
         self.draft.take_person(found)
         return found
+
+    def _check_name(self, row: Row) -> None:
+        """Refuse somebody new who would take a role from themselves: a person who holds it, and is in the file under no
+        address of theirs, may use another address by now.
+
+        Raises:
+            Refused: the name is that of such a person.
+        """
+        for person in self.unnamed.get((row.role, row.stands_for, (row.name or "").casefold()), ()):
+            if not (row.slack_id and person.slack_id):
+                raise Refused("name_elsewhere", name=person.name)
 
     def _field(self, row: Row, person: Somebody, what: str) -> None:
         """One field of a person. What they set themselves stays."""

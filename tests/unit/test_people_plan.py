@@ -392,3 +392,23 @@ async def test_what_was_to_begin_later_begins_with_the_next_tick(
     assert (await focal_points(sqlite_database))[1] == ("Budi Hartono", date(2026, 11, 1), None, False)
     assert ("succession/briefing", actors["budi"].person_id) in await queued(sqlite_database)
     assert ("succession/thanks", actors["siti"].person_id) in await queued(sqlite_database)
+
+
+async def test_nobody_loses_a_role_to_themselves(sqlite_database: Database, clock: SimulatedClock) -> None:
+    """Siti uses another address and took the old one away: last month's file does not put her out of her role."""
+    actors = await cast.make(sqlite_database, clock.now())
+    async with sqlite_database.writing() as session:
+        (await session.get_one(Person, actors["siti"].person_id)).email = "own@example.org"
+    for line in (SITI + "2015-01-01\n", SITI + "\n", SITI.upper().replace("FOCAL_POINT", "focal_point") + "\n"):
+        plan = await bring(sqlite_database, clock, HEAD + line)
+        assert (refused(plan), plan.changes) == ([(2, "name_elsewhere")], ())
+    assert await focal_points(sqlite_database) == [("Siti Rahmadani", cast.SINCE, None, False)]
+    # Two people of one name: both are in the file, or each has an account of their own.
+    rina = RINA.replace("rina@", "other.rina@")
+    assert refused(await bring(sqlite_database, clock, HEAD + rina + "\n")) == [(2, "name_elsewhere")]
+    assert await twice(sqlite_database, clock, HEAD + RINA + "\n" + rina + "\n") == [
+        ("person", "Rina Kusuma", None, None),
+        ("appointment", "Rina Kusuma", date(2026, 11, 2), None),
+    ]
+    budi = BUDI.replace("budi@example.org,,focal_point", "budi2@example.org,U0BUDI2,alternate")
+    assert [what for what, *_ in await twice(sqlite_database, clock, HEAD + budi + "\n")] == ["person", "appointment"]

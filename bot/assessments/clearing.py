@@ -10,12 +10,12 @@ from bot import audit, ledger, people, permissions, workdays
 from bot.assessments.asking import ask_step, barred, open_step, stands
 from bot.assessments.moves import (
     DUTIES_OF_CLEARING,
-    Guard,
     MoveName,
     check_unlocked,
     hand_over,
     move,
     not_their_turn,
+    seen,
     subject,
 )
 from bot.errors import NotFound, Refusal, WrongState
@@ -184,18 +184,11 @@ async def _pass_on(
     else:
         detail = {"clearance": clearance_id}
         author = yes.clearance.asked_by
-        await hand_over(session, by, talk, name, author, now, guard=_seen(talk.assessment.version), detail=detail)
+        await hand_over(session, by, talk, name, author, now, guard=seen(talk.assessment.version), detail=detail)
         for question in await assessment_queries.open_questions(session, talk.assessment.id):
             question.answered_at = now
     await _tell_answering(session, talk, "clearance/given", clearance_id, now)
     return Given(yes, talk, following)
-
-
-def _seen(version: int) -> Guard:
-    async def guard(session: Session, assessment_id: int, **values: Any) -> bool:
-        return await assessment_queries.exact_version(session, assessment_id, version, **values)
-
-    return guard
 
 
 async def send_back(session: Session, by: Speaker, clearance_id: int, why: str, now: datetime) -> Talk:

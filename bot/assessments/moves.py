@@ -142,6 +142,15 @@ Guard = Callable[..., Any]
 """A conditional UPDATE: gets the session, the assessment's id, the sources and what to set; gives whether it did."""
 
 
+def seen(version: int) -> Guard:
+    """The conditional UPDATE that lets a move through for exactly the version of the answers that was seen."""
+
+    async def guard(session: Session, assessment_id: int, **values: Any) -> bool:
+        return await queries.exact_version(session, assessment_id, version, **values)
+
+    return guard
+
+
 async def move(
     session: Session,
     by: Speaker,

@@ -11,11 +11,11 @@ from bot.assessments.moves import (
     DUTIES_OF_REVIEW,
     MOVES,
     AnswersChanged,
-    Guard,
     MoveName,
     check_unlocked,
     move,
     not_their_turn,
+    seen,
     subject,
 )
 from bot.permissions import Act
@@ -95,19 +95,12 @@ async def return_with_questions(
 async def _review_move(
     session: Session, by: Speaker, talk: Talk, name: MoveName, version: int, now: datetime, **values: Any
 ) -> None:
-    if not await move(session, by, talk, name, now, guard=_seen(version), **values):
+    if not await move(session, by, talk, name, now, guard=seen(version), **values):
         await session.refresh(talk.assessment)
         if talk.assessment.state in MOVES[name].sources:
             raise AnswersChanged(member=talk.member.name, cycle=talk.cycle.title)
         raise not_their_turn(talk)
     await ledger.cancel(session, subject(talk.assessment.id), DUTIES_OF_REVIEW, now)
-
-
-def _seen(version: int) -> Guard:
-    async def guard(session: Session, assessment_id: int, **values: Any) -> bool:
-        return await queries.exact_version(session, assessment_id, version, **values)
-
-    return guard
 
 
 async def _tell_answering(session: Session, talk: Talk, kind: str, now: datetime) -> None:

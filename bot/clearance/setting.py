@@ -15,7 +15,7 @@ from bot import audit, ledger, permissions, workdays
 from bot.assessments import asking
 from bot.errors import NotFound
 from bot.messages import Choice, Deed, Field, Form, Message, Sort
-from bot.people import is_called
+from bot.people import members
 from bot.people.kept import LONGEST_NAME, Given, Kept, Slip, again, mark, one
 from bot.people.mechanisms import Label
 from bot.permissions import Act
@@ -65,12 +65,9 @@ async def show_setting(session: Session, by: Speaker, named: str, now: datetime,
 
 
 async def _named(session: Session, by: Speaker, named: str) -> Member:
-    wanted = named or by.member or ""
-    for member in await people_queries.members(session):
-        if is_called(member, wanted):
-            permissions.require(by, Act.READ_ANSWERS, member.code)
-            return member
-    raise NotFound(what="member", named=wanted[:80])
+    member = await members.named(session, named or by.member or "")
+    permissions.require(by, Act.READ_ANSWERS, member.code)
+    return member
 
 
 def _may_set(by: Speaker, member: Member) -> bool:

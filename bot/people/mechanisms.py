@@ -14,8 +14,8 @@ from typing import Any
 from bot import audit, permissions, workdays
 from bot.errors import NotFound
 from bot.messages import Choice, Deed, Field, Form, Menu, Message, Sort
+from bot.people import members
 from bot.people.kept import LONGEST_NAME, LONGEST_TEXT, Given, Kept, Slip, again, days, lines, mark, one
-from bot.people.members import is_called
 from bot.permissions import Act
 from bot.speaker import Speaker
 from db.engine import Session
@@ -69,11 +69,7 @@ async def named(session: Session, by: Speaker, text: str) -> Member:
         NotAllowed: not everybody reads the register.
     """
     permissions.require(by, Act.READ_REGISTER, by.member)
-    wanted = text or by.member or ""
-    for member in await people_queries.members(session):
-        if is_called(member, wanted):
-            return member
-    raise NotFound(what="member", named=wanted[:80])
+    return await members.named(session, text or by.member or "")
 
 
 async def kept_by(session: Session, by: Speaker, slip: Slip) -> Member:

@@ -87,6 +87,8 @@ async def carry_out(session: Session, by: Speaker, order: Order, now: datetime, 
     if order.what is What.END:
         held = plan.before
         assert held is not None and plan.last is not None  # noqa: S101 - an end is always somebody's
+        if _never_begins(order, plan):
+            return Done(await undo(session, by, held.appointment_id, now))
         await appointments.cut(session, by, held, plan.last, now)
         touched = await moving.ended(session, held._replace(ends_on=plan.last), now, rules)
         undo_id = held.appointment_id
@@ -105,6 +107,12 @@ async def carry_out(session: Session, by: Speaker, order: Order, now: datetime, 
     facts = await _facts(session, order, plan, now)
     choices = (Choice(Deed.UNDO_ROLE, str(undo_id)),) if facts["planned"] else ()
     return Done(Message("succession/done", facts, choices), tuple(touched))
+
+
+def _never_begins(order: Order, plan: _Plan) -> bool:
+    """Whether a role ends before its first day: then whoever was to hand it over keeps it, as if it had been undone."""
+    held = plan.before
+    return order.what is What.END and held is not None and held.pending and (plan.last or date.max) < held.starts_on
 
 
 async def undo(session: Session, by: Speaker, appointment_id: int, now: datetime) -> Message:
@@ -217,6 +225,7 @@ async def _facts(session: Session, order: Order, plan: _Plan, now: datetime) -> 
         "starts": starts,
         "ends": ends,
         "starts_before_today": not ending and starts < today,
+        "never": _never_begins(order, plan),
         "over": not ending and ends is not None and ends < today,
         "reference": wish.reference,
         "mandate": wish.mandate.value if wish.mandate else None,

@@ -20,6 +20,7 @@ from db.engine import Session
 from db.models import Delivery
 from db.queries import appointments as queries
 from db.queries import people as people_queries
+from db.queries import reminders as reminder_queries
 from db.queries.appointments import Held
 from db.vocabulary import Role
 
@@ -41,10 +42,17 @@ async def tick(session: Session, now: datetime, rules: Rules) -> list[str]:
     """
     today = workdays.register_day(now)
     touched: list[str] = []
-    for held in await queries.begun(session, today):
+    # Whoever holds the rows of several members takes them in this order, as the import does: nobody waits in a circle.
+    for held in sorted(await queries.begun(session, today), key=lambda held: held.member or ""):
         touched += await begin(session, held, now, rules)
-    for held in await queries.lately_ended(session, today - STILL_NEWS, today):
-        touched += await ended(session, held, now, rules, told=True)
+    over = await queries.lately_ended(session, today - STILL_NEWS, today)
+    if not over:
+        return touched
+    subjects = [appointments.subject(held.appointment_id) for held in over]
+    thanked = await reminder_queries.known_keys(session, subjects, [THANKS])
+    for held in over:
+        if _thanks_key(held) not in thanked:
+            touched += await ended(session, held, now, rules, told=True)
     return touched
 
 
@@ -103,7 +111,7 @@ async def ended(session: Session, held: Held, now: datetime, rules: Rules, *, to
         return [held.slack_id] if held.slack_id else []
     reachable = bool(held.email or held.slack_id)
     entry = ledger.Entry(
-        key=ledger.key("thanks", held.appointment_id, held.ends_on),
+        key=_thanks_key(held),
         kind=THANKS,
         subject=appointments.subject(held.appointment_id),
         person_id=held.person_id,
@@ -121,6 +129,10 @@ async def ended(session: Session, held: Held, now: datetime, rules: Rules, *, to
     if told and not holders and held.role is not Role.ALTERNATE:
         await _tell_secretariat(session, held, "ended", now, rules)
     return [held.slack_id] if held.slack_id else []
+
+
+def _thanks_key(held: Held) -> str:
+    return ledger.key("thanks", held.appointment_id, held.ends_on or held.starts_on)
 
 
 async def settle(session: Session, member: str, now: datetime) -> None:

@@ -20,6 +20,7 @@ DONE: dict[str, Any] = {
     "starts": FIRST,
     "ends": None,
     "starts_before_today": False,
+    "never": False,
     "over": False,
     "reference": None,
     "mandate": None,
@@ -43,6 +44,7 @@ DEEDS: list[dict[str, Any]] = [
     {**DONE, "what": "end", "ends": LAST, "meanwhile": "Budi Hartono"},
     {**DONE, **NOW, "what": "end", "ends": LAST},
     {**DONE, **NOW, "what": "end", "ends": LAST, "role": "coordinator", "asks": False},
+    {**DONE, **NOW, "what": "end", "ends": BEFORE.date(), "never": True, "meanwhile": "Budi Hartono"},
 ]
 CYCLE: dict[str, Any] = {
     **STANDING,

@@ -20,6 +20,13 @@ def words_of(player: Player) -> str:
     return json.dumps(player.modal["blocks"], ensure_ascii=False)
 
 
+def offered(player: Player) -> list[tuple[str, str]]:
+    """The options of the first select in the open modal: what they say, and their value."""
+    assert player.modal is not None
+    element = next(block["element"] for block in player.modal["blocks"] if "options" in block.get("element", {}))
+    return [(option["text"]["text"], option["value"]) for option in element["options"]]
+
+
 async def focal_points(network: Network, member: str = "IDN") -> list[tuple[str, date, date | None]]:
     async with network.database.reading() as session:
         rows = await queries.of_member(session, member, [Role.FOCAL_POINT])
@@ -128,6 +135,16 @@ async def test_a_planned_handover_can_be_undone_and_is_carried_out_after_an_outa
     nur = network.newcomer("U0NUR", "Nur Aini")
     await hands_over(network, person="U0NUR", starts="2026-11-17")
     await aisyah.clicks("Undo")
+
+    # To end what has not begun is to undo it: nobody is left without the role.
+    await hands_over(network, person="U0BUDI", starts="2026-11-17")
+    await aisyah.command("focal end Indonesia")
+    await aisyah.fills(who=dict(offered(aisyah))["Budi Hartono, Focal point Indonesia"])
+    assert await aisyah.submits() is None
+    assert "Budi Hartono* does not become focal point of Indonesia on Tuesday, 17 November" in words_of(aisyah)
+    assert await aisyah.submits() is None
+    aisyah.hears("Siti Rahmadani stays focal point until further notice", "Budi Hartono stays alternate")
+    assert await focal_points(network) == [("Siti Rahmadani", date(2015, 1, 1), None)]
 
     await hands_over(network, person="U0BUDI", starts="2026-11-17", ends="2026-12-10")
     await siti.opens_home()

@@ -14,7 +14,7 @@ from bot.speaker import Speaker
 from db.engine import Session
 from handlers.actions import DELEGATION, DELEGATION_FORMS, any_of, deed_of
 from handlers.assessment import where_answered
-from handlers.bolt import Bolt, Listener
+from handlers.bolt import Bolt, Listener, inside
 from handlers.speaker import Desk, reader_of
 
 
@@ -74,7 +74,8 @@ def _on_click(desk: Desk) -> Listener:
     async def on_click(ack: Any, body: dict[str, Any]) -> None:
         await ack()
         action = body["actions"][0]
-        deed, value = deed_of(action["action_id"]), str(action.get("value") or "")
+        deed = deed_of(action["action_id"])
+        value = str(action.get("value") or inside(action, "selected_option").get("value") or "")
 
         async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
             if deed is Deed.WRITTEN:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from bot import assessments, editions, permissions, workdays
 from bot.assessments import narrowed, title_of_part
-from bot.messages import Choice, Deed, Message
+from bot.messages import Choice, Deed, Menu, Message
 from bot.permissions import Act
 from bot.reading import write
 from bot.speaker import Speaker
@@ -20,8 +20,8 @@ from db.queries.delegations import Handed
 from db.vocabulary import AssessmentState, Availability, CycleState, DelegationState
 
 ANSWERABLE = (AssessmentState.OPEN, AssessmentState.IN_PROGRESS, AssessmentState.RETURNED)
-# So many buttons stand under one message.
-MOST_BUTTONS = 25
+# Of so many parts each has its buttons; where more are out, there is one select for all.
+PARTS_WITH_BUTTONS = 11
 SHOWN = (DelegationState.OPEN, DelegationState.DONE)
 
 
@@ -115,7 +115,7 @@ def _owes(by: Speaker, handed: Handed, answered: Collection[str], now: datetime)
 async def contributors(
     session: Session, by: Speaker, now: datetime, *, said: Mapping[str, str] | None = None
 ) -> Message:
-    """The list of whoever answers for a member: who owes what, how far, with Nudge and Take back.
+    """The list of whoever answers for a member: who owes what, how far, with a way to remind each and to take it back.
 
     Args:
         said: what was just done, said above it: `did`, `person`, `part`.
@@ -125,12 +125,6 @@ async def contributors(
     """
     permissions.require(by, Act.DELEGATE, by.member)
     rows = await owed(session, by, now)
-    choices: list[Choice] = []
-    for row in rows:
-        if row.is_open:
-            facts = {"person": row.person, "part": row.part}
-            choices.append(Choice(Deed.NUDGE, str(row.delegation_id), "nudge_person", facts))
-            choices.append(Choice(Deed.TAKE_BACK, str(row.delegation_id), "take_back_part", facts))
     talks = await assessment_queries.talks(session, by.member or "", [CycleState.OPEN])
     open_ones = [
         talk for talk in talks if talk.assessment.state in ANSWERABLE and not assessments.is_locked(talk.cycle, now)
@@ -142,7 +136,20 @@ async def contributors(
     member = talks[0].member.name if talks else None
     lines = [{**asdict(row), "state": row.state.value} for row in rows]
     facts = {"rows": lines, "member": member, "said": said}
-    return Message("delegation/contributors", facts, (*choices[: MOST_BUTTONS - len(ways)], *ways))
+    return Message("delegation/contributors", facts, (*_deeds([row for row in rows if row.is_open]), *ways))
+
+
+def _deeds(rows: Sequence[Owes]) -> tuple[Choice | Menu, ...]:
+    """What can be done with each part that is out."""
+    if len(rows) > PARTS_WITH_BUTTONS:
+        options = tuple((str(row.delegation_id), f"{row.part}: {row.person}") for row in rows)
+        return Menu(Deed.NUDGE, options, "nudge_whom"), Menu(Deed.TAKE_BACK, options, "take_back_which")
+    choices: list[Choice] = []
+    for row in rows:
+        facts = {"person": row.person, "part": row.part}
+        choices.append(Choice(Deed.NUDGE, str(row.delegation_id), "nudge_person", facts))
+        choices.append(Choice(Deed.TAKE_BACK, str(row.delegation_id), "take_back_part", facts))
+    return tuple(choices)
 
 
 async def authors(session: Session, talk: Talk, answers: Mapping[str, Given]) -> dict[str, Authors]:

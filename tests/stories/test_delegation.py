@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import select, update
 
+from bot import editions
 from db.models import Agency, Appointment, Contribution, Delegation
 from db.vocabulary import AgencyKind, AssessmentState, Availability, DelegationState, Sector
 from tests.stage import NETWORK, SECRETARIAT, Network, buttons
@@ -309,3 +310,19 @@ async def test_a_contributor_is_reminded_by_their_own_date(network: Network) -> 
     await network.at(datetime(2027, 1, 11, 3, 0, tzinfo=UTC))
     rina.hears("has gone on with *Full assessment 2026*")
     assert [part.state for part in await parts(network)] == [DelegationState.OVERTAKEN]
+
+
+async def test_however_many_parts_are_out_each_can_be_taken_back(network: Network) -> None:
+    siti, rina = network["siti"], network["rina"]
+    await network.opens()
+    await siti.clicks("Start")
+    sections = editions.edition("common-1").question_set("full").sections
+    codes = [(section.letter, each) for section in sections for each in section.indicators][:12]
+    for letter, each in codes:
+        await hands_out(network, each.code, f"{letter}:{each.code}")
+    siti.hears("Who has what")
+    last = codes[-1][1].title
+    await siti.selects(f"{last}: Rina Kusuma", "nudge")
+    rina.hears(last)
+    await siti.selects(f"{last}: Rina Kusuma", "take_back")
+    assert [part.state for part in await parts(network)][-1] is DelegationState.TAKEN_BACK

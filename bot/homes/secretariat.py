@@ -114,10 +114,12 @@ def _warnings(seats: Sequence[Seat], cycles: Sequence[Cycle], today: date) -> li
         stand_in = [seat.name for seat in seats if seat.role is Role.ALTERNATE and seat.starts_on <= today]
         return [{"problem": "stand_in", "name": stand_in[0], "on": None}] if stand_in else []
     found: list[dict[str, Any]] = []
-    until = max((cycle.closes_at.date() for cycle in cycles if cycle.state is CycleState.OPEN), default=None)
+    open_ones = [cycle for cycle in cycles if cycle.state is CycleState.OPEN]
+    until = max((workdays.register_day(cycle.closes_at) for cycle in open_ones), default=None)
     for seat in held:
         follows = any(s.role is Role.FOCAL_POINT and s.starts_on > today for s in seats)
-        if seat.ends_on is not None and until is not None and seat.ends_on <= until and not follows:
+        # As in the weekly report: whoever is there on the day on which the cycle closes is there long enough.
+        if seat.ends_on is not None and until is not None and seat.ends_on < until and not follows:
             found.append({"problem": "ends", "name": seat.name, "on": seat.ends_on})
         unreached = not seat.slack_id or seat.slack_trouble is not None
         if unreached and (not seat.email or seat.email_refused_at is not None):

@@ -102,7 +102,7 @@ async def test_the_home_tab_says_what_is_next(place: Place, sits: Sits) -> None:
     await aisyah.opens("network")
     await siti.opens("Home")
     home = siti.main.get_by_role("region", name="Home")
-    await expect(home).to_contain_text("No questions are open")
+    await expect(home).to_contain_text("No cycle asks anything of Indonesia now")
     await aisyah.types("/spnet cycle open 2026 full due 2026-12-15")
     await aisyah.clicks("Open and write to them")
     await aisyah.sees("4 people are being written to now")

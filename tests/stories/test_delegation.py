@@ -299,8 +299,8 @@ async def test_a_contributor_is_reminded_by_their_own_date(network: Network) -> 
         await session.execute(update(Appointment).where(which).values(ends_on=date(2026, 12, 7)))
     for _ in range(2):
         await network.at(datetime(2026, 12, 8, 3, 0, tzinfo=UTC))
-    siti.hears("Rina Kusuma is no longer a contributor of Indonesia")
-    assert sum("Rina Kusuma is no longer" in text for text in siti.messages()) == 1
+    # Her own reminder of this morning may come before or after it.
+    assert sum("Rina Kusuma is no longer a contributor of Indonesia" in text for text in siti.messages()) == 1
     await siti.command("contributors")
     await siti.clicks("Remind Rina Kusuma: B · Health", channel=NETWORK)
     siti.hears("so nobody was reminded of *B · Health*")

@@ -201,5 +201,5 @@ def test_anything_else_is_no_command(text: str) -> None:
 
 
 def test_help_shows_what_may_be_used() -> None:
-    assert help_message(COMMANDS, lambda _act: False).facts["commands"] == ["command_status"]
+    assert help_message(COMMANDS, lambda _act: False).facts["commands"] == ["command_status", "command_profile"]
     assert len(help_message(COMMANDS, lambda _act: True).facts["commands"]) == len(COMMANDS)

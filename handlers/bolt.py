@@ -44,8 +44,14 @@ class Bolt(Protocol):
         ...
 
 
-async def tidy(body: Payload, next: Listener) -> None:
-    """Take out of every payload what no database keeps: control signs, halves of letters."""
+# Set on every payload whose signature was found to be right: only then does it say whose it is.
+GENUINE = "spnet_genuine"
+
+
+async def tidy(body: Payload, context: Payload, next: Listener) -> None:
+    """Take out of every payload what no database keeps: control signs, halves of letters. It comes after Bolt has
+    checked the signature, and marks the payload as Slack's own."""
+    context[GENUINE] = True
     # Python writes such signs as escapes: one look at the whole tells the few payloads that need a walk through them.
     written = repr(body)
     if "\\x" in written or "\\u" in written:

@@ -9,14 +9,17 @@ import re
 from datetime import datetime
 from typing import Any
 
+import structlog
 from slack_bolt.response import BoltResponse
 
 from bot.messages import Message
 from bot.speaker import Speaker
 from db.engine import Session
-from handlers.bolt import Bolt, Listener
-from handlers.saying import who
+from handlers.bolt import GENUINE, Bolt, Listener
+from handlers.saying import fault, who
 from handlers.speaker import Desk
+
+log = structlog.stdlib.get_logger(__name__)
 
 ANYTHING = re.compile(r"(?s).*")
 
@@ -50,7 +53,11 @@ def _on_unknown(desk: Desk) -> Listener:
 
 
 def _on_error(desk: Desk) -> Listener:
-    async def on_error(error: Exception, body: dict[str, Any]) -> Any:
+    async def on_error(error: Exception, body: dict[str, Any], context: dict[str, Any]) -> Any:
+        if GENUINE not in context:
+            # Anybody may have sent it: nothing is said to whom it names.
+            log.warning("not_genuine", **fault(error))
+            return BoltResponse(status=401)
         await desk.excuse(error, body)
         return BoltResponse(status=200)
 

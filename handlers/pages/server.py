@@ -101,4 +101,9 @@ class Pages:
     async def _slack(self, request: web.Request) -> web.Response:
         """What Slack sends in http mode; Bolt checks the signature."""
         assert self._bolt is not None  # noqa: S101 - the route is only there with it
-        return await to_aiohttp_response(await self._bolt.async_dispatch(await to_bolt_request(request)))
+        try:
+            asked = await to_bolt_request(request)
+        except (ValueError, LookupError):
+            # Not text, or in no charset that there is: Slack sends no such thing.
+            return web.Response(status=400)
+        return await to_aiohttp_response(await self._bolt.async_dispatch(asked))

@@ -20,6 +20,7 @@ from db.engine import Session
 from db.models import Appointment, Delegation, Person
 from db.queries import delegations as queries
 from db.queries import people as people_queries
+from db.queries import profiles as profile_queries
 from db.queries.assessments import Talk
 from db.vocabulary import DelegationState, Role
 
@@ -162,7 +163,9 @@ async def _person(session: Session, by: Speaker, talk: Talk, wish: forms.Wish, n
         return person
     if wish.agency_id is not None and wish.agency_id not in {a.id for a in await queries.agencies_of(session, member)}:
         raise NotFound(what="agency", named=str(wish.agency_id))
+    # Also by an address that they have confirmed beside the one in use: nobody else may come to own it.
     person = await people_queries.person_by_email(session, wish.email)
+    person = person or await profile_queries.person_of_address(session, wish.email)
     _check_way(person, wish, pages=pages)
     if person is None:
         person = Person(name=wish.name, email=wish.email)

@@ -17,7 +17,7 @@ from bot.errors import NotAllowed, NotFound, Refusal
 from bot.permissions import Act
 from bot.reading import Reply
 from db.engine import Conflict, Database, Session
-from db.models import Contribution, Delegation, Entry
+from db.models import Address, Contribution, Delegation, Entry
 from db.queries import assessments as assessment_queries
 from db.queries import delegations as queries
 from db.vocabulary import Availability, DelegationState, QuestionSetCode, Via
@@ -101,7 +101,12 @@ async def test_a_question_is_with_one_person_at_a_time_however_many_hand_it_out(
     assert sum(isinstance(one, delegation.AlreadyOut) for one in done) == 3
     async with stage.database.reading() as session:
         assert len((await session.scalars(select(Delegation))).all()) == 1
+    async with stage.database.writing() as session:
+        session.add(
+            Address(person_id=stage.people["linh"].person_id, address="l@h.example.org", added_at=NOW, confirmed_at=NOW)
+        )
     for wish, refusal in (
+        (replace(stage.wish("A"), person_id=None, name="X", email="l@h.example.org"), delegation.NotYours),
         (stage.wish("Z"), NotFound),
         (stage.wish("B", "gini_index"), NotFound),
         (replace(stage.wish("A"), person_id=stage.people["siti"].person_id), NotFound),

@@ -172,7 +172,8 @@ class Answering:
 
 def _cookie(request: web.Request) -> str | None:
     held = request.cookies.get(COOKIE)
-    return held if held and len(held) <= LONGEST_COOKIE else None
+    # Whatever else a browser holds up is no cookie of ours.
+    return held if held and held.isascii() and len(held) <= LONGEST_COOKIE else None
 
 
 def _reader(by: Speaker) -> Reader:

@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from markupsafe import Markup
 from pydantic import SecretStr
 
@@ -32,6 +33,9 @@ HEADERS = {
 }
 # What a link leads to may be gone, too.
 LINK_REFUSED = (links.LinkForged, links.LinkExpired, links.LinkWrongPurpose, NotFound)
+
+# What aiohttp says of a form that cannot be read.
+UNREADABLE = (ValueError, LookupError, AssertionError, RuntimeError, web.RequestPayloadError, HttpProcessingError)
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -80,7 +84,11 @@ class PageDesk:
 
     async def form(self, request: web.Request) -> dict[str, str]:
         """What was filled in: the text fields, free of what no database keeps, their line breaks as `\n`."""
-        given = await request.post()
+        try:
+            given = await request.post()
+        except UNREADABLE:
+            # No browser sends it: in no charset that there is, half of a form, said to be packed and not packed.
+            raise web.HTTPBadRequest from None
         return {name: storable(value).replace("\r\n", "\n") for name, value in given.items() if isinstance(value, str)}
 
     def page(self, name: str, facts: Mapping[str, Any], status: int = 200, reader: Reader = UTC_READER) -> web.Response:

@@ -75,6 +75,25 @@ async def test_a_look_changes_nothing_and_a_click_stops(browser: Browser) -> Non
     assert not await browser.has_stopped("thong")
 
 
+async def test_a_form_that_no_browser_sends_is_refused_without_a_fault(browser: Browser) -> None:
+    """Whoever scans the pages sends anything; no page ends in an error that nobody foresaw."""
+    link, multipart = browser.link("dewi"), "multipart/form-data; boundary=x"
+    for kind, data in (
+        ("application/x-www-form-urlencoded; charset=nonsense", b"choice=stop"),
+        ("application/x-www-form-urlencoded", b"choice=%ff&a=\xff"),
+        ("multipart/form-data", b"choice=stop"),
+        (multipart, b"--x\r\nstop\r\n"),
+        (multipart, b"--x\r\n\r\nstop\r\n--x--\r\n"),
+        (multipart, b"--x\r\nContent-Disposition: form-data\r\n\r\nstop\r\n--x--\r\n"),
+    ):
+        async with browser.session.post(link, data=data, headers={"Content-Type": kind}) as answer:
+            assert answer.status == 400, data
+    packed = {"Content-Type": "application/x-www-form-urlencoded", "Content-Encoding": "gzip"}
+    async with browser.session.post(link, data=b"choice=stop", headers=packed) as answer:
+        assert answer.status == 400
+    assert not await browser.has_stopped("dewi")
+
+
 async def test_the_one_click_of_a_mail_program(browser: Browser) -> None:
     link = browser.link("dewi")
     # RFC 8058: a form of either kind, no cookie, no token but the address.

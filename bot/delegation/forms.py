@@ -13,7 +13,7 @@ from bot.assessments import title_of_part
 from bot.errors import NotFound, numbered
 from bot.messages import Deed, Field, Form, Message, Sort
 from bot.permissions import Act
-from bot.reading import storable
+from bot.reading import clean
 from bot.speaker import Speaker
 from db.engine import Session
 from db.queries import delegations as queries
@@ -123,7 +123,7 @@ def read_form(private: str, given: Mapping[str, Sequence[str]]) -> tuple[int, Wi
         NotFound: the form was not made by this bot.
     """
     assessment_id = numbered(private)
-    one = {name: storable(values[0]).strip() for name, values in given.items() if values}
+    one = {name: clean(values[0]) for name, values in given.items() if values}
     who = one.get("who", NOBODY)
     section, colon, indicator = one.get("part", "").partition(":")
     if not colon or len(section) > 4 or len(indicator) > 64:

@@ -17,6 +17,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from bot import audit
 from bot.errors import NotFound, Refusal
+from bot.people.kept import one
 from bot.speaker import Speaker
 from bot.words import Reader, say_day
 from db.engine import Session
@@ -133,7 +134,7 @@ def zone_named(text: str) -> str | None:
 def read(given: Mapping[str, Sequence[str]]) -> tuple[Wishes | None, dict[str, str]]:
     """What was filled in, or what is wrong with it: keys of templates/labels.toml by field."""
     problems: dict[str, str] = {}
-    name = " ".join(_first(given, "name").split())
+    name = one(given, "name")
     if not name:
         problems["name"] = "profile_no_name"
     zone = _choice(given, "zone")

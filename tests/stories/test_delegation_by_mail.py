@@ -28,7 +28,13 @@ async def invites(network: Network, part: str = "A:", due: str = "2026-12-04") -
     await network.opens()
     await siti.clicks("Start")
     await siti.clicks("Ask a colleague")
-    await siti.fills(part=part, name=f"  {NAME} ", email="Wati@Health.example.org", due=due, note="<b>2025</b> only")
+    await siti.fills(
+        part=part,
+        name=f" \u200b {NAME} \u202e",
+        email="Wati@Health.example.org",
+        due=due,
+        note="\u202e<b>2025</b> only",
+    )
     assert await siti.submits() is None
     return link_in(newest(network), "answer")
 
@@ -48,6 +54,7 @@ async def test_somebody_unknown_is_invited_and_answers_on_a_page(reachable: Netw
     link = await invites(network)
     letter = newest(network)
     assert "Indonesia: A · Coordination, until Friday, 4 December 2026" in letter.subject
+    assert "\u202e" not in letter.text("plain") + letter.text("html") + letter.subject
     assert "&lt;b&gt;2025&lt;/b&gt; only" in letter.text("html") and "<b>2025" not in letter.text("html")
     async with network.database.reading() as session:
         wati = (await session.scalars(select(Person).where(Person.email == WATI))).one()

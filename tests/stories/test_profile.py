@@ -30,11 +30,16 @@ async def test_everybody_sees_and_sets_their_own_profile(network: Network, who: 
     shown = await player.command("profile", NETWORK)
     assert player.name in shown and player.email in shown
     await player.clicks("Change", channel=NETWORK)
-    await player.fills(other_zone="nowhere land", quiet_from="18")
+    await player.fills(name=" \u200b\u202e", other_zone="nowhere land", quiet_from="18")
     wrong = await player.submits()
-    assert wrong is not None and set(wrong) == {"other_zone", "quiet_until"}
+    assert wrong is not None and set(wrong) == {"name", "other_zone", "quiet_until"}
     await player.fills(
-        name="<!channel> *Wild*  Name", other_zone="rome", quiet_until="8", reach="mail", locale="en_US", language="id"
+        name="<!channel> *Wild* \u202e Name",
+        other_zone="rome",
+        quiet_until="8",
+        reach="mail",
+        locale="en_US",
+        language="id",
     )
     assert await player.submits() is None
     player.hears("That is noted.", "Rome time", "from 18:00 until 08:00", "rather have them by e-mail")

@@ -7,9 +7,8 @@ import os
 import socket
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, cast
-from urllib.parse import quote
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler  # pyright: ignore[reportMissingTypeStubs]
@@ -17,37 +16,20 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import (
-    clearance,
-    delegation,
-    digests,
-    editions,
-    interview,
-    links,
-    overview,
-    people,
-    profile,
-    reminders,
-    review,
-    succession,
-)
-from bot.assessments import OVERTAKEN_KIND, asking
+from bot import editions, interview, people, reminders, succession
 from bot.clock import Clock, RunningClock, SystemClock
+from bot.composers import PageLinks, composers
 from bot.config import Settings
 from bot.delivery.channel import Channel
 from bot.delivery.email import EmailChannel
-from bot.delivery.notices import NOTICES, Composer
 from bot.delivery.roll_call import RollCall
 from bot.delivery.slack import SlackChannel
 from bot.delivery.worker import Worker
-from bot.digests import LinkFor
-from bot.exports.charts import moved_picture
 from bot.formats import Edition, load_members
 from bot.links import Addresses
 from bot.people import Contact
 from bot.words import Reader, Words, words
 from db.engine import Database, DatabaseError
-from db.models import Entry
 from db.queries import assessments as assessment_queries
 from db.queries import delegations as delegation_queries
 from db.vocabulary import Medium
@@ -65,46 +47,6 @@ log = structlog.get_logger("spnet.app")
 TICK_SECONDS = 30
 ROLL_CALL_SECONDS = 60
 DRAIN_SECONDS = 4.0
-# A mail is found again years later; its link should still work.
-STOP_LINK_LIVES = timedelta(days=5 * 365)
-
-# What each kind of delivery says; the composers live where their subject lives.
-COMPOSERS: dict[str, Composer] = {
-    **NOTICES,
-    "assessment/opening": interview.opening,
-    "assessment/returned": interview.returned,
-    "assessment/accepted": interview.accepted,
-    "review/submission": review.submission,
-    "review/withdrawn": review.withdrawn,
-    "experience/moderate": review.experience_card,
-    "experience/published": review.experience_published,
-    profile.CHANGED_KIND: profile.address_changed,
-    overview.MECHANISMS_KIND: overview.mechanisms_mailed,
-    clearance.SET_KIND: clearance.setting_changed,
-    clearance.RECEIPT_KIND: clearance.receipt,
-    "clearance/given": clearance.given,
-    "clearance/refused": clearance.refused,
-    "clearance/void": clearance.void,
-    "clearance/closed": clearance.closed,
-    "clearance/nobody": clearance.nobody,
-    "cycle/extended": interview.cycle_news,
-    "cycle/cancelled": interview.cycle_news,
-    reminders.leaves.STAND_IN: reminders.leaves.meanwhile,
-    reminders.leaves.COLLEAGUE: reminders.leaves.meanwhile,
-    reminders.leaves.NOBODY: reminders.leaves.meanwhile,
-    reminders.leaves.OVER: reminders.leaves.over,
-    succession.BRIEFING: succession.briefing,
-    succession.THANKS: succession.thanks,
-    succession.MEANWHILE: succession.meanwhile,
-    succession.CARRIED_OUT: succession.carried_out,
-    reminders.register.KIND: reminders.register.weekly,
-    delegation.HANDED_OVER_KIND: delegation.handed_over,
-    delegation.PASSED_KIND: delegation.passed,
-    delegation.TAKEN_BACK_KIND: delegation.taken_back,
-    OVERTAKEN_KIND: delegation.overtaken,
-    reminders.KIND: reminders.step,
-    reminders.REVIEW_KIND: reminders.review,
-}
 
 
 class App:
@@ -139,9 +81,11 @@ class App:
         self._listening: Listening | None = None
         self._serve_pages = serve_pages
         self.addresses = Addresses(settings.pages.public_address, settings.security.secret)
+        self._links = PageLinks(self.addresses, settings.secretariat.email)
         self.pages = self._pages(house_words)
         self._scheduler: Any = None
         self._working: asyncio.Task[None] | None = None
+        self._ticked_at: datetime | None = None
         self.rules = reminders.Rules.of(settings)
         self.roll_call = RollCall(database, slack)
         self.worker = self._worker(None)
@@ -153,7 +97,7 @@ class App:
             settings.secretariat.email,
             self.rules,
             pages=bool(settings.pages.public_address),
-            scan_link=self._scan_link(),
+            scan_link=self._links.scan,
         )
         self.desk = Desk(database, clock, house_words, slack, place, self._wake)
         register_all(cast(Bolt, bolt), self.desk)
@@ -165,60 +109,9 @@ class App:
             self.clock,
             name=f"{socket.gethostname()}:{os.getpid()}",
             rehearse=rehearse,
-            notices={
-                **COMPOSERS,
-                digests.KIND: digests.notice_with(self._stop_link(), moved_picture),
-                profile.CONFIRM_KIND: profile.confirm_with(self._address_link()),
-                **delegation.notices_with(self._part_link()),
-                asking.ASK_KIND: clearance.ask_with(self._clear_link()),
-                asking.REMIND_KIND: clearance.remind_with(self._clear_link()),
-            },
+            notices=composers(self._links),
             channel_reader=Reader(self.settings.secretariat.zone),
         )
-
-    def _stop_link(self) -> LinkFor:
-        """Where a reader stops the digest: a page, or, while no public address is set, a letter to the secretariat."""
-        by_letter = f"mailto:{quote(self.settings.secretariat.email, safe='@')}?subject=Stop%20the%20digest"
-
-        def link(person_id: int, now: datetime) -> str:
-            expires = now + STOP_LINK_LIVES
-            return self.addresses.page("unsubscribe", links.STOP_DIGEST, str(person_id), expires) or by_letter
-
-        return link
-
-    def _part_link(self) -> delegation.Links:
-        """Where a contributor answers their part."""
-
-        def link(entry: Entry) -> str | None:
-            return self.addresses.page("answer", delegation.ENTRY_LINK, str(entry.id), entry.expires_at)
-
-        return link
-
-    def _address_link(self) -> profile.LinkFor:
-        """Where a further e-mail address is confirmed."""
-
-        def link(address_id: int, person_id: int, address: str, expires: datetime) -> str | None:
-            facts = {"row": address_id, "address": address}
-            return self.addresses.page("address", profile.ADDRESS_LINK, str(person_id), expires, facts)
-
-        return link
-
-    def _clear_link(self) -> clearance.LinkFor:
-        """Where a national yes is given by who reads mails."""
-
-        def link(person_id: int, clearance_id: int, expires: datetime) -> str | None:
-            facts = {"clearance": clearance_id}
-            return self.addresses.page("clear", clearance.CLEAR_LINK, str(person_id), expires, facts)
-
-        return link
-
-    def _scan_link(self) -> clearance.ScanLink:
-        """Where a person gets the scan of a letter."""
-
-        def link(person_id: int, file_id: int, expires: datetime) -> str | None:
-            return self.addresses.page("scan", clearance.SCAN_LINK, str(person_id), expires, {"file": file_id})
-
-        return link
 
     def _pages(self, house_words: Words) -> Pages:
         settings = self.settings
@@ -340,9 +233,11 @@ class App:
         """Do what the time asks for: carry out handovers, close what is due, queue reminders, and wake the worker."""
         async with self.database.writing() as session:
             touched = await succession.tick(session, now, self.rules)
+            touched += await succession.changed_by_command(session, self._ticked_at, now)
             await reminders.tick(session, now, self.rules)
             await reminders.leaves.tick(session, now, self.rules)
             await reminders.register.tick(session, now, self.rules)
+        self._ticked_at = now
         await show_homes(self.desk, touched)
         await self.desk.say_unsaid()
         await self.desk.settle_said()

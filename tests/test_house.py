@@ -16,8 +16,8 @@ from alembic.script import ScriptDirectory
 
 import handlers
 from bot import digests, reminders
-from bot.app import COMPOSERS
 from bot.assessments import DUTIES_OF_ANSWERING, DUTIES_OF_REVIEW
+from bot.composers import COMPOSERS
 from bot.config import describe
 from bot.experiences import form
 from bot.exports.people import CHOICES, COLUMNS

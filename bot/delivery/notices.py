@@ -2,7 +2,7 @@
 
 A composer is asked at the moment of sending. It looks at the database again, and answers with the message, or with
 None when the need is gone: then the delivery is cancelled. Composers live where their subject lives (assessments,
-reminders, digests), and bot/app.py lists them all; the ones here are delivery's own.
+reminders, digests), and bot/composers.py lists them all; the ones here are delivery's own.
 """
 
 from __future__ import annotations

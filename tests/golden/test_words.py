@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 import bot.app
-from bot.app import COMPOSERS
 from bot.clock import SimulatedClock
+from bot.composers import COMPOSERS
 from bot.messages import Message
 from bot.people import Contact
 from bot.rendering import mail

@@ -15,7 +15,7 @@ from that moment on, over every way, because every turn asks anew who somebody i
 from bot.succession.doing import Done, carry_out, preview, undo
 from bot.succession.history import history
 from bot.succession.letters import briefing, carried_out, meanwhile, thanks
-from bot.succession.moving import BRIEFING, CARRIED_OUT, MEANWHILE, THANKS, begin, tick
+from bot.succession.moving import BRIEFING, CARRIED_OUT, MEANWHILE, THANKS, begin, changed_by_command, tick
 from bot.succession.orders import Order, order_of
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "briefing",
     "carried_out",
     "carry_out",
+    "changed_by_command",
     "history",
     "meanwhile",
     "order_of",

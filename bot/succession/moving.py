@@ -22,7 +22,7 @@ from db.queries import appointments as queries
 from db.queries import people as people_queries
 from db.queries import reminders as reminder_queries
 from db.queries.appointments import Held
-from db.vocabulary import Role
+from db.vocabulary import Role, Via
 
 log = structlog.get_logger("spnet.succession")
 
@@ -32,6 +32,18 @@ MEANWHILE = "succession/meanwhile"
 CARRIED_OUT = "succession/carried_out"
 # What began or ended longer ago is old news: the bot was not running then, or it was written down late.
 STILL_NEWS = timedelta(days=14)
+A_COMMAND_TAKES = timedelta(minutes=2)
+A_NIGHT = timedelta(days=1)
+
+
+async def changed_by_command(session: Session, since: datetime | None, now: datetime) -> list[str]:
+    """Slack ids of those whose roles somebody changed with a command on the machine, which shows no Home.
+
+    Args:
+        since: when it was asked last; None: not since the start. A command that was still at work then is asked again.
+    """
+    begun_at = since - A_COMMAND_TAKES if since else now - A_NIGHT
+    return await queries.changed_over(session, Via.COMMAND_LINE, begun_at)
 
 
 async def tick(session: Session, now: datetime, rules: Rules) -> list[str]:

@@ -6,10 +6,10 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, insert, or_, select, update
+from sqlalchemy import Select, String, and_, cast, insert, literal, or_, select, update
 
 from db.engine import Session
-from db.models import Agency, Appointment, Assessment, Cycle, Delegation, Delivery, Member, Person, Prompt
+from db.models import Agency, Appointment, Assessment, AuditRow, Cycle, Delegation, Delivery, Member, Person, Prompt
 from db.vocabulary import (
     AssessmentState,
     CycleState,
@@ -17,6 +17,7 @@ from db.vocabulary import (
     DeliveryState,
     Mandate,
     Role,
+    Via,
 )
 
 
@@ -165,6 +166,19 @@ async def begun(session: Session, today: date) -> list[Held]:
 async def lately_ended(session: Session, since: date, today: date) -> list[Held]:
     """Roles whose last day lies between two days, the first included, the second not."""
     return await _rows(session, _HELD.where(Appointment.ends_on >= since, Appointment.ends_on < today, _EVER))
+
+
+async def changed_over(session: Session, via: Via, since: datetime) -> list[str]:
+    """Slack ids of those whose roles were changed over one way since a moment."""
+    about = literal("appointment:") + cast(Appointment.id, String)
+    statement = (
+        select(Person.slack_id)
+        .join(Appointment, Appointment.person_id == Person.id)
+        .join(AuditRow, AuditRow.subject == about)
+        .where(AuditRow.via == via, AuditRow.at >= since, Person.slack_id.is_not(None))
+        .distinct()
+    )
+    return [slack_id for slack_id in await session.scalars(statement) if slack_id is not None]
 
 
 async def move_prompts(session: Session, member: str, answering: Sequence[int], to: int | None) -> int:

@@ -28,6 +28,8 @@ async def comes_in(network: Network, text: str) -> Plan:
 async def test_a_file_hands_over_in_the_middle_of_a_question(network: Network) -> None:
     siti, nur = network["siti"], network.newcomer("U0NUR", "nur", "Asia/Jakarta")
     await network.opens()
+    await siti.opens_home()
+    assert "Indonesia" in siti.home
     await siti.clicks("Start")
     await siti.says("edit poverty_national_line")
     await siti.says("9.36")
@@ -39,6 +41,9 @@ async def test_a_file_hands_over_in_the_middle_of_a_question(network: Network) -
     nur.hears("You take over from Siti Rahmadani", "in progress, 0 of 33 answered", "Due Tuesday, 15 December 2026")
     assert "<!channel>" not in nur.last()
     siti.hears("Thank you, Siti Rahmadani", "goes on")
+    # The command shows nobody a Home; the next tick does.
+    await network.passes(seconds=30)
+    assert "My assessment" not in siti.home
     await siti.says("2024 SUSENAS")
     siti.hears("Your role here (Focal point Indonesia) ended")
     assert await answers_of(network, "IDN") == {}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from bot import assessments, editions, history, permissions, workdays
+from bot import assessments, delegation, editions, history, permissions, workdays
 from bot.assessments import asking, clearing
 from bot.assessments.clearing import Given as Passed
+from bot.delegation import Authors
 from bot.errors import numbered
 from bot.formats import Indicator
 from bot.messages import Choice, Deed, Field, Form, Message
@@ -37,7 +39,7 @@ async def whole(session: Session, talk: Talk, yes: Yes) -> dict[str, Any]:
     codes = [indicator.code for indicator in questions.indicators]
     answers = await assessment_queries.answers(session, talk.assessment.id)
     last = await assessment_queries.last_accepted(session, talk.assessment.member_code, talk.cycle.period_start, codes)
-    wrote = await queries.contributors(session, talk.assessment.id)
+    behind = await delegation.authors(session, talk, answers)
     before = await _before(session, talk, yes)
     fresh: set[str] = set()
     if before is not None:
@@ -45,7 +47,7 @@ async def whole(session: Session, talk: Talk, yes: Yes) -> dict[str, Any]:
     sections: list[dict[str, Any]] = []
     for section in questions.sections:
         rows = [
-            _row(each, answers.get(each.code), last.get(each.code), wrote.get(each.code, []), fresh)
+            _row(each, answers.get(each.code), last.get(each.code), behind.get(each.code), fresh)
             for each in section.indicators
         ]
         given = [row for row in rows if row["value"]]
@@ -80,7 +82,7 @@ def about(talk: Talk) -> dict[str, Any]:
 
 
 def _row(
-    indicator: Indicator, answer: Given | None, last: Last | None, wrote: list[str], fresh: set[str]
+    indicator: Indicator, answer: Given | None, last: Last | None, behind: Authors | None, fresh: set[str]
 ) -> dict[str, Any]:
     given = answer if answer is not None and answer.availability is not Availability.SKIPPED else None
     return {
@@ -90,7 +92,7 @@ def _row(
         "last_cycle": history.called(last.cycle_code) if last else None,
         "mark": _mark(given, last) if given else None,
         "text": indicator.kind is Kind.TEXT,
-        "wrote": wrote,
+        "authors": asdict(behind) if behind else None,
         "fresh": indicator.code in fresh,
     }
 

@@ -17,7 +17,6 @@ from db.models import (
     AuditRow,
     Clearance,
     ClearanceStep,
-    Contribution,
     Cycle,
     Delivery,
     Member,
@@ -216,21 +215,6 @@ async def told(session: Session, subject: str, kind: str) -> list[Delivery]:
         Delivery.state.in_([DeliveryState.SENT, DeliveryState.CLAIMED]),
     )
     return list(await session.scalars(statement.order_by(Delivery.id)))
-
-
-async def contributors(session: Session, assessment_id: int) -> dict[str, list[str]]:
-    """Who of other agencies wrote to which question, by name."""
-    statement = (
-        select(Contribution.indicator, Person.name)
-        .join(Person, Person.id == Contribution.said_by)
-        .where(Contribution.assessment_id == assessment_id)
-        .distinct()
-        .order_by(Contribution.indicator, Person.name)
-    )
-    found: dict[str, list[str]] = {}
-    for indicator, name in await session.execute(statement):
-        found.setdefault(indicator, []).append(name)
-    return found
 
 
 async def letter_of(session: Session, file_id: int) -> Scan | None:

@@ -17,7 +17,7 @@ PENSION: dict[str, Any] = {
     "last_cycle": "2025",
     "mark": "changed",
     "text": False,
-    "wrote": [],
+    "authors": None,
     "fresh": False,
 }
 YES: dict[str, Any] = {
@@ -65,7 +65,12 @@ ASK: dict[str, Any] = {
             "given": True,
             "answers": [
                 PENSION,
-                {**PENSION, "title": "Persons with disabilities covered", "mark": "same", "wrote": ["Rina Kusuma"]},
+                {
+                    **PENSION,
+                    "title": "Persons with disabilities covered",
+                    "mark": "same",
+                    "authors": {"wrote": "Rina Kusuma", "agency": "Ministry of Health", "changed": "Siti Rahmadani"},
+                },
                 {**PENSION, "title": "Gini index", "mark": "new", "last": None, "last_cycle": None},
             ],
         }

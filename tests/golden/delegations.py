@@ -34,6 +34,7 @@ NO_LINK = {**ASK, "link": None, "expires": None}
 LATE = {**ASK, "late": True, "note": None}
 TOLD: dict[str, Any] = {**ASK, "name": "Siti Rahmadani", "when": WHEN, "cycle_due": LATER, "contributes": True}
 OTHER = {"part": "G · Mobility", "cycle": "Full assessment 2026", "due": DUE}
+OUT: dict[str, Any] = {"part": "B · Health", "person": "Rina Kusuma", "due": DUE}
 PART: dict[str, Any] = {
     **ABOUT,
     "part_due": DUE,
@@ -158,7 +159,7 @@ CASES: dict[str, list[dict[str, Any]]] = {
     ],
     "delegation/nothing": [{"name": "Rina Kusuma", "member": "Indonesia"}],
     "assessment/still_out": [
-        {**ABOUT, "due": LATER, "out": [{"part": "B · Health", "person": "Rina Kusuma", "due": DUE}]}
+        {**ABOUT, "due": LATER, "closes": LATER, "late": late, "out": [OUT]} for late in (False, True)
     ],
     "assessment/prompt": [{"out": {"person": "Rina Kusuma", "due": DUE}}],
     "assessment/status": [{"out": [{"part": "B · Health", "person": "Rina Kusuma", "due": DUE}]}],

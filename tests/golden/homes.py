@@ -139,7 +139,7 @@ CASES: dict[str, list[dict[str, Any]]] = {
     ],
     "home/to_clear": [
         {**ASSESSMENT, "state": "awaiting_clearance", "waits": WAITS},
-        {**ASSESSMENT, "state": "awaiting_clearance", "waits": WAITS, "first": False},
+        {**ASSESSMENT, "state": "awaiting_clearance", "waits": WAITS, "first": False, "late": True},
     ],
     "home/country": [
         {**NOBODY, "states": [], "last": None, "to_clear": 0},

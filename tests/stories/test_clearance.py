@@ -84,7 +84,7 @@ async def test_only_after_the_yes_the_secretariat_has_it(everywhere: Network) ->
     await siti.says("poverty_national_line 9.5 2024 SUSENAS")
     await siti.says("review")
     await siti.clicks("Submit")
-    dewi.hears("You were asked about it before", "Answered again since then: Poverty at the national line", "9.5 %")
+    dewi.hears("This yes was asked for before", "Answered again since then: Poverty at the national line", "9.5 %")
     await network.fault("duplicate_next", times=1)
     await dewi.clicks("Clear it", times=2)
     seen = [m for m in dewi.sees.messages() if "Answered again since then" in m.words][-1]

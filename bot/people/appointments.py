@@ -166,29 +166,13 @@ async def write(
     return appointment_id
 
 
-async def end(
-    session: Session, by: Speaker, appointment_id: int, on: date | None, now: datetime, *, why: str | None = None
-) -> Held:
-    """A role ends.
-
-    Args:
-        on: its last day, today or later; None: at once, so that yesterday was the last.
-
-    Returns:
-        The role as it was before.
-
-    Raises:
-        AlreadyEnded, DaysDoNotFit, RoleGap, RolesOverlap, ChangedMeanwhile, NotFound, NotAllowed.
-    """
-    held, last = await check_end(session, by, appointment_id, on, now)
-    await cut(session, by, held, last, now, why=why)
-    return held
-
-
 async def check_end(
     session: Session, by: Speaker, appointment_id: int, on: date | None, now: datetime
 ) -> tuple[Held, date]:
-    """Let an end through that could be set now, as `end` would set it.
+    """Let an end through that could be set now.
+
+    Args:
+        on: its last day, today or later; None: at once, so that yesterday was the last.
 
     Returns:
         The role as it is, and what would be its last day.
@@ -222,44 +206,6 @@ async def cut(session: Session, by: Speaker, held: Held, last: date, now: dateti
     before = held.ends_on.isoformat() if held.ends_on else None
     about = subject(held.appointment_id)
     await audit.record(session, by, "end_role", about, now, before=before, after=last.isoformat(), **more)
-
-
-async def correct(
-    session: Session, by: Speaker, appointment_id: int, wish: Wish, now: datetime, *, why: str | None = None
-) -> Held:
-    """The days, the letter or the level of a role were written down wrongly.
-
-    Args:
-        wish: as it should be; its role and member stay as they are.
-
-    Returns:
-        The role as it was before.
-
-    Raises:
-        RolesOverlap, RoleGap, AlreadyHolds, DaysDoNotFit, ChangedMeanwhile, NotFound, NotAllowed.
-    """
-    held = await find(session, by, appointment_id)
-    today = workdays.register_day(now)
-    check_days(wish.starts_on, wish.ends_on, today)
-    if wish.starts_on > today >= held.starts_on:
-        raise DaysDoNotFit(problem="has_begun", starts=held.starts_on, ends=wish.ends_on, today=today)
-    after = held._replace(starts_on=wish.starts_on, ends_on=wish.ends_on)
-    await check_neighbours(session, held, after, today)
-    pending = held.pending or wish.starts_on > today
-    values = {"starts_on": wish.starts_on, "ends_on": wish.ends_on, "mandate": wish.mandate, "pending": pending}
-    if not await queries.change(session, held, **values, reference=wish.reference or None):
-        raise ChangedMeanwhile(what="role", member=held.member_name, name=held.name)
-    await audit.record(
-        session,
-        by,
-        "correct_role",
-        subject(appointment_id),
-        now,
-        why=why,
-        before={**_days(held), "reference": held.reference, "mandate": held.mandate},
-        after={**_days(wish), "reference": wish.reference or None, "mandate": wish.mandate},
-    )
-    return held
 
 
 async def of_member(session: Session, by: Speaker, member: str, roles: Collection[Role]) -> list[Held]:

@@ -61,6 +61,8 @@ MOVES: dict[MoveName, Move] = {
     MoveName.ACCEPT: Move((_S.SUBMITTED,), _S.ACCEPTED, Act.REVIEW),
 }
 
+# Where those who answer can write: also before the start, and after a return.
+ANSWERABLE = (_S.OPEN, _S.IN_PROGRESS, _S.RETURNED)
 # What was handed in, and has not been changed since: also what was returned, until somebody goes on with it.
 HANDED_IN = (_S.SUBMITTED, _S.RETURNED, _S.ACCEPTED)
 
@@ -122,7 +124,7 @@ def check_answerable(talk: Talk, now: datetime) -> None:
         Locked, NotThePersonsTurn.
     """
     check_unlocked(talk, now)
-    if talk.assessment.state not in (_S.OPEN, _S.IN_PROGRESS, _S.RETURNED):
+    if talk.assessment.state not in ANSWERABLE:
         raise not_their_turn(talk)
 
 

@@ -57,7 +57,7 @@ def proposed(talk: Talk, now: datetime, zone: str) -> date:
 
 
 def _last_day(talk: Talk, zone: str) -> date:
-    """The due day; once that is over, the day on which the cycle closes."""
+    """The due day."""
     end = talk.cycle.due_at
     return workdays.local(end - timedelta(microseconds=1), zone).date()
 

@@ -14,6 +14,7 @@ from bot.delegation.listing import contributors
 from bot.delegation.notices import ASK_KIND
 from bot.errors import NotFound, Refusal
 from bot.messages import Message
+from bot.people.contacts import ANSWERING
 from bot.permissions import Act
 from bot.speaker import Speaker
 from db.engine import Session
@@ -30,7 +31,6 @@ WRONG_PERSON = {
     "answers_already": "delegate_answers_already",
     "no_way_to_answer": "delegate_no_way_to_answer",
 }
-ANSWERING = (Role.FOCAL_POINT, Role.ALTERNATE)
 
 
 class AlreadyOut(Refusal):

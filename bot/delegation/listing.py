@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from bot import assessments, editions, permissions, workdays
 from bot.assessments import narrowed, title_of_part
+from bot.assessments.moves import ANSWERABLE
 from bot.messages import Choice, Deed, Menu, Message
 from bot.permissions import Act
 from bot.reading import write
@@ -17,9 +18,8 @@ from db.queries import assessments as assessment_queries
 from db.queries import delegations as queries
 from db.queries.assessments import Given, Talk
 from db.queries.delegations import Handed
-from db.vocabulary import AssessmentState, Availability, CycleState, DelegationState
+from db.vocabulary import Availability, CycleState, DelegationState
 
-ANSWERABLE = (AssessmentState.OPEN, AssessmentState.IN_PROGRESS, AssessmentState.RETURNED)
 # Of so many parts each has its buttons; where more are out, there is one select for all.
 PARTS_WITH_BUTTONS = 11
 SHOWN = (DelegationState.OPEN, DelegationState.DONE)

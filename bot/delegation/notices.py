@@ -8,8 +8,8 @@ from typing import Any
 
 from bot import assessments, workdays
 from bot.assessments import narrowed, title_of_part
+from bot.assessments.moves import ANSWERABLE
 from bot.delegation.entries import LINK_KIND
-from bot.delegation.listing import ANSWERABLE
 from bot.delegation.settling import HANDED_OVER_KIND, NUDGE_KIND, contributes
 from bot.editions import questions as questions_of
 from bot.messages import Choice, Deed, Message

@@ -7,8 +7,10 @@ from datetime import date, datetime
 from typing import Any
 
 from bot import assessments, editions, permissions, workdays
+from bot.assessments.moves import ANSWERABLE
 from bot.homes.waiting import Wait, waits
 from bot.messages import Choice, Deed, Message
+from bot.people.contacts import ANSWERING
 from bot.permissions import Act
 from bot.speaker import Speaker
 from db.engine import Session
@@ -19,10 +21,7 @@ from db.queries import people as people_queries
 from db.queries.assessments import Talk
 from db.queries.delegations import Part
 from db.queries.homes import Running
-from db.vocabulary import AssessmentState, CycleState, DelegationState, Role
-
-ANSWERING = (Role.FOCAL_POINT, Role.ALTERNATE)
-ANSWERABLE = (AssessmentState.OPEN, AssessmentState.IN_PROGRESS, AssessmentState.RETURNED)
+from db.vocabulary import AssessmentState, CycleState, DelegationState
 
 
 async def answering(session: Session, by: Speaker, now: datetime) -> list[Message]:

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from bot import permissions, workdays
-from bot.homes.answering import ANSWERING, shown, state_facts
+from bot.homes.answering import shown, state_facts
 from bot.homes.waiting import waits
 from bot.messages import Choice, Deed, Message
+from bot.people.contacts import ANSWERING
 from bot.people.kept import Slip
 from bot.permissions import Act
 from bot.speaker import Speaker

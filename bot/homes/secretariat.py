@@ -8,9 +8,9 @@ from datetime import date, datetime
 from typing import Any
 
 from bot import permissions, standing, workdays
-from bot.homes.answering import ANSWERING
 from bot.homes.coordinator import register_facts
 from bot.messages import Deed, Menu, Message
+from bot.people.contacts import ANSWERING
 from bot.permissions import Act
 from bot.speaker import Speaker
 from bot.standing import Ball

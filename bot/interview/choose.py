@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot import assessments
+from bot.assessments.moves import ANSWERABLE
 from bot.errors import NotFound, numbered
 from bot.interview import parts, replies, steps
 from bot.interview.ask import STAGE_OF_NEED, ask, proceed
 from bot.interview.hear import take
-from bot.interview.replies import ANSWERABLE
 from bot.interview.scene import Said, Scene, keep_note, note, scene_at
 from bot.interview.walk import Place
 from bot.messages import Deed, Message

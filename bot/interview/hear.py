@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot import assessments
+from bot.assessments.moves import ANSWERABLE
 from bot.interview import parts, replies, steps
 from bot.interview.ask import again, ask, problem_of, proceed, settle_draft
-from bot.interview.replies import ANSWERABLE
 from bot.interview.scene import Said, Scene, keep_note, note, scene_of
 from bot.messages import Message
 from bot.permissions import Act, allowed, require

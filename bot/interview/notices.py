@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot import editions, people, workdays
 from bot.assessments import reply_of
-from bot.interview import replies
+from bot.assessments.moves import ANSWERABLE
 from bot.interview.ask import again
 from bot.interview.scene import Said, Scene, scene_of
 from bot.messages import Choice, Deed, Message
@@ -117,7 +117,7 @@ async def accepted(session: Session, delivery: Delivery, contact: Contact | None
 
 async def cycle_news(session: Session, delivery: Delivery, contact: Contact | None, now: datetime) -> Message | None:
     """The cycle got more time, or was cancelled: told to those who have not finished."""
-    talk = await _talk(session, delivery, *replies.ANSWERABLE, AssessmentState.AWAITING_CLEARANCE)
+    talk = await _talk(session, delivery, *ANSWERABLE, AssessmentState.AWAITING_CLEARANCE)
     if talk is None or contact is None:
         return None
     answers = await queries.answers(session, talk.assessment.id)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot import assessments, clearance
+from bot.assessments.moves import ANSWERABLE
 from bot.formats import Indicator
 from bot.interview.ask import token
 from bot.interview.parts import status_of_part
@@ -15,8 +16,6 @@ from bot.reading import AskBack, Line, Need, Problem, Unreadable
 from db.queries import assessments as queries
 from db.queries import people as people_queries
 from db.vocabulary import AssessmentState, Availability, CycleState, Kind
-
-ANSWERABLE = (AssessmentState.OPEN, AssessmentState.IN_PROGRESS, AssessmentState.RETURNED)
 
 
 def echo(scene: Scene, how: str, code: str) -> Echo:

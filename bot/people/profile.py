@@ -350,7 +350,9 @@ async def remove_address(session: Session, by: Speaker, address_id: int, now: da
     email = (await own_address(session, by, address_id)).address
     if not await queries.remove_address(session, address_id, by.person_id):
         raise NotFound(what="address", named=str(address_id))
-    await audit.record(session, by, "remove_address", f"person:{by.person_id}", now, address=address_id)
+    # With the address itself: a file of people does not bring back what its person took away.
+    about = f"person:{by.person_id}"
+    await audit.record(session, by, "remove_address", about, now, address=address_id, email=email)
     return email
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.people_import.rows import Row
 from db.engine import Session
@@ -48,7 +48,13 @@ class Change:
 
 @dataclass
 class Somebody:
-    """A person, as they would be. `further`: other addresses of theirs that they confirmed."""
+    """A person, as they would be.
+
+    Attributes:
+        email_own: they chose the address in use themselves, and a mail server takes mails for it.
+        further: other addresses of theirs that they confirmed.
+        removed: addresses that they took away.
+    """
 
     key: int
     name: str
@@ -58,7 +64,17 @@ class Somebody:
     locale: str | None
     name_by: Origin = Origin.REGISTER
     zone_by: Origin | None = None
+    email_own: bool = False
     further: frozenset[str] = frozenset()
+    removed: frozenset[str] = frozenset()
+
+
+class _Addresses(NamedTuple):
+    """What a person did to their addresses, as the fields of the same names."""
+
+    email_own: bool
+    further: frozenset[str]
+    removed: frozenset[str]
 
 
 @dataclass
@@ -89,6 +105,7 @@ class Draft:
         self.followed_by: dict[int, int] = {}
         self._last = 0
         self._by_email: dict[str, Somebody] = {}
+        self._by_removed: dict[str, list[Somebody]] = {}
         self._by_slack_id: dict[str, Somebody] = {}
         self._by_agency: dict[tuple[str | None, str], Body] = {}
         self._by_person: dict[int, list[int]] = {}
@@ -105,8 +122,17 @@ class Draft:
         further: dict[int, list[str]] = {}
         for address, person_id in (await profile_queries.confirmed(session)).items():
             further.setdefault(person_id, []).append(address)
+        removed: dict[int, list[str]] = {}
+        for person_id, address in await profile_queries.taken_away(session):
+            removed.setdefault(person_id, []).append(address)
+        chosen = await profile_queries.chose_their_address(session)
         for person in await people_queries.people(session):
-            draft.take_person(_somebody(person, shown(person.name), frozenset(further.get(person.id, ()))))
+            own = _Addresses(
+                person.id in chosen and person.email_refused_at is None,
+                frozenset(further.get(person.id, ())),
+                frozenset(removed.get(person.id, ())),
+            )
+            draft.take_person(_somebody(person, shown(person.name), own))
         for agency in await agency_queries.every(session):
             draft.take_body(_body(agency, shown(agency.name)))
         for held in await appointment_queries.every(session):
@@ -124,6 +150,8 @@ class Draft:
         self.people[person.key] = person
         for email in filter(None, (person.email, *person.further)):
             self._by_email.setdefault(email, person)
+        for email in person.removed:
+            self._by_removed.setdefault(email, []).append(person)
         if person.slack_id:
             self._by_slack_id.setdefault(person.slack_id, person)
 
@@ -142,6 +170,10 @@ class Draft:
     def by_email(self, email: str | None) -> Somebody | None:
         """Whose address it is."""
         return self._by_email.get(email or "")
+
+    def took_away(self, email: str | None, name: str) -> bool:
+        """Whether somebody of this name took this address away."""
+        return any(person.name.casefold() == name.casefold() for person in self._by_removed.get(email or "", ()))
 
     def by_slack_id(self, slack_id: str | None) -> Somebody | None:
         """Whose account it is."""
@@ -180,7 +212,7 @@ class Draft:
         return lasts and (before is None or before.starts_on != held.starts_on)
 
 
-def _somebody(person: Person, name: str, further: frozenset[str]) -> Somebody:
+def _somebody(person: Person, name: str, own: _Addresses) -> Somebody:
     return Somebody(
         person.id,
         name,
@@ -190,7 +222,7 @@ def _somebody(person: Person, name: str, further: frozenset[str]) -> Somebody:
         person.locale or None,
         person.name_by,
         person.zone_by,
-        further,
+        *own,
     )
 
 

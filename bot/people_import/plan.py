@@ -8,7 +8,7 @@ from the one before, if the file does not say when that one ends.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -210,8 +210,10 @@ class _Planner:
         address of theirs, may use another address by now.
 
         Raises:
-            Refused: the name is that of such a person.
+            Refused: the name is that of such a person, or of somebody who took the address of the row away.
         """
+        if self.draft.took_away(row.email, row.name or ""):
+            raise Refused("email_removed", name=row.name or "")
         for person in self.unnamed.get((row.role, row.stands_for, (row.name or "").casefold()), ()):
             if not (row.slack_id and person.slack_id):
                 raise Refused("name_elsewhere", name=person.name)
@@ -221,14 +223,9 @@ class _Planner:
         before, after = getattr(person, what), getattr(row, what)
         if not after or after == before:
             return
-        own = {
-            "name": person.name_by is Origin.PERSON,
-            "zone": person.zone_by is Origin.PERSON,
-            "email": after in person.further,
-        }
         change = Change(row.line, what, person.name, person.key, before=before, after=after)
-        if own.get(what):
-            self.draft.kept.append(change)
+        if own := _own(person, what, after):
+            self.draft.kept.append(replace(change, what=own))
             return
         setattr(person, what, after)
         if person.key > 0:
@@ -348,6 +345,20 @@ class _Planner:
             before = shown(held.reference) if what == "reference" else getattr(held, what)
             if value is not None and value != before:
                 held = self.draft.change_role(row.line, what, held, value)
+
+
+def _own(person: Somebody, what: str, after: str) -> str | None:
+    """What a person set themselves, as `import_kept_<it>` in the labels says it; None: the file may change it."""
+    if what == "email" and after in person.further:
+        return "email"
+    if what == "email" and after in person.removed:
+        return "email_removed"
+    own = {
+        "name": person.name_by is Origin.PERSON,
+        "zone": person.zone_by is Origin.PERSON,
+        "email": person.email_own,
+    }
+    return ("email_chosen" if what == "email" else what) if own.get(what) else None
 
 
 def _rights(draft: Draft, changes: Sequence[Change], today: date) -> tuple[Change, ...]:

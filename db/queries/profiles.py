@@ -222,6 +222,20 @@ async def confirmed(session: Session) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
+async def taken_away(session: Session) -> set[tuple[int, str]]:
+    """Every further address that its person took away, by the audit: whose, and which."""
+    rows = await session.execute(select(AuditRow.person_id, AuditRow.detail).where(AuditRow.act == "remove_address"))
+    return {(whose, str(detail["email"])) for whose, detail in rows if whose is not None and "email" in detail}
+
+
+async def chose_their_address(session: Session) -> set[int]:
+    """Who chose the address in use themselves, by the audit, and after the register last set it."""
+    acts = ("use_address", "import_email")
+    statement = select(AuditRow.act, AuditRow.subject).where(AuditRow.act.in_(acts)).order_by(AuditRow.id)
+    newest = {row[1]: row[0] for row in await session.execute(statement)}
+    return {int(about.removeprefix("person:")) for about, act in newest.items() if act == "use_address"}
+
+
 async def person_of_address(session: Session, email: str) -> Person | None:
     """Whose an address is: in use, or further and confirmed."""
     email = email.lower()

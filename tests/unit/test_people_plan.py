@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from bot import people, people_import, succession
 from bot.clock import SimulatedClock
+from bot.people import profile
 from bot.people_import import Plan
 from bot.reminders import Rules
 from db.engine import Database
@@ -412,3 +413,48 @@ async def test_nobody_loses_a_role_to_themselves(sqlite_database: Database, cloc
     ]
     budi = BUDI.replace("budi@example.org,,focal_point", "budi2@example.org,U0BUDI2,alternate")
     assert [what for what, *_ in await twice(sqlite_database, clock, HEAD + budi + "\n")] == ["person", "appointment"]
+
+
+async def test_an_address_that_its_person_took_away_stays_away(
+    sqlite_database: Database, clock: SimulatedClock
+) -> None:
+    actors = await cast.make(sqlite_database, clock.now())
+    siti = actors["siti"].person_id
+    async with sqlite_database.writing() as session:
+        for short, new in (("siti", "own@example.org"), ("rina", "other@example.org")):
+            person_id, by = actors[short].person_id, actors.speaker(short)
+            row = await profile.add_address(session, by, new, clock.now())
+            assert await profile.confirm_address(session, person_id, row.id, new, clock.now())
+            if person_id == siti:
+                await session.refresh(row)
+                await profile.use_address(session, by, row.id, clock.now())
+            await profile.remove_address(session, by, row.id, clock.now())
+    chat = ",focal_point,IDN,,,,,,,,,\n"
+    text = (
+        HEAD
+        + f"Siti Rahmadani,siti@example.org,U0SITI{chat}"
+        + "Rina Kusuma,other@example.org,U0RINA,contributor,IDN,,,,,,,,,\n"
+    )
+    plan = await bring(sqlite_database, clock, text)
+    assert (plan.changes, [(each.what, each.before, each.after) for each in plan.kept]) == (
+        (),
+        [
+            ("email_removed", "own@example.org", "siti@example.org"),
+            ("email_removed", "rina@example.org", "other@example.org"),
+        ],
+    )
+    # Nor as somebody new of that name, whatever the role; another person may get the address.
+    text = HEAD + "Siti Rahmadani,siti@example.org,,partner,,,,,,,,,,\n"
+    assert refused(await bring(sqlite_database, clock, text)) == [(2, "email_removed")]
+    # The address that they chose stays also where the file has a third one, unless a mail server refuses it.
+    text = HEAD + f"Siti Rahmadani,third@example.org,U0SITI{chat}"
+    assert [each.what for each in (await bring(sqlite_database, clock, text)).kept] == ["email_chosen"]
+    async with sqlite_database.writing() as session:
+        (await session.get_one(Person, siti)).email_refused_at = clock.now()
+    assert [(each.what, each.after) for each in (await bring(sqlite_database, clock, text)).changes] == [
+        ("email", "third@example.org")
+    ]
+    text = HEAD + f"Siti Rahmadani,fourth@example.org,U0SITI{chat}"
+    assert [each.what for each in (await bring(sqlite_database, clock, text)).changes] == ["email"]
+    text = HEAD + "Somebody Else,siti@example.org,,partner,,,,,,,,,,\n"
+    assert [each.what for each in (await bring(sqlite_database, clock, text)).changes] == ["person", "appointment"]

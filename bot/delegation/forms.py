@@ -111,7 +111,14 @@ async def form(session: Session, by: Speaker, value: str, now: datetime) -> Form
         Field("note", "delegate_note", multiline=True, optional=True, maximum=LONGEST_NOTE),
     ]
     intro = Message(
-        "delegation/form", {"member": talk.member.name, "cycle": talk.cycle.title, "due": talk.cycle.due_at}
+        "delegation/form",
+        {
+            "member": talk.member.name,
+            "cycle": talk.cycle.title,
+            "due": talk.cycle.due_at,
+            "closes": talk.cycle.closes_at,
+            "late": now > talk.cycle.due_at,
+        },
     )
     return Form(Deed.DELEGATE, tuple(fields), str(talk.assessment.id), intro)
 

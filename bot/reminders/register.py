@@ -166,7 +166,7 @@ def _ending(rows: Sequence[Held], cycles: Sequence[Cycle], today: date) -> list[
                     "role": row.role.value,
                     "ends": row.ends_on,
                     "cycle": inside[0].title,
-                    "due": inside[0].due_at,
+                    "closes": inside[0].closes_at,
                 }
             )
     return sorted(found, key=lambda one: one["ends"])

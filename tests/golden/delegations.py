@@ -125,7 +125,10 @@ FORM: dict[str, Any] = {**PAGE, "questions": [question()], "note": None, "stored
 UNSAVED = [{"title": TITLES[0], "text": "68 2021 WHO"}]
 
 CASES: dict[str, list[dict[str, Any]]] = {
-    "delegation/form": [{"member": "Indonesia", "cycle": "Full assessment 2026", "due": LATER}],
+    "delegation/form": [
+        {"member": "Indonesia", "cycle": "Full assessment 2026", "due": LATER, "closes": LATER, "late": late}
+        for late in (False, True)
+    ],
     "delegation/ask": [ASK, {**ASK, "total": 1, "questions": TITLES[:1], "in_chat": True, **LATE}, NO_LINK],
     "delegation/nudge": [ASK, LATE],
     "delegation/reminder": [ASK, LATE],
@@ -193,7 +196,8 @@ CASES: dict[str, list[dict[str, Any]]] = {
     "refusals/already_nudged": [{**SAID, "since": WHEN, "again": LATER}],
     "refusals/part_settled": [{**OVER}, {**OVER, "state": "taken_back"}, {**OVER, "state": "overtaken"}],
     "refusals/another_browser": [{"person": "Wati Lestari", "address": "w…@example.org"}],
-    "refusals/too_many_links": [{"address": "w…@example.org"}],
+    "refusals/too_many_links": [{"address": "w…@example.org", "again": LATER}],
+    "refusals/handed_often": [{"person": "Rina Kusuma", "most": 5, "again": LATER}],
 }
 
 BEHIND = {"wrote": "Rina Kusuma", "agency": "Ministry of Health", "changed": "Siti Rahmadani"}

@@ -78,7 +78,7 @@ NEEDS: dict[str, Any] = {
         {"member": "Malaysia", "code": "MYS", "alternate": None, "next": "Farid Omar", "starts": LAST},
         {"member": "Thailand", "code": "THA", "alternate": "Malee Suk", "next": "Anong Chai", "starts": LAST},
     ],
-    "ending": [{**NUR, "ends": date(2026, 12, 10), "cycle": "Full assessment 2026", "due": WHEN}],
+    "ending": [{**NUR, "ends": date(2026, 12, 10), "cycle": "Full assessment 2026", "closes": WHEN}],
     "refused": [
         {**NUR, "email": "nur@example.org", "since": BEFORE, "chat": True},
         {
@@ -128,6 +128,7 @@ CASES: dict[str, list[dict[str, Any]]] = {
     "succession/briefing": [
         BRIEFING,
         {**ALONE, "chat": False},
+        {**ALONE, "chat": False, "role": "coordinator"},
         {**ALONE, "role": "coordinator", "accepted": {"cycle": "Full assessment 2025", "at": None}},
     ],
     "succession/thanks": [
@@ -157,9 +158,9 @@ CASES: dict[str, list[dict[str, Any]]] = {
         {"member": "Indonesia", "now": [], "to_come": [], "over": [], "earlier": 0},
         {
             "member": "Indonesia",
-            "now": [{**ROW, **LETTER, "email": "siti@example.org"}],
-            "to_come": [{**ROW, "starts": FIRST, "ends": LAST}],
-            "over": [{**ROW, "ends": FIRST}],
+            "now": [{**ROW, **LETTER, "email": "siti@example.org", "when": "now"}],
+            "to_come": [{**ROW, "starts": FIRST, "ends": ends, "when": "to_come"} for ends in (LAST, None)],
+            "over": [{**ROW, "ends": FIRST, "when": "over"}],
             "earlier": 3,
         },
     ],

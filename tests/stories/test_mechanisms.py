@@ -69,7 +69,7 @@ async def test_a_country_keeps_its_mechanism_and_nothing_is_overwritten_unseen(e
     assert dewi.modal is not None and "The Council" in str(dewi.modal)
     await dewi.fills(status="established", lead=finance, sits=[finance], established_on="2017-07-01")
     assert await dewi.submits() is None
-    dewi.hears("*The Council*: established, established on", "Led by Ministry of Finance", "by Dewi Lestari")
+    dewi.hears("*The Council*: established since", "Led by Ministry of Finance", "by Dewi Lestari")
 
     rows = await audit_of(everywhere)
     assert [(row.act, row.member_code) for row in rows] == [
@@ -197,7 +197,7 @@ async def test_all_mechanisms_stand_side_by_side_in_chat_and_in_a_mail(network: 
     said = await per.command("mechanisms")
     (table,) = [block for shown in per.sees.messages(NETWORK) for block in shown.blocks if block["type"] == "table"]
     cells = [[cell["text"] for cell in row] for row in table["rows"]]
-    assert cells[0] == ["Country", "How far", "Since", "Agencies", "Met in 2026", "Milestones"]
+    assert cells[0] == ["Country", "How far", "Since", "Agencies in it", "Met in 2026", "Milestones reached"]
     assert [row[0] for row in cells[1:]] == list(MEMBERS)
     assert cells[3] == ["Indonesia", "at work", "2024", "–", "0", "–"]
     assert cells[11] == ["Viet Nam", "at work", "2024", "1", "1", "1 of 2"]
@@ -213,7 +213,8 @@ async def test_all_mechanisms_stand_side_by_side_in_chat_and_in_a_mail(network: 
     # Where Slack takes no table, each row is a line that says what each cell is.
     await network.fault("fail", method="response_url", error="invalid_blocks", times=1)
     plain = await per.command("mechanisms")
-    assert "• *Viet Nam*: How far: at work; Since: 2024; Agencies: 1; Met in 2026: 1; Milestones: 1 of 2" in plain
+    row = "• *Viet Nam*: How far: at work; Since: 2024; Agencies in it: 1; Met in 2026: 1; Milestones reached: 1 of 2"
+    assert row in plain
     assert plain.index("*Brunei Darussalam*") < plain.index("*Cambodia*") < plain.index("*Viet Nam*")
 
     await per.clicks("Send it to me by e-mail", channel=NETWORK)

@@ -60,7 +60,7 @@ async def test_the_secretariat_is_told_weekly_what_to_do(everywhere: Network) ->
     for part in (
         "Brunei Darussalam: nobody is asked",
         "Cambodia: I ask Sok &lt;i&gt;Dara&lt;/i&gt;, the alternate, meanwhile",
-        "Bounmy Keo (Focal point Lao PDR): until Sunday, 20 December 2026; Full assessment 2026 is due Tuesday, 15",
+        "Bounmy Keo (Focal point Lao PDR): until Sunday, 20 December 2026; Full assessment 2026 closes on Tuesday, 29",
         "(Focal point Thailand), malee@example.org: refused since Monday, 2 November 2026; I cannot reach this person",
         "nothing was ever heard from Maria Santos-Example",
         "/spnet focal appoint",

@@ -22,6 +22,7 @@ from db.engine import Session
 from db.models import Delegation, Entry
 from db.queries import delegations as queries
 from db.queries import people as people_queries
+from db.queries import profiles as profile_queries
 from db.queries.delegations import Own
 from db.vocabulary import DelegationState, Medium, Role, Via
 
@@ -33,6 +34,7 @@ LIVES = timedelta(days=7)
 # A link with less time left than this goes into no further mail.
 STILL_GOOD = timedelta(days=3)
 LINKS_A_DAY = 3
+ASKS_FOR_LINK = "ask_for_link"
 A_DAY = timedelta(days=1)
 
 
@@ -41,7 +43,7 @@ class AnotherBrowser(Refusal):
 
 
 class TooManyLinks(Refusal):
-    """So many links were sent within a day. Facts: again."""
+    """This person was sent so many links within a day, whatever they are for. Facts: address, again."""
 
 
 @dataclass(frozen=True)
@@ -176,15 +178,16 @@ async def send_new_link(session: Session, found: Inside, now: datetime) -> None:
 
     Raises:
         PartSettled: there is nothing to answer any more.
-        TooManyLinks: a few a day.
+        TooManyLinks: a few a day for one person.
         NotFound: nobody can be written to.
     """
     check_contributor(found.by, found.own.talk, found.own.delegation)
     delegation, cycle = found.own.delegation, found.own.talk.cycle
     if is_locked(cycle, now) or not found.address:
         raise NotFound(what="link", named=str(found.entry.id))
-    if await queries.entries_since(session, delegation.id, now - A_DAY) >= LINKS_A_DAY:
-        raise TooManyLinks(address=found.address)
+    sent = await profile_queries.done_since(session, found.by.person_id, ASKS_FOR_LINK, now - A_DAY)
+    if len(sent) >= LINKS_A_DAY:
+        raise TooManyLinks(address=found.address, again=sent[-LINKS_A_DAY] + A_DAY)
     entry = await _add(session, delegation, _ends(delegation, cycle.closes_at, now), now, None)
     await ledger.queue(
         session,
@@ -197,4 +200,4 @@ async def send_new_link(session: Session, found: Inside, now: datetime) -> None:
         facts={"entry": entry.id},
         not_after=entry.expires_at,
     )
-    await audit.record(session, found.by, "ask_for_link", part_subject(delegation.id), now, entry=entry.id)
+    await audit.record(session, found.by, ASKS_FOR_LINK, part_subject(delegation.id), now, entry=entry.id)

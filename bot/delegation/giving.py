@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot import assessments, audit, editions, ledger, permissions, workdays
 from bot.assessments import narrowed, part_subject, title_of_part
@@ -31,6 +31,9 @@ WRONG_PERSON = {
     "answers_already": "delegate_answers_already",
     "no_way_to_answer": "delegate_no_way_to_answer",
 }
+# To one person, by one member. Whoever hands over and takes back again and again would fill a mailbox.
+HANDED_A_DAY = 5
+A_DAY = timedelta(days=1)
 
 
 class AlreadyOut(Refusal):
@@ -47,6 +50,10 @@ class AnswersAlready(Refusal):
 
 class NoWayToAnswer(Refusal):
     """This person is not in the chat, and there are no pages to answer on. Facts: person."""
+
+
+class HandedOften(Refusal):
+    """This person was handed so much within a day: each time is a message to them. Facts: person, most, again."""
 
 
 class DayDoesNotFit(Refusal):
@@ -101,7 +108,7 @@ async def give(session: Session, by: Speaker, talk: Talk, wish: forms.Wish, now:
     Raises:
         NotAllowed: another country's assessment.
         Locked, NotThePersonsTurn: nothing can be answered any more.
-        AlreadyOut, NotYours, AnswersAlready, NoWayToAnswer, DayDoesNotFit.
+        AlreadyOut, NotYours, AnswersAlready, NoWayToAnswer, HandedOften, DayDoesNotFit.
         NotFound: there is no such section, question, person or agency here.
     """
     permissions.require(by, Act.DELEGATE, talk.assessment.member_code)
@@ -160,6 +167,7 @@ async def _person(session: Session, by: Speaker, talk: Talk, wish: forms.Wish, n
         if person is None or person.id not in {hat.person_id for hat in known}:
             raise NotFound(what="person", named=str(wish.person_id))
         _check_way(person, wish, pages=pages)
+        await _check_often(session, person, member, now)
         return person
     if wish.agency_id is not None and wish.agency_id not in {a.id for a in await queries.agencies_of(session, member)}:
         raise NotFound(what="agency", named=str(wish.agency_id))
@@ -177,6 +185,7 @@ async def _person(session: Session, by: Speaker, talk: Talk, wish: forms.Wish, n
         raise NotYours(email=wish.email)
     if any(role.role in ANSWERING for role in roles):
         raise AnswersAlready(person=person.name)
+    await _check_often(session, person, member, now)
     own = sorted(role.starts_on for role in roles if role.role is Role.CONTRIBUTOR)
     if not own or own[0] > today:
         # Up to the day on which a role that is planned begins.
@@ -188,6 +197,12 @@ async def _person(session: Session, by: Speaker, talk: Talk, wish: forms.Wish, n
 def _check_way(person: Person | None, wish: forms.Wish, *, pages: bool) -> None:
     if not pages and (person is None or not person.slack_id or person.slack_trouble):
         raise NoWayToAnswer(person=person.name if person else wish.name)
+
+
+async def _check_often(session: Session, person: Person, member: str, now: datetime) -> None:
+    given = await queries.given_since(session, person.id, member, now - A_DAY)
+    if len(given) >= HANDED_A_DAY:
+        raise HandedOften(person=person.name, most=HANDED_A_DAY, again=given[-HANDED_A_DAY] + A_DAY)
 
 
 async def _appoint(

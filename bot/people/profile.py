@@ -265,7 +265,7 @@ async def add_address(session: Session, by: Speaker, email: str, now: datetime) 
         raise AddressNotFree
     if waiting is None and len(mine) >= ADDRESSES_AT_MOST:
         raise TooManyAddresses(most=ADDRESSES_AT_MOST, today=False)
-    if await queries.done_since(session, by.person_id, "add_address", now - DAY) >= ADDITIONS_A_DAY:
+    if len(await queries.done_since(session, by.person_id, "add_address", now - DAY)) >= ADDITIONS_A_DAY:
         raise TooManyAddresses(most=ADDITIONS_A_DAY, today=True)
     row = waiting or await queries.add_address(session, Address(person_id=by.person_id, address=email, added_at=now))
     # The address that waits was asked for again: its link lives from now on.

@@ -25,6 +25,7 @@ from db.models import (
 )
 from db.queries.assessments import Given, Talk
 from db.queries.assessments import talk as talk_of_assessment
+from db.queries.people import lock
 from db.vocabulary import AssessmentState, Availability, CycleState, DelegationState, Role, Via
 
 
@@ -119,6 +120,19 @@ async def add(session: Session, delegation: Delegation) -> Delegation:
     session.add(delegation)
     await session.flush()
     return delegation
+
+
+async def given_since(session: Session, person_id: int, member: str, since: datetime) -> list[datetime]:
+    """When a person was handed something by a member after a moment, whatever became of it, the first time first.
+    Nobody else hands them anything meanwhile: their row is locked."""
+    await lock(session, person_id)
+    statement = (
+        select(Delegation.given_at)
+        .join(Assessment, Assessment.id == Delegation.assessment_id)
+        .where(Delegation.person_id == person_id, Assessment.member_code == member, Delegation.given_at > since)
+        .order_by(Delegation.given_at)
+    )
+    return list(await session.scalars(statement))
 
 
 async def parts(
@@ -347,12 +361,6 @@ async def let_in(session: Session, entry_id: int, browser: str, now: datetime) -
         .execution_options(synchronize_session="fetch")
     )
     return (await session.execute(statement)).first() is not None
-
-
-async def entries_since(session: Session, delegation_id: int, since: datetime) -> int:
-    """How many links of a part were made since a moment."""
-    statement = select(func.count(Entry.id)).where(Entry.delegation_id == delegation_id, Entry.made_at > since)
-    return await session.scalar(statement) or 0
 
 
 async def add_entry(session: Session, entry: Entry) -> Entry:

@@ -120,6 +120,12 @@ async def holders(session: Session, roles: Sequence[Role], today: date, member: 
     return await _hats(session, statement, today)
 
 
+async def lock(session: Session, person_id: int) -> None:
+    """Wait for another's turn that counts what this person did, or what was done to them. Rows that only name the
+    person go in meanwhile."""
+    await session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
+
+
 async def person(session: Session, person_id: int) -> Person | None:
     """One person."""
     return await session.get(Person, person_id)

@@ -10,6 +10,7 @@ from sqlalchemy import CursorResult, and_, delete, exists, func, or_, select, up
 
 from db.engine import Session
 from db.models import Address, Appointment, Assessment, AuditRow, Cycle, Leave, Person, Prompt
+from db.queries import people as people_queries
 from db.vocabulary import AssessmentState, CycleState, Role
 
 
@@ -181,12 +182,12 @@ async def address_taken(session: Session, email: str) -> bool:
     )
 
 
-async def done_since(session: Session, person_id: int, act: str, since: datetime) -> int:
-    """How often a person did something since a moment, by the audit."""
-    statement = select(func.count(AuditRow.id)).where(
-        AuditRow.person_id == person_id, AuditRow.act == act, AuditRow.at >= since
-    )
-    return await session.scalar(statement) or 0
+async def done_since(session: Session, person_id: int, act: str, since: datetime) -> list[datetime]:
+    """When a person did something after a moment, by the audit, the first time first. They can do nothing else
+    meanwhile that is counted so: their row is locked."""
+    await people_queries.lock(session, person_id)
+    mine = AuditRow.person_id == person_id, AuditRow.act == act, AuditRow.at > since
+    return list(await session.scalars(select(AuditRow.at).where(*mine).order_by(AuditRow.at)))
 
 
 # Slack

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -139,6 +139,40 @@ async def test_a_part_ends_once(stage: Stage) -> None:
     assert sum(isinstance(one, assessments.PartSettled) for one in done) == 3
     again = await stage.at_once(takes_back, lambda session: delegation.nudge(session, siti, part.id, NOW))
     assert all(isinstance(one, assessments.PartSettled) for one in again)
+
+
+async def test_nobodys_mailbox_is_filled(stage: Stage) -> None:
+    """Each handing is a message: five a day to one person by a country, however they are spread; three links a day."""
+    siti, wish = stage.people.speaker("siti"), stage.wish
+    for _ in range(3):
+        part = (await stage.gives()).delegation
+        async with stage.database.writing() as session:
+            await delegation.take_back(session, siti, part.id, NOW)
+    done = await stage.at_once(*(lambda session, it=letter: stage.giving(session, wish(it)) for letter in "ABCG"))
+    assert sum(isinstance(one, delegation.Handed) for one in done) == 2
+    refusal = next(one for one in done if isinstance(one, delegation.HandedOften))
+    assert refusal.facts == {"person": "Rina Kusuma", "most": 5, "again": NOW + timedelta(days=1)}
+    # By her address as by her name; another person, and another day, are no matter.
+    with pytest.raises(delegation.HandedOften):
+        await stage.gives(replace(wish("F"), person_id=None, name="R", email="rina@example.org"))
+    await stage.gives(replace(wish("F"), person_id=None, name="New", email="new@example.org"))
+    async with stage.database.writing() as session:
+        talk = await assessments.find(session, siti, Act.DELEGATE, stage.id)
+        await delegation.give(session, siti, talk, wish("E"), NOW + timedelta(days=1, seconds=1), pages=True)
+    async with stage.database.reading() as session:
+        open_ones = await queries.parts(session, stage.id, (DelegationState.OPEN,))
+        mine = [part.delegation.id for part in open_ones if part.person == "Rina Kusuma"]
+        links = [await queries.newest_entry(session, each) for each in mine]
+
+    def asks(entry_id: int) -> Deed:
+        async def ask(session: Session) -> Any:
+            return await delegation.send_new_link(session, await delegation.inside(session, entry_id, None, NOW), NOW)
+
+        return ask
+
+    done = await stage.at_once(*(asks(link.id) for link in links if link for _ in range(2)))
+    assert (len(links), done.count(None)) == (3, 3)
+    assert [one.facts["again"] for one in done if one is not None] == [NOW + timedelta(days=1)] * 3
 
 
 async def test_one_browser_is_let_in(stage: Stage) -> None:

@@ -101,8 +101,10 @@ async def _rows(session: Session, statement: Select[Any, *tuple[Any, ...]]) -> l
 
 async def lock_member(session: Session, code: str) -> bool:
     """Wait until nobody else changes the roles of this member, and let nobody else do it before the end of the
-    transaction; False when there is no such member. On SQLite one writes at a time anyway."""
-    return (await session.scalars(select(Member.code).where(Member.code == code).with_for_update())).first() is not None
+    transaction; False when there is no such member. Rows that only name the member go in meanwhile. On SQLite one
+    writes at a time anyway."""
+    statement = select(Member.code).where(Member.code == code).with_for_update(key_share=True)
+    return (await session.scalars(statement)).first() is not None
 
 
 async def of_member(session: Session, member: str, roles: Collection[Role]) -> list[Held]:

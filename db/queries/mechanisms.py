@@ -11,8 +11,9 @@ from db.models import Mechanism, Meeting, Member, Milestone
 
 
 async def lock(session: Session, code: str) -> None:
-    """Let nobody else change this member's mechanism until the transaction ends. SQLite has one writer anyway."""
-    await session.execute(select(Member.code).where(Member.code == code).with_for_update())
+    """Let nobody else change this member's mechanism until the transaction ends; rows that only name the member go in
+    meanwhile. SQLite has one writer anyway."""
+    await session.execute(select(Member.code).where(Member.code == code).with_for_update(key_share=True))
 
 
 async def mechanism(session: Session, code: str) -> Mechanism | None:

@@ -194,4 +194,3 @@ async def test_all_real_observations_arrive_exactly(tmp_path: Path) -> None:
     assert (report.answers_stored, report.answers_wrong, report.lost) == (len(real), 0, 0)
     assert len(real) == 427
     assert report.accepted == report.cycles * report.members
-    assert report.seconds < 120

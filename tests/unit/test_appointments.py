@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from bot import succession
 from bot.errors import Refusal
@@ -22,9 +23,12 @@ from bot.speaker import Speaker
 from bot.succession import Order
 from bot.succession.orders import What
 from db.engine import Conflict, Database, Session
+from db.models import Agency
+from db.queries import agencies as agency_queries
 from db.queries import appointments as queries
+from db.queries import mechanisms as mechanism_queries
 from db.queries.appointments import Held
-from db.vocabulary import Role
+from db.vocabulary import AgencyKind, Role, Sector
 from tests import cast
 from tests.cast import Cast
 
@@ -125,6 +129,24 @@ async def test_two_ticks_at_once_carry_a_handover_out_once(place: Place) -> None
 
     touched = [*await asyncio.gather(ticks(), ticks()), await ticks()]
     assert sorted(each for one in touched for each in one) == ["U0PER", "U0SITI"]
+
+
+@pytest.mark.postgres
+async def test_whoever_only_names_a_member_does_not_wait_for_a_change_of_its_roles(
+    postgresql_database: Database,
+) -> None:
+    await cast.make(postgresql_database, NOW)
+    other = Database(postgresql_database.url.render_as_string(hide_password=False))
+    async with postgresql_database.writing() as session:
+        assert await queries.lock_member(session, "THA")
+        await mechanism_queries.lock(session, "THA")
+        async with other.writing() as second:
+            # It fails instead of waiting for ever.
+            await second.execute(text("SET LOCAL lock_timeout = '3s'"))
+            second.add(Agency(member_code="THA", name="Labour", kind=AgencyKind.MINISTRY, sector=Sector.LABOUR))
+    async with other.reading() as session:
+        assert "Labour" in [each.name for each in await agency_queries.of_member(session, "THA")]
+    await other.close()
 
 
 DAYS = st.integers(-40, 40).map(lambda days: TODAY + days * DAY)

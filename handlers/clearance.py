@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
@@ -20,8 +19,6 @@ from handlers.assessment import where_answered
 from handlers.bolt import Bolt, Listener, inside
 from handlers.saying import Outcome
 from handlers.speaker import Desk, reader_of, refused
-
-Make = Callable[[Session, Speaker, datetime], Awaitable[Form]]
 
 
 def register(app: Bolt, desk: Desk) -> None:
@@ -92,32 +89,18 @@ def _on_form(desk: Desk) -> Listener:
                 return await clearance.letter_form(session, by, numbered(value), now)
             return await settings.form(session, by, slip(value), desk.words.label)
 
-        outcome = await opened(desk, client, user, body["trigger_id"], make)
+        outcome = await desk.opened(client, user, body["trigger_id"], make)
         # A refusal stands under the button that was clicked, and only who clicked sees it.
         await desk.say(where_answered(body), outcome)
 
     return on_form
 
 
-async def opened(desk: Desk, client: Any, user: str, trigger_id: str, make: Make) -> Outcome:
-    """Open the form that `make` makes, as a turn; the outcome holds the refusal where there is none."""
-    made: list[dict[str, Any]] = []
-
-    async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
-        made.append(modals.render(await make(session, by, now), desk.words, reader_of(by)))
-        return None
-
-    outcome = await desk.turn(user, do)
-    for view in made[-1:] if outcome.done else []:
-        await client.views_open(trigger_id=trigger_id, view=view)
-    return outcome
-
-
 def _on_sent_back(desk: Desk) -> Listener:
     async def on_sent_back(ack: Any, body: dict[str, Any], view: dict[str, Any], client: Any) -> None:
         why = clearance.reason_of("\n".join(modals.filled(view).get("reason", [])))
         if not why:
-            await _wrong(desk, ack, {"reason": "send_back_no_reason"})
+            await desk.wrong(ack, {"reason": "send_back_no_reason"})
             return
         await ack()
         value, _, where = view["private_metadata"].partition("|")
@@ -141,7 +124,7 @@ def _on_letter_filled(desk: Desk) -> Listener:
     async def on_letter_filled(ack: Any, view: dict[str, Any]) -> None:
         _, problems = clearance.read_letter(modals.filled(view))
         if problems:
-            await _wrong(desk, ack, problems)
+            await desk.wrong(ack, problems)
         else:
             await ack()
 
@@ -206,13 +189,9 @@ def _on_set(desk: Desk) -> Listener:
                     anew = modals.render(kept.anew, desk.words, reader_of(by))
                     await ack(response_action="update", view=anew)
                     return
-                await _wrong(desk, ack, dict(kept.problems))
+                await desk.wrong(ack, kept.problems)
                 return
             await ack()
             await desk.say(user, outcome, about=f"reply:{view['id']}")
 
     return on_set
-
-
-async def _wrong(desk: Desk, ack: Any, problems: dict[str, str]) -> None:
-    await ack(response_action="errors", errors={field: desk.words.label(key) for field, key in problems.items()})

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot import assessments, delegation
 from bot.errors import numbered
-from bot.messages import Deed, Message
+from bot.messages import Deed, Form, Message
 from bot.permissions import Act
 from bot.rendering import modals
 from bot.speaker import Speaker
@@ -15,7 +15,7 @@ from db.engine import Session
 from handlers.actions import DELEGATION, DELEGATION_FORMS, any_of, deed_of
 from handlers.assessment import where_answered
 from handlers.bolt import Bolt, Listener, inside
-from handlers.speaker import Desk, reader_of
+from handlers.speaker import Desk
 
 
 def register(app: Bolt, desk: Desk) -> None:
@@ -29,17 +29,11 @@ def _on_open(desk: Desk) -> Listener:
     async def on_open(ack: Any, body: dict[str, Any], client: Any) -> None:
         await ack()
         value, user = str(body["actions"][0].get("value") or ""), body["user"]["id"]
-        made: list[dict[str, Any]] = []
 
-        async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
-            form = await delegation.form(session, by, value, now)
-            made.append(modals.render(form, desk.words, reader_of(by)))
-            return None
+        async def make(session: Session, by: Speaker, now: datetime) -> Form:
+            return await delegation.form(session, by, value, now)
 
-        outcome = await desk.turn(user, do)
-        for view in made[-1:]:
-            await client.views_open(trigger_id=body["trigger_id"], view=view)
-        await desk.say(where_answered(body), outcome)
+        await desk.say(where_answered(body), await desk.opened(client, user, body["trigger_id"], make))
 
     return on_open
 
@@ -61,8 +55,7 @@ def _on_filled(desk: Desk) -> Listener:
         async with desk.in_order(user):
             outcome = await desk.turn(user, do)
             if wrong:
-                errors = {field: desk.words.label(key) for field, key in wrong.items()}
-                await ack(response_action="errors", errors=errors)
+                await desk.wrong(ack, wrong)
                 return
             await ack()
             await desk.say(user, outcome, about=f"reply:{view['id']}")

@@ -29,17 +29,12 @@ def register(app: Bolt, desk: Desk) -> None:
 
 async def open_form(desk: Desk, client: Any, user: str, trigger_id: str, text: str = "") -> Message | None:
     """Open the form for whoever may share; returns what to say to whoever may not."""
-    form: list[Form] = []
 
-    async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+    async def make(session: Session, by: Speaker, now: datetime) -> Form:
         permissions.require(by, Act.SHARE, by.member)
-        form.append(experiences.form(desk.words.label, text))
-        return None
+        return experiences.form(desk.words.label, text)
 
-    outcome = await desk.turn(user, do)
-    if form:
-        await client.views_open(trigger_id=trigger_id, view=modals.render(form[0], desk.words))
-    return outcome.message
+    return (await desk.opened(client, user, trigger_id, make)).message
 
 
 def _on_shortcut(desk: Desk) -> Listener:
@@ -66,7 +61,7 @@ def _on_shared(desk: Desk) -> Listener:
         given = modals.filled(view)
         problems = experiences.check(given)
         if problems:
-            await ack(response_action="errors", errors={name: desk.words.label(key) for name, key in problems.items()})
+            await desk.wrong(ack, problems)
             return
         await ack()
 

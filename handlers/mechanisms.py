@@ -44,17 +44,12 @@ def _on_open(desk: Desk) -> Listener:
         action = body["actions"][0]
         value = str(action.get("value") or inside(action, "selected_option").get("value") or "")
         opens, _ = FORMS[deed_of(action["action_id"])]
-        made: list[dict[str, Any]] = []
 
-        async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
-            form = await opens(session, by, slip(value), desk.words.label)
-            made.append(modals.render(form, desk.words, reader_of(by)))
-            return None
+        async def make(session: Session, by: Speaker, now: datetime) -> Form:
+            return await opens(session, by, slip(value), desk.words.label)
 
         user = body["user"]["id"]
-        outcome = await desk.turn(user, do)
-        for view in made:
-            await client.views_open(trigger_id=body["trigger_id"], view=view)
+        outcome = await desk.opened(client, user, body["trigger_id"], make)
         if outcome.message is not None:
             await desk.respond(respond, user, outcome)
 
@@ -80,8 +75,7 @@ def _on_filled(desk: Desk) -> Listener:
                     anew = modals.render(kept.anew, desk.words, reader_of(by))
                     await ack(response_action="update", view=anew)
                     return
-                errors = {name: desk.words.label(key) for name, key in kept.problems.items()}
-                await ack(response_action="errors", errors=errors)
+                await desk.wrong(ack, kept.problems)
                 return
             await ack()
             await desk.say(user, outcome, about=f"reply:{view['id']}")

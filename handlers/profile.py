@@ -16,7 +16,7 @@ from handlers.actions import PROFILE, PROFILE_FORMS, any_of, deed_of
 from handlers.assessment import heard_in_private, where_answered
 from handlers.bolt import Bolt, Listener
 from handlers.saying import Outcome
-from handlers.speaker import Desk, Repeated, reader_of
+from handlers.speaker import Desk, Repeated
 
 
 def register(app: Bolt, desk: Desk) -> None:
@@ -67,19 +67,13 @@ def _on_form(desk: Desk) -> Listener:
     async def on_form(ack: Any, body: dict[str, Any], client: Any) -> None:
         await ack()
         deed, user = deed_of(body["actions"][0]["action_id"]), body["user"]["id"]
-        made: list[tuple[Form, Speaker]] = []
 
-        async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+        async def make(session: Session, by: Speaker, now: datetime) -> Form:
             if deed is Deed.CHANGE_PROFILE:
-                made.append((await profile.form(session, by, now), by))
-            else:
-                made.append((profile.address_form() if deed is Deed.ADD_ADDRESS else profile.leave_form(by, now), by))
-            return None
+                return await profile.form(session, by, now)
+            return profile.address_form() if deed is Deed.ADD_ADDRESS else profile.leave_form(by, now)
 
-        outcome = await desk.turn(user, do)
-        for form, by in made:
-            await client.views_open(trigger_id=body["trigger_id"], view=modals.render(form, desk.words, reader_of(by)))
-        await desk.say(user, outcome)
+        await desk.say(user, await desk.opened(client, user, body["trigger_id"], make))
 
     return on_form
 
@@ -88,7 +82,7 @@ def _on_changed(desk: Desk) -> Listener:
     async def on_changed(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
         found, problems = wishes.read(modals.filled(view))
         if found is None:
-            await _wrong(desk, ack, problems)
+            await desk.wrong(ack, problems)
             return
         await ack()
 
@@ -105,7 +99,7 @@ def _on_address(desk: Desk) -> Listener:
     async def on_address(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
         email = wishes.clean_address(next(iter(modals.filled(view).get("address", ())), ""))
         if email is None:
-            await _wrong(desk, ack, {"address": "profile_no_address"})
+            await desk.wrong(ack, {"address": "profile_no_address"})
             return
         await ack()
 
@@ -122,11 +116,11 @@ def _on_leave(desk: Desk) -> Listener:
         given = modals.filled(view)
         starts, ends = (_day(given.get(field, [])) for field in ("starts", "ends"))
         if starts is None or ends is None:
-            await _wrong(desk, ack, {"starts" if starts is None else "ends": "leave_no_day"})
+            await desk.wrong(ack, {"starts" if starts is None else "ends": "leave_no_day"})
             return
         wrong = leaves.problem(starts, ends, workdays.register_day(desk.clock.now()))
         if wrong is not None:
-            await _wrong(desk, ack, {"ends": f"leave_{wrong}"})
+            await desk.wrong(ack, {"ends": f"leave_{wrong}"})
             return
         await ack()
 
@@ -143,10 +137,6 @@ def _day(given: list[str]) -> date | None:
         return date.fromisoformat(given[0]) if given else None
     except ValueError:
         return None
-
-
-async def _wrong(desk: Desk, ack: Any, problems: dict[str, str]) -> None:
-    await ack(response_action="errors", errors={field: desk.words.label(key) for field, key in problems.items()})
 
 
 async def _said(desk: Desk, body: dict[str, Any], view: dict[str, Any], outcome: Outcome) -> None:

@@ -37,18 +37,11 @@ def register(app: Bolt, desk: Desk) -> None:
 
 async def open_form(desk: Desk, client: Any, user: str, trigger_id: str, deed: Deed, named: str) -> Outcome:
     """Open one of the forms for a member; the outcome holds what to say where it was not opened."""
-    made: list[dict[str, Any]] = []
 
-    async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
-        member = await members.named(session, named)
-        form = await forms.form(session, by, deed, member, now, desk.words.label)
-        made.append(modals.render(form, desk.words, reader_of(by)))
-        return None
+    async def make(session: Session, by: Speaker, now: datetime) -> Form:
+        return await forms.form(session, by, deed, await members.named(session, named), now, desk.words.label)
 
-    outcome = await desk.turn(user, do)
-    for view in made[-1:]:
-        await client.views_open(trigger_id=trigger_id, view=view)
-    return outcome
+    return await desk.opened(client, user, trigger_id, make)
 
 
 def _on_open(desk: Desk) -> Listener:
@@ -73,7 +66,7 @@ def _on_filled(desk: Desk) -> Listener:
         if order is not None and order.slack_id:
             order, problems = await _looked_up(desk, order)
         if order is None:
-            await _wrong(desk, ack, problems)
+            await desk.wrong(ack, problems)
             return
         found: list[tuple[Form, Speaker]] = []
         missing: dict[str, str] = {}
@@ -97,7 +90,7 @@ def _on_filled(desk: Desk) -> Listener:
 
         outcome = await desk.turn(user, do)
         if missing:
-            await _wrong(desk, ack, missing)
+            await desk.wrong(ack, missing)
         elif found:
             form, by = found[-1]
             how = "push" if form.deed is Deed.CARRY_OUT else "update"
@@ -124,10 +117,6 @@ async def _looked_up(desk: Desk, order: Order) -> tuple[Order | None, dict[str, 
 def _with(order: Order, profile: SlackProfile, team: str) -> Order:
     email = profile.email if profile.proves_its_address(team) else None
     return orders.looked_up(order, profile.name or None, email, profile.zone)
-
-
-async def _wrong(desk: Desk, ack: Any, problems: dict[str, str]) -> None:
-    await ack(response_action="errors", errors={field: desk.words.label(key) for field, key in problems.items()})
 
 
 def _on_confirmed(desk: Desk) -> Listener:
@@ -170,5 +159,9 @@ def _on_undo(desk: Desk) -> Listener:
 
 
 async def show_homes(desk: Desk, slack_ids: Iterable[str]) -> None:
-    """Whose role began or ended sees another Home at once, and not only when they open it next."""
-    await home.publish(desk, *dict.fromkeys(slack_ids))
+    """Whose role began or ended sees another Home at once, and not only when they open it next; in a rehearsal only
+    those who have opened theirs, and the person to whom everything is said."""
+    shown = dict.fromkeys(slack_ids)
+    if desk.rehearse is not None:
+        shown = [each for each in shown if each in desk.homes or each == desk.rehearse.slack_id]
+    await home.publish(desk, *shown)

@@ -45,20 +45,16 @@ def _on_accept(desk: Desk) -> Listener:
 def _on_return(desk: Desk) -> Listener:
     async def on_return(ack: Any, body: dict[str, Any], client: Any, respond: Any) -> None:
         await ack()
-        form: list[Form] = []
 
-        async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+        async def make(session: Session, by: Speaker, now: datetime) -> Form:
             assessment_id, version = review.parse(body["actions"][0].get("value") or "")
             talk = await assessments.find(session, by, Act.REVIEW, assessment_id)
             await assessments.begin_review(session, by, talk, now)
             where = f"{body['container']['channel_id']}:{body['container']['message_ts']}"
-            form.append(review.return_form(talk, version, where))
-            return None
+            return review.return_form(talk, version, where)
 
-        outcome = await desk.turn(body["user"]["id"], do)
-        if form:
-            await client.views_open(trigger_id=body["trigger_id"], view=modals.render(form[0], desk.words))
-        else:
+        outcome = await desk.opened(client, body["user"]["id"], body["trigger_id"], make)
+        if outcome.message is not None:
             await desk.respond(respond, body["user"]["id"], outcome, public=True)
 
     return on_return

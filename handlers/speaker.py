@@ -7,10 +7,11 @@ only sets a flag, so a session opened around it in a middleware would close befo
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
@@ -19,9 +20,10 @@ from bot.clearance import ScanLink, without_pages
 from bot.clock import Clock
 from bot.delivery.slack import SlackChannel
 from bot.errors import ChannelError, Refusal
-from bot.messages import Choice, Deed, Message
-from bot.people import DEFAULT_LOCALE, Recognised, slack_profiles
+from bot.messages import Choice, Deed, Form, Message
+from bot.people import DEFAULT_LOCALE, Contact, Recognised, slack_profiles
 from bot.reminders import Rules
+from bot.rendering import modals
 from bot.speaker import Speaker
 from bot.words import Reader, Words
 from db.engine import Conflict, Database, DatabaseError, Session
@@ -46,6 +48,7 @@ class Repeated:
 
 
 Do = Callable[[Session, Speaker, datetime], Awaitable[Message | Repeated | None]]
+Make = Callable[[Session, Speaker, datetime], Awaitable[Form]]
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,8 @@ class Desk(Voice):
         # A mark of what stands in the Home of whoever has looked at it, the latest last.
         self.homes: dict[str, str] = {}
         self.after_turn: Callable[[str], None] = lambda _user: None
+        # In a rehearsal, the person to whom everything is said.
+        self.rehearse: Contact | None = None
 
     @contextmanager
     def at_work(self) -> Generator[None]:
@@ -155,6 +160,27 @@ class Desk(Voice):
         while len(self._done) > REMEMBERED:
             del self._done[next(iter(self._done))]
         return True
+
+    async def opened(self, client: Any, user: str, trigger_id: str, make: Make) -> Outcome:
+        """Open the form that `make` makes, as a turn; the outcome holds the refusal where there is none."""
+        views: list[dict[str, Any]] = []
+
+        async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+            views.append(modals.render(await make(session, by, now), self.words, reader_of(by)))
+            return None
+
+        outcome = await self.turn(user, do)
+        for view in views[-1:] if outcome.done else []:
+            await client.views_open(trigger_id=trigger_id, view=view)
+        return outcome
+
+    async def wrong(self, ack: Any, problems: Mapping[str, str]) -> None:
+        """Acknowledge a form that stays open, with what is wrong in it.
+
+        Args:
+            problems: by field: keys of templates/labels.toml.
+        """
+        await ack(response_action="errors", errors={field: self.words.label(key) for field, key in problems.items()})
 
     async def turn(self, user: str, do: Do, *, recover: Do | None = None) -> Outcome:
         """Recognise, do, commit; a refusal becomes its words. Whatever happens, it ends in an outcome.

@@ -10,7 +10,6 @@ from bot.messages import Form, Message
 from bot.reading import plain
 from bot.speaker import Speaker
 from db.engine import Session
-from handlers.clearance import opened
 from handlers.commands.table import Call
 from handlers.saying import Outcome
 
@@ -30,4 +29,4 @@ async def change(call: Call) -> Outcome:
     async def make(session: Session, by: Speaker, now: datetime) -> Form:
         return await form_for(session, by, plain(call.text), call.desk.words.label)
 
-    return await opened(call.desk, call.client, call.user, call.trigger_id, make)
+    return await call.desk.opened(call.client, call.user, call.trigger_id, make)

@@ -33,7 +33,8 @@ async def briefing(session: Session, delivery: Delivery, contact: Contact | None
     colleagues = await people_queries.holders(session, ROLES, today, held.member)
     accepted = await queries.accepted_last(session, held.member)
     choices: tuple[Choice, ...] = ()
-    if held.role in ANSWERING:
+    # A button in a mail would only say where they cannot go yet.
+    if held.role in ANSWERING and contact.slack_id is not None:
         _, choices = await leaves.standing(session, held.member)
     return Message(
         BRIEFING,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, cast
@@ -29,7 +29,7 @@ from bot.formats import Edition, load_members
 from bot.links import Addresses
 from bot.people import Contact
 from bot.words import Reader, Words, words
-from db.engine import Database, DatabaseError
+from db.engine import Database, DatabaseError, Session
 from db.queries import assessments as assessment_queries
 from db.queries import delegations as delegation_queries
 from db.vocabulary import Medium
@@ -39,7 +39,7 @@ from handlers.listening import Listening
 from handlers.pages import PageDesk
 from handlers.pages.server import Pages
 from handlers.register import show_homes
-from handlers.saying import Outcome
+from handlers.saying import Outcome, fault
 from handlers.speaker import Desk, Place
 
 log = structlog.get_logger("spnet.app")
@@ -47,6 +47,13 @@ log = structlog.get_logger("spnet.app")
 TICK_SECONDS = 30
 ROLL_CALL_SECONDS = 60
 DRAIN_SECONDS = 4.0
+# What the time asks for, in this order; each in a transaction of its own.
+TICKS: dict[str, Callable[[Session, datetime, reminders.Rules], Awaitable[Any]]] = {
+    "succession": succession.tick,
+    "reminders": reminders.tick,
+    "leaves": reminders.leaves.tick,
+    "register": reminders.register.tick,
+}
 
 
 class App:
@@ -159,7 +166,8 @@ class App:
         """Prepare, say what a crash left unsaid, listen, and begin to work.
 
         Args:
-            rehearse: everything is said to this one person, marked with whom it was for.
+            rehearse: everything is said to this one person, marked with whom it was for; the others are answered, and
+                see no Home that they did not open.
 
         Raises:
             DatabaseError, FormatError: as `prepare`.
@@ -168,6 +176,7 @@ class App:
         await self.prepare()
         if rehearse is not None:
             self.worker = self._worker(rehearse)
+            self.desk.rehearse = rehearse
         if self._serve_pages:
             await self.pages.start()
         await self._slack.open()
@@ -183,7 +192,7 @@ class App:
                 self._scheduled_roll_call, "interval", seconds=ROLL_CALL_SECONDS, coalesce=True, misfire_grace_time=None
             )
             self._scheduler.start()
-            await self.tick(self.clock.now())
+            await self._tick_now()
 
     async def _listen(self) -> None:
         if self.settings.slack.mode == "socket":
@@ -230,22 +239,44 @@ class App:
         await self.database.close()
 
     async def tick(self, now: datetime) -> None:
-        """Do what the time asks for: carry out handovers, close what is due, queue reminders, and wake the worker."""
-        async with self.database.writing() as session:
-            touched = await succession.tick(session, now, self.rules)
-            touched += await succession.changed_by_command(session, self._ticked_at, now)
-            await reminders.tick(session, now, self.rules)
-            await reminders.leaves.tick(session, now, self.rules)
-            await reminders.register.tick(session, now, self.rules)
-        self._ticked_at = now
+        """Do what the time asks for: carry out handovers, close what is due, queue reminders, and wake the worker.
+
+        Each part has a transaction of its own: where one fails, the others are done all the same, and the next tick
+        tries it again.
+
+        Raises:
+            Exception: what the first part that failed said, after everything else was done.
+        """
+        failed: list[Exception] = []
+        done: dict[str, Any] = {}
+        for name, part in TICKS.items():
+            try:
+                async with self.database.writing() as session:
+                    done[name] = await part(session, now, self.rules)
+            except Exception as error:
+                log.error("tick_part_failed", part=name, **fault(error))
+                failed.append(error)
+        touched: list[str] = done.get("succession", [])
+        try:
+            async with self.database.reading() as session:
+                touched += await succession.changed_by_command(session, self._ticked_at, now)
+        except DatabaseError as error:
+            failed.append(error)
+        else:
+            self._ticked_at = now
         await show_homes(self.desk, touched)
         await self.desk.say_unsaid()
         await self.desk.settle_said()
         self._wake()
+        if failed:
+            raise failed[0]
 
     async def _scheduled_tick(self) -> None:
         if self._listening is not None:
             await self._listening.watch()
+        await self._tick_now()
+
+    async def _tick_now(self) -> None:
         try:
             await self.tick(self.clock.now())
         except Exception as error:

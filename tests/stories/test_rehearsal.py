@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from bot.people import contact
 from tests.stage import NETWORK, SECRETARIAT, Network
+from tests.stories.test_succession import hands_over
 
 
 async def rehearse(network: Network, who: str) -> None:
@@ -57,3 +60,21 @@ async def test_a_word_that_a_crash_left_unsaid_waits_for_the_next_ordinary_start
     assert siti.messages() == heard
     await network.restarts()
     siti.hears("2 of 33")
+
+
+async def test_nobody_else_is_shown_a_home_that_they_did_not_open(network: Network) -> None:
+    aisyah, siti, budi, linh = network["aisyah"], network["siti"], network["budi"], network["linh"]
+    await rehearse(network, "aisyah")
+    await hands_over(network, person="U0BUDI", starts="2026-11-17")
+    await linh.opens_home()
+    await network.at(datetime(2026, 11, 17, 3, 0, tzinfo=UTC))
+    await hands_over(network, person="U0SITI")
+    assert (siti.home, budi.home) == ("", "")
+    # Who asks is answered, in a rehearsal too, and what they opened stays true.
+    assert "Viet Nam" in linh.home
+    await budi.opens_home()
+    assert "Indonesia" in budi.home
+    await hands_over(network, person="U0BUDI", starts="2026-11-18")
+    await network.at(datetime(2026, 11, 18, 3, 0, tzinfo=UTC))
+    assert siti.home == ""
+    assert any("For Budi Hartono" in said for said in aisyah.messages())

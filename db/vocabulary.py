@@ -145,6 +145,10 @@ class AssessmentState(StrEnum):
     ACCEPTED = "accepted"
 
 
+# Where those who answer can write: also before the start, and after a return.
+ANSWERABLE = (AssessmentState.OPEN, AssessmentState.IN_PROGRESS, AssessmentState.RETURNED)
+
+
 class DelegationState(StrEnum):
     """What became of a part that was handed to a contributor."""
 

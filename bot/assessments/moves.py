@@ -16,7 +16,7 @@ from db.engine import Session
 from db.models import Cycle
 from db.queries import assessments as queries
 from db.queries.assessments import Talk
-from db.vocabulary import AssessmentState, CycleState
+from db.vocabulary import ANSWERABLE, AssessmentState, CycleState
 
 
 class MoveName(StrEnum):
@@ -61,8 +61,6 @@ MOVES: dict[MoveName, Move] = {
     MoveName.ACCEPT: Move((_S.SUBMITTED,), _S.ACCEPTED, Act.REVIEW),
 }
 
-# Where those who answer can write: also before the start, and after a return.
-ANSWERABLE = (_S.OPEN, _S.IN_PROGRESS, _S.RETURNED)
 # What was handed in, and has not been changed since: also what was returned, until somebody goes on with it.
 HANDED_IN = (_S.SUBMITTED, _S.RETURNED, _S.ACCEPTED)
 

@@ -8,7 +8,6 @@ from datetime import date, datetime
 
 from bot import assessments, editions, permissions, workdays
 from bot.assessments import narrowed, title_of_part
-from bot.assessments.moves import ANSWERABLE
 from bot.messages import Choice, Deed, Menu, Message
 from bot.permissions import Act
 from bot.reading import write
@@ -18,7 +17,7 @@ from db.queries import assessments as assessment_queries
 from db.queries import delegations as queries
 from db.queries.assessments import Given, Talk
 from db.queries.delegations import Handed
-from db.vocabulary import Availability, CycleState, DelegationState
+from db.vocabulary import ANSWERABLE, Availability, CycleState, DelegationState
 
 # Of so many parts each has its buttons; where more are out, there is one select for all.
 PARTS_WITH_BUTTONS = 11
@@ -87,7 +86,7 @@ async def owed(session: Session, by: Speaker, now: datetime, assessment_id: int 
         permissions.require(by, Act.DELEGATE, by.member)
         found = await queries.handed(session, member, SHOWN)
     wanted = [one for one in found if assessment_id in (None, one.part.delegation.assessment_id)]
-    answered = await queries.answered(session, {one.part.delegation.assessment_id for one in wanted})
+    answered = await assessment_queries.answered(session, {one.part.delegation.assessment_id for one in wanted})
     return [_owes(by, one, answered[one.part.delegation.assessment_id], now) for one in wanted]
 
 

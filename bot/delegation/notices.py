@@ -8,7 +8,6 @@ from typing import Any
 
 from bot import assessments, workdays
 from bot.assessments import narrowed, title_of_part
-from bot.assessments.moves import ANSWERABLE
 from bot.delegation.entries import LINK_KIND
 from bot.delegation.settling import HANDED_OVER_KIND, NUDGE_KIND, contributes
 from bot.editions import questions as questions_of
@@ -19,7 +18,7 @@ from db.models import Delivery, Entry
 from db.queries import assessments as assessment_queries
 from db.queries import delegations as queries
 from db.queries.delegations import Own
-from db.vocabulary import Availability, DelegationState
+from db.vocabulary import ANSWERABLE, Availability, DelegationState
 
 # The address of a link's page; None: people cannot reach the pages.
 Links = Callable[[Entry], str | None]

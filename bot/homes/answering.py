@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from bot import assessments, editions, permissions, workdays
-from bot.assessments.moves import ANSWERABLE
 from bot.homes.waiting import Wait, waits
 from bot.messages import Choice, Deed, Message
 from bot.people.contacts import ANSWERING
@@ -15,13 +14,14 @@ from bot.permissions import Act
 from bot.speaker import Speaker
 from db.engine import Session
 from db.queries import appointments as appointment_queries
+from db.queries import assessments as assessment_queries
 from db.queries import delegations as delegation_queries
 from db.queries import homes as queries
 from db.queries import people as people_queries
 from db.queries.assessments import Talk
 from db.queries.delegations import Part
 from db.queries.homes import Running
-from db.vocabulary import AssessmentState, CycleState, DelegationState
+from db.vocabulary import ANSWERABLE, AssessmentState, CycleState, DelegationState
 
 
 async def answering(session: Session, by: Speaker, now: datetime) -> list[Message]:
@@ -34,7 +34,7 @@ async def answering(session: Session, by: Speaker, now: datetime) -> list[Messag
     member = by.member or ""
     rows = [row for row in await queries.running(session, member) if shown(row.talk)]
     talks = [row.talk for row in rows]
-    answered = await queries.answered(session, [talk.assessment.id for talk in talks])
+    answered = await assessment_queries.answered(session, [talk.assessment.id for talk in talks])
     waiting = await waits(session, talks, now)
     parts = [
         part

@@ -10,8 +10,8 @@ from bot.messages import Choice, Deed, Message
 from bot.permissions import Act
 from bot.speaker import Speaker
 from db.engine import Session
+from db.queries import assessments as assessment_queries
 from db.queries import delegations as delegation_queries
-from db.queries import homes as queries
 from db.queries import people as people_queries
 from db.queries.delegations import Own
 from db.vocabulary import CycleState, DelegationState
@@ -34,7 +34,7 @@ async def contributor(session: Session, by: Speaker, now: datetime) -> list[Mess
     if not owns:
         country = await people_queries.member(session, member)
         return [Message("home/parts", {"member": country.name if country else member, "rows": []})]
-    answered = await queries.answered(session, {own.talk.assessment.id for own in owns})
+    answered = await assessment_queries.answered(session, {own.talk.assessment.id for own in owns})
     today = workdays.local(now, by.zone).date()
     rows: list[tuple[dict[str, Any], Own]] = []
     for own in owns:

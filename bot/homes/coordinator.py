@@ -15,6 +15,7 @@ from bot.permissions import Act
 from bot.speaker import Speaker
 from db.engine import Session
 from db.queries import appointments as appointment_queries
+from db.queries import assessments as assessment_queries
 from db.queries import homes as queries
 from db.queries.homes import Country, Seat
 from db.vocabulary import Role
@@ -29,7 +30,7 @@ async def coordinator(session: Session, by: Speaker, now: datetime) -> list[Mess
     permissions.require(by, Act.READ_ANSWERS, by.member)
     member, today = by.member or "", workdays.register_day(now)
     rows = [row for row in await queries.running(session, member) if shown(row.talk)]
-    answered = await queries.answered(session, [row.talk.assessment.id for row in rows])
+    answered = await assessment_queries.answered(session, [row.talk.assessment.id for row in rows])
     waiting = await waits(session, [row.talk for row in rows], now)
     cards: list[Message] = []
     states: list[dict[str, Any]] = []

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot import assessments
-from bot.assessments.moves import ANSWERABLE
 from bot.errors import NotFound, numbered
 from bot.interview import parts, replies, steps
 from bot.interview.ask import STAGE_OF_NEED, ask, proceed
@@ -19,7 +18,7 @@ from bot.reading import Draft, Reply
 from bot.speaker import Speaker
 from db.engine import Session
 from db.queries import assessments as queries
-from db.vocabulary import AssessmentState, Availability, Kind
+from db.vocabulary import ANSWERABLE, AssessmentState, Availability, Kind
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot import assessments
-from bot.assessments.moves import ANSWERABLE
 from bot.interview import parts, replies, steps
 from bot.interview.ask import again, ask, problem_of, proceed, settle_draft
 from bot.interview.scene import Said, Scene, keep_note, note, scene_of
@@ -34,7 +33,7 @@ from bot.speaker import Speaker
 from db.engine import Session
 from db.queries import assessments as queries
 from db.queries.assessments import Talk
-from db.vocabulary import AssessmentState, CycleState, HeardState, Kind, Stage
+from db.vocabulary import ANSWERABLE, AssessmentState, CycleState, HeardState, Kind, Stage
 
 
 async def hear(session: Session, by: Speaker, said: Said, now: datetime) -> Message | None:

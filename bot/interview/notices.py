@@ -6,7 +6,6 @@ from datetime import datetime
 
 from bot import editions, people, workdays
 from bot.assessments import reply_of
-from bot.assessments.moves import ANSWERABLE
 from bot.interview.ask import again
 from bot.interview.scene import Said, Scene, scene_of
 from bot.messages import Choice, Deed, Message
@@ -18,7 +17,7 @@ from db.queries import assessments as queries
 from db.queries import people as people_queries
 from db.queries.assessments import Talk
 from db.queries.delegations import Own
-from db.vocabulary import AssessmentState, Availability, CycleState, Role, Via
+from db.vocabulary import ANSWERABLE, AssessmentState, Availability, CycleState, Role, Via
 
 
 def assessment_id(delivery: Delivery) -> int:

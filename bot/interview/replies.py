@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 from bot import assessments, clearance
-from bot.assessments.moves import ANSWERABLE
 from bot.formats import Indicator
 from bot.interview.ask import token
 from bot.interview.parts import status_of_part
@@ -15,7 +14,7 @@ from bot.messages import Choice, Deed, Message
 from bot.reading import AskBack, Line, Need, Problem, Unreadable
 from db.queries import assessments as queries
 from db.queries import people as people_queries
-from db.vocabulary import AssessmentState, Availability, CycleState, Kind
+from db.vocabulary import ANSWERABLE, AssessmentState, Availability, CycleState, Kind
 
 
 def echo(scene: Scene, how: str, code: str) -> Echo:

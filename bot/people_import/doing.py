@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from bot import audit, permissions, workdays
@@ -21,9 +21,6 @@ from db.queries import appointments as queries
 from db.queries import cycles as cycle_queries
 from db.queries.appointments import Held
 from db.vocabulary import CycleState, Origin, Role
-
-# Who left longer ago is not thanked by a letter that comes with a file.
-STILL_NEWS = timedelta(days=14)
 
 
 async def carry_out(
@@ -169,7 +166,8 @@ class _Doing:
             before, after = draft.stored[key], await self._stored(key)
             if last_day(before) < self.today or last_day(after) >= self.today:
                 continue
-            if last_day(after) >= self.today - STILL_NEWS or last_day(after) < after.starts_on:
+            # Who left longer ago is not thanked by a letter that comes with a file.
+            if last_day(after) >= self.today - moving.STILL_NEWS or last_day(after) < after.starts_on:
                 await moving.ended(self.session, after, self.now, self.rules)
             elif after.role in (Role.FOCAL_POINT, Role.ALTERNATE) and after.member:
                 settled.add(after.member)

@@ -21,7 +21,7 @@ from db.queries import people as people_queries
 from db.queries import reminders as reminder_queries
 from db.queries.assessments import Standing
 from db.queries.people import Hat
-from db.vocabulary import CycleState, Role
+from db.vocabulary import ANSWERABLE, CycleState, Role
 
 _TO = (Role.FOCAL_POINT,)
 # What the secretariat asked for yesterday it may not want any more.
@@ -82,7 +82,7 @@ async def preview(
         standings = [one for one in standings if people.is_called(one.member, member)]
         if not standings:
             raise NotFound(what="member", named=member)
-    unfinished = [one for one in standings if one.assessment.state in reminder_queries.UNFINISHED]
+    unfinished = [one for one in standings if one.assessment.state in ANSWERABLE]
     if not unfinished or assessments.is_locked(cycle, now):
         return []
     rules = rules or Rules()

@@ -16,7 +16,7 @@ from db.queries import assessments as queries
 from db.queries import people as people_queries
 from db.queries import reminders as reminder_queries
 from db.queries.assessments import Given, Talk
-from db.vocabulary import AssessmentState, Availability, Role, Stage
+from db.vocabulary import ANSWERABLE, AssessmentState, Availability, Role, Stage
 
 # Who said something so shortly ago is not interrupted; the reminder comes so much later.
 TALKING = timedelta(minutes=15)
@@ -35,7 +35,7 @@ async def step(session: Session, delivery: Delivery, contact: Contact | None, no
         PutOff: it is night or a free day there, or the person is just answering.
     """
     talk = await queries.talk(session, int(delivery.subject.split(":")[1]))
-    if talk is None or contact is None or talk.assessment.state not in reminder_queries.UNFINISHED:
+    if talk is None or contact is None or talk.assessment.state not in ANSWERABLE:
         return None
     # A new due date has its own steps.
     if assessments.is_locked(talk.cycle, now) or delivery.facts["due"] != talk.cycle.due_at.isoformat():

@@ -26,7 +26,7 @@ from db.queries import cycles as cycle_queries
 from db.queries import people as people_queries
 from db.queries import reminders as reminder_queries
 from db.queries.appointments import Held
-from db.vocabulary import CycleState, Role
+from db.vocabulary import ANSWERABLE, CycleState, Role
 
 KIND = "register/weekly"
 # So many reminders without a word, and the secretariat should ask on another way.
@@ -178,7 +178,7 @@ async def _silent(session: Session, rows: Sequence[Held], now: datetime, today: 
     What was sent before the focal point began was for somebody else.
     """
     owed = [
-        one for one in await reminder_queries.owed(session, now) if one.assessment.state in reminder_queries.UNFINISHED
+        one for one in await reminder_queries.owed(session, now) if one.assessment.state in ANSWERABLE
     ]
     subjects = {f"assessment:{one.assessment.id}": one for one in owed}
     sent = await reminder_queries.sent(session, list(subjects), STEP_KIND)

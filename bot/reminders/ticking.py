@@ -25,7 +25,7 @@ from db.queries import people as people_queries
 from db.queries import reminders as queries
 from db.queries.people import Hat
 from db.queries.reminders import Owed
-from db.vocabulary import AssessmentState, Role
+from db.vocabulary import ANSWERABLE, AssessmentState, Role
 
 log = structlog.get_logger("spnet.reminders")
 
@@ -84,7 +84,7 @@ async def due(session: Session, now: datetime, rules: Rules) -> list[ledger.Entr
     if not owed:
         return []
     hats: dict[str | None, list[Hat]] = {}
-    if any(one.assessment.state in queries.UNFINISHED for one in owed):
+    if any(one.assessment.state in ANSWERABLE for one in owed):
         for hat in await people_queries.holders(session, ROLES, workdays.register_day(now)):
             hats.setdefault(hat.member, []).append(hat)
     secretariat = place_of(rules.secretariat_zone, rules.hour)

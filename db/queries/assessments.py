@@ -167,6 +167,19 @@ async def answers(session: Session, assessment_id: int) -> dict[str, Given]:
     return {row[0]: Given._make(row) for row in found}
 
 
+async def answered(session: Session, assessment_ids: Collection[int]) -> dict[int, set[str]]:
+    """The questions that have an answer, by assessment; one that was skipped has none."""
+    found: dict[int, set[str]] = {assessment_id: set() for assessment_id in assessment_ids}
+    if not found:
+        return found
+    statement = select(Answer.assessment_id, Answer.indicator).where(
+        Answer.assessment_id.in_(found), Answer.availability != Availability.SKIPPED
+    )
+    for assessment_id, indicator in await session.execute(statement):
+        found[assessment_id].add(indicator)
+    return found
+
+
 async def answer(session: Session, assessment_id: int, indicator: str) -> Given | None:
     """One answer."""
     return (await answers(session, assessment_id)).get(indicator)

@@ -12,7 +12,6 @@ from sqlalchemy.orm import aliased
 from db.engine import Session
 from db.models import (
     Agency,
-    Answer,
     Appointment,
     Assessment,
     Contribution,
@@ -26,7 +25,7 @@ from db.models import (
 from db.queries.assessments import Given, Talk
 from db.queries.assessments import talk as talk_of_assessment
 from db.queries.people import lock
-from db.vocabulary import AssessmentState, Availability, CycleState, DelegationState, Role, Via
+from db.vocabulary import AssessmentState, CycleState, DelegationState, Role, Via
 
 
 class Part(NamedTuple):
@@ -161,16 +160,6 @@ async def handed(
     if person_id is not None:
         statement = statement.where(Delegation.person_id == person_id)
     return [Handed(Part._make(row[:4]), row[4]) for row in await session.execute(statement)]
-
-
-async def answered(session: Session, assessment_ids: Collection[int]) -> dict[int, set[str]]:
-    """The questions of these assessments that have an answer; one that was skipped has none."""
-    found: dict[int, set[str]] = {one: set() for one in assessment_ids}
-    if found:
-        which = Answer.assessment_id.in_(found), Answer.availability != Availability.SKIPPED
-        for row in await session.execute(select(Answer.assessment_id, Answer.indicator).where(*which)):
-            found[row[0]].add(row[1])
-    return found
 
 
 async def part(session: Session, delegation_id: int) -> Part | None:

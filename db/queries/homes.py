@@ -11,7 +11,6 @@ from sqlalchemy import and_, exists, func, or_, select
 from db.engine import Session
 from db.models import (
     Agency,
-    Answer,
     Appointment,
     Assessment,
     Cycle,
@@ -24,7 +23,7 @@ from db.models import (
     Prompt,
 )
 from db.queries.assessments import Talk
-from db.vocabulary import Availability, CycleOrigin, CycleState, ExperienceKind, ExperienceState, Role
+from db.vocabulary import CycleOrigin, CycleState, ExperienceKind, ExperienceState, Role
 
 
 class Running(NamedTuple):
@@ -88,19 +87,6 @@ async def running(session: Session, member: str) -> list[Running]:
         .order_by(Cycle.due_at, Assessment.id)
     )
     return [Running(Talk._make(row[:5]), row[5]) for row in await session.execute(statement)]
-
-
-async def answered(session: Session, assessment_ids: Collection[int]) -> dict[int, set[str]]:
-    """The questions that have an answer, by assessment; one that was skipped has none."""
-    found: dict[int, set[str]] = {assessment_id: set() for assessment_id in assessment_ids}
-    if not found:
-        return found
-    statement = select(Answer.assessment_id, Answer.indicator).where(
-        Answer.assessment_id.in_(found), Answer.availability != Availability.SKIPPED
-    )
-    for assessment_id, indicator in await session.execute(statement):
-        found[assessment_id].add(indicator)
-    return found
 
 
 async def seats(session: Session, roles: Collection[Role], today: date, member: str | None = None) -> list[Seat]:

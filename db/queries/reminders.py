@@ -10,9 +10,7 @@ from sqlalchemy import String, and_, cast, exists, func, literal, or_, select
 
 from db.engine import Session
 from db.models import Assessment, AuditRow, Clearance, Cycle, Delivery, Heard, Member
-from db.vocabulary import AssessmentState, CycleOrigin, CycleState, DeliveryState
-
-UNFINISHED = (AssessmentState.OPEN, AssessmentState.IN_PROGRESS, AssessmentState.RETURNED)
+from db.vocabulary import ANSWERABLE, AssessmentState, CycleOrigin, CycleState, DeliveryState
 
 
 class Owed(NamedTuple):
@@ -35,7 +33,7 @@ async def owed(session: Session, now: datetime) -> list[Owed]:
         .scalar_subquery()
     )
     answering = and_(
-        Assessment.state.in_(UNFINISHED),
+        Assessment.state.in_(ANSWERABLE),
         Cycle.state == CycleState.OPEN,
         Cycle.opens_at <= now,
         Cycle.closes_at > now,

@@ -12,7 +12,7 @@ from bot import ledger, people, workdays
 from bot.assessments.moves import DUTIES_OF_ANSWERING, DUTIES_OF_CLEARING, MoveName, move, not_their_turn, subject
 from bot.speaker import Speaker
 from db.engine import Session
-from db.models import Clearance
+from db.models import Clearance, Member
 from db.queries import clearances as queries
 from db.queries import people as people_queries
 from db.queries.assessments import Standing, Talk
@@ -32,13 +32,13 @@ async def steps_of(session: Session, member: str) -> list[Step]:
     return await queries.steps(session, member) or [USUAL]
 
 
-def clearers(hats: Sequence[Hat], role: Role, agency_id: int | None, barred: int | None) -> list[Hat]:
+def clearers(hats: Sequence[Hat], role: Role, agency_id: int | None, barred: Collection[int]) -> list[Hat]:
     """Who may give a yes now, of those who hold a role for this member: those at work, or all where none is.
 
     Args:
-        barred: a person who may not, being the author.
+        barred: people who may not, being the authors.
     """
-    held = [hat for hat in hats if stands(hat, role, agency_id) and hat.person_id != barred]
+    held = [hat for hat in hats if stands(hat, role, agency_id) and hat.person_id not in barred]
     return [hat for hat in held if not hat.away] or held
 
 
@@ -47,15 +47,28 @@ def stands(hat: Hat, role: Role, agency_id: int | None) -> bool:
     return hat.role is role and agency_id in (None, hat.agency_id)
 
 
-def barred(talk: Talk, asked_by: int) -> int | None:
-    """The author, where the member does not let them clear."""
-    return None if talk.member.author_may_clear else asked_by
+async def barred(session: Session, talk: Talk, asked_by: int) -> frozenset[int]:
+    """The authors, where the member does not let them clear: who hands it in, and whose words stand in the answers."""
+    return (await all_barred(session, [(talk.member, talk.assessment.id, asked_by)]))[talk.assessment.id]
+
+
+async def all_barred(session: Session, asked: Collection[tuple[Member, int, int]]) -> dict[int, frozenset[int]]:
+    """The same for several assessments, in one statement at most; by assessment.
+
+    Args:
+        asked: the member, the assessment, and who handed it in.
+    """
+    wrote = await queries.writers(session, [about for member, about, _ in asked if not member.author_may_clear])
+    return {
+        about: frozenset() if member.author_may_clear else frozenset({handed_in, *wrote.get(about, ())})
+        for member, about, handed_in in asked
+    }
 
 
 async def holders(session: Session, talk: Talk, row: Clearance, now: datetime) -> list[Hat]:
     """Who may give this yes today."""
     hats = await people_queries.holders(session, [row.role], workdays.register_day(now), talk.assessment.member_code)
-    return clearers(hats, row.role, row.agency_id, barred(talk, row.asked_by))
+    return clearers(hats, row.role, row.agency_id, await barred(session, talk, row.asked_by))
 
 
 async def asked_of(session: Session, standings: Collection[Standing], now: datetime) -> dict[int, list[Hat]]:
@@ -65,13 +78,12 @@ async def asked_of(session: Session, standings: Collection[Standing], now: datet
     asked = await queries.asked(session, [one.assessment.id for one in standings])
     rows = {yes.clearance.assessment_id: yes.clearance for yes in asked}
     hats = await people_queries.holders(session, list({row.role for row in rows.values()}), workdays.register_day(now))
+    waiting = [(one, rows[one.assessment.id]) for one in standings if one.assessment.id in rows]
+    authors = await all_barred(session, [(one.member, one.assessment.id, row.asked_by) for one, row in waiting])
     found: dict[int, list[Hat]] = {}
-    for one in standings:
-        row = rows.get(one.assessment.id)
-        if row is not None:
-            own = [hat for hat in hats if hat.member == one.member.code]
-            author = None if one.member.author_may_clear else row.asked_by
-            found[one.assessment.id] = clearers(own, row.role, row.agency_id, author)
+    for one, row in waiting:
+        own = [hat for hat in hats if hat.member == one.member.code]
+        found[one.assessment.id] = clearers(own, row.role, row.agency_id, authors[one.assessment.id])
     return found
 
 
@@ -99,15 +111,16 @@ async def open_step(session: Session, talk: Talk, author: int) -> Step | None:
     """The first step that has not said yes to this very version; None when every one has.
 
     Args:
-        author: the person who hands it in. What they said yes to when it was somebody else's does not count any more,
-            where the member does not let them clear.
+        author: the person who hands it in. What an author said yes to when it was somebody else's does not count any
+            more, where the member does not let them clear.
     """
+    authors = await barred(session, talk, author)
     given = {
         (row.role, row.agency_id)
         for row in (yes.clearance for yes in await queries.of_assessment(session, talk.assessment.id))
         if row.state is ClearanceState.CLEARED
         and row.version == talk.assessment.version
-        and (row.signatory is not None or row.person_id != barred(talk, author))
+        and (row.signatory is not None or row.person_id not in authors)
     }
     steps = await steps_of(session, talk.assessment.member_code)
     return next((step for step in steps if (step.role, step.agency_id) not in given), None)

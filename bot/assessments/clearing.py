@@ -50,7 +50,7 @@ class NotTheClearer(Refusal):
 
 
 class AuthorMayNotClear(Refusal):
-    """Whoever handed it in may not clear it, by the member's own setting. Facts: member, cycle."""
+    """Whoever wrote an answer or handed it in may not clear it, by the member's own setting. Facts: member, cycle."""
 
 
 class LetterRefused(Refusal):
@@ -107,7 +107,7 @@ async def asked_for(
     held = [hat for hat in own if stands(hat, row.role, row.agency_id)]
     if not held:
         raise NotTheClearer(member=talk.member.name, cycle=talk.cycle.title, role=row.role.value, agency=yes.agency)
-    if by.person_id == barred(talk, row.asked_by):
+    if by.person_id in await barred(session, talk, row.asked_by):
         raise AuthorMayNotClear(member=talk.member.name, cycle=talk.cycle.title)
     by = people.speaker_of(held[0], by.via)
     permissions.require(by, Act.CLEAR, member)

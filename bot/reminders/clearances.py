@@ -33,11 +33,12 @@ async def queue_clearances(session: Session, now: datetime, rules: Rules) -> tup
     hats: dict[str | None, list[Hat]] = {}
     for hat in await people_queries.holders(session, roles, workdays.register_day(now)):
         hats.setdefault(hat.member, []).append(hat)
+    asked = [(one.member, one.clearance.assessment_id, one.clearance.asked_by) for one in waiting]
+    authors = await asking.all_barred(session, asked)
     entries: list[ledger.Entry] = []
     for one in waiting:
         row = one.clearance
-        author = None if one.member.author_may_clear else row.asked_by
-        own = asking.clearers(hats.get(one.member.code, []), row.role, row.agency_id, author)
+        own = asking.clearers(hats.get(one.member.code, []), row.role, row.agency_id, authors[row.assessment_id])
         entries += asking.asking(row, one.member.code, own)
         entries += _reminders(one, own, rules, now)
     kinds = (asking.ASK_KIND, asking.NOBODY_KIND, asking.REMIND_KIND)

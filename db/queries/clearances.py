@@ -23,7 +23,7 @@ from db.models import (
     Person,
     StoredFile,
 )
-from db.vocabulary import AssessmentState, ClearanceState, CycleState, DeliveryState, Role
+from db.vocabulary import AssessmentState, Availability, ClearanceState, CycleState, DeliveryState, Role
 
 
 class Step(NamedTuple):
@@ -80,6 +80,19 @@ _YES = (
     .outerjoin(Agency, Agency.id == Clearance.agency_id)
     .outerjoin(Person, Person.id == Clearance.person_id)
 )
+
+
+async def writers(session: Session, assessment_ids: Collection[int]) -> dict[int, set[int]]:
+    """Whose words stand among the answers of these assessments; a question that was skipped has none."""
+    found: dict[int, set[int]] = {}
+    if assessment_ids:
+        which = Answer.assessment_id.in_(assessment_ids), Answer.availability != Availability.SKIPPED
+        for about, whose in await session.execute(
+            select(Answer.assessment_id, Answer.said_by).where(*which).distinct()
+        ):
+            if whose is not None:
+                found.setdefault(about, set()).add(whose)
+    return found
 
 
 async def steps(session: Session, member: str) -> list[Step]:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot import assessments, clearance, workdays
 from bot.assessments import clearing
@@ -18,11 +18,14 @@ from bot.clearance import setting
 from bot.clock import SimulatedClock
 from bot.errors import Refusal
 from bot.people.kept import Slip, slip
+from bot.reminders import Rules
+from bot.reminders.clearances import queue_clearances
 from bot.speaker import Speaker
 from bot.words import words
 from db.engine import Conflict, Database, Session
 from db.models import Appointment, Clearance, Delivery, Member, StoredFile
 from db.queries import clearances as queries
+from db.queries.assessments import Standing
 from db.vocabulary import AssessmentState, ClearanceState, Role
 from tests.cast import SINCE
 from tests.unit.test_assessments import DEEDS, Stage, another, made
@@ -211,6 +214,45 @@ async def test_whoever_said_yes_and_then_hands_it_in_has_not_cleared_it(
     async with sqlite_database.writing() as session:
         last = await session.scalar(select(func.max(Clearance.id))) or 0
         await clearing.clear(session, stage.people.speaker("dewi"), last, clock.now())
+    assert await stage.state() is S.SUBMITTED
+
+
+async def test_whoever_wrote_the_answers_is_an_author_too(sqlite_database: Database, clock: SimulatedClock) -> None:
+    """Siti coordinates too, writes all of it and lets Budi hand it in: the yes is still not hers."""
+    stage, first = await waiting(sqlite_database, clock.now())
+    siti, dewi = stage.people.speaker("siti"), stage.people.speaker("dewi")
+    assert await stage.does("siti", "withdraw") is None
+    assert await stage.does("siti", "store") is None
+    async with sqlite_database.writing() as session:
+        session.add(
+            Appointment(person_id=siti.person_id, role=Role.COORDINATOR, member_code="IDN", starts_on=SINCE),
+        )
+    assert await stage.does("budi", "submit") is None
+    async with sqlite_database.reading() as session:
+        number = await session.scalar(select(func.max(Clearance.id))) or 0
+        asked = await session.scalars(select(Delivery.person_id).where(Delivery.kind == "clearance/ask"))
+        assert (number > first, set(asked)) == (True, {dewi.person_id})
+        assert (await clearance.waiting_for(session, siti, stage.now))[0] == []
+        talk = await stage.talk(session)
+        standing = Standing(talk.assessment, talk.member, talk.cycle, 0, None)
+        assert [hat.name for hat in (await assessments.asked_of(session, [standing], stage.now))[stage.id]] == [
+            dewi.name
+        ]
+    with pytest.raises(clearing.AuthorMayNotClear):
+        async with sqlite_database.writing() as session:
+            await clearing.clear(session, siti, number, stage.now)
+    # Where nobody else holds the role, that is said; when the country lets authors clear, Siti is asked.
+    async with sqlite_database.writing() as session:
+        await session.execute(update(Appointment).where(Appointment.person_id == dewi.person_id).values(ends_on=SINCE))
+        await queue_clearances(session, stage.now, Rules())
+    assert await count(stage, "clearance/nobody") == 2
+    async with sqlite_database.writing() as session:
+        (await session.get_one(Member, "IDN")).author_may_clear = True
+        await queue_clearances(session, stage.now, Rules())
+        asked = await session.scalars(select(Delivery.person_id).where(Delivery.kind == "clearance/ask"))
+        assert siti.person_id in set(asked)
+    async with sqlite_database.writing() as session:
+        await clearing.clear(session, siti, number, stage.now)
     assert await stage.state() is S.SUBMITTED
 
 

@@ -30,12 +30,14 @@ LONGEST_REFERENCE = 200
 
 
 class RolesOverlap(Refusal):
-    """Two focal points on one day. Facts: member, name, starts, ends (of who is there), wanted_from, wanted_until."""
+    """Two focal points on one day. Facts: member, name, starts, ends (of who is there), wanted_from, wanted_until, and
+    `doing`: "end" or "undo", with `whose` (the role that would last longer) and `latest` (its last day that fits)."""
 
 
 class RoleGap(Refusal):
     """Days without a focal point between two. Facts: member, name (of the first, or, with `comes_next`, of the second),
-    ends (the last day of the first), starts (the first day of the second), following and latest (without the hole)."""
+    ends (the last day of the first), starts (the first day of the second), following and latest (without the hole),
+    and `doing`: "end" or "undo", with `after` (the second's name)."""
 
 
 class AlreadyHolds(Refusal):
@@ -188,7 +190,7 @@ async def check_end(
     if on is not None and (on < today or on < held.starts_on):
         problem = "ends_before_begins" if on < held.starts_on else "end_is_past"
         raise DaysDoNotFit(problem=problem, starts=held.starts_on, ends=on, today=today)
-    await check_neighbours(session, held, held._replace(ends_on=last), today)
+    await check_neighbours(session, held, held._replace(ends_on=last), today, "end")
     return held, last
 
 
@@ -253,7 +255,7 @@ def check_free(wish: Wish, person_id: int, rows: Sequence[Held], but: int | None
         if row.person_id == person_id and row.agency_id == wish.agency_id:
             raise AlreadyHolds(member=row.member_name, name=row.name, role=row.role.value, **days)
         if wish.role is Role.FOCAL_POINT:
-            wanted = {"wanted_from": wish.starts_on, "wanted_until": wish.ends_on}
+            wanted = {"wanted_from": wish.starts_on, "wanted_until": wish.ends_on, "doing": None}
             raise RolesOverlap(member=row.member_name, name=row.name, **days, **wanted)
 
 
@@ -278,8 +280,11 @@ def check_gap(wish: Wish, rows: Sequence[Held], today: date) -> None:
         raise gap(after, wish.ends_on, after.starts_on, comes_next=True)
 
 
-def check_chain(rows: Sequence[Held], today: date) -> None:
+def check_chain(rows: Sequence[Held], today: date, doing: str | None = None) -> None:
     """Let focal points through that follow each other from today on without a day between.
+
+    Args:
+        doing: "undo", where that is what leaves them so.
 
     Raises:
         RoleGap.
@@ -287,29 +292,43 @@ def check_chain(rows: Sequence[Held], today: date) -> None:
     lasting = sorted((row for row in rows if last_day(row) >= today), key=lambda row: row.starts_on)
     for first, second in pairwise(lasting):
         if first.ends_on is not None and second.starts_on > first.ends_on + DAY:
-            raise gap(first, first.ends_on, second.starts_on)
+            raise gap(first, first.ends_on, second.starts_on, doing=doing, after=second.name)
 
 
-def gap(who: Held, ends: date, starts: date, *, comes_next: bool = False) -> RoleGap:
-    """The refusal of days without a focal point between two."""
-    named = {"member": who.member_name, "name": who.name, "comes_next": comes_next}
+def gap(
+    who: Held, ends: date, starts: date, *, comes_next: bool = False, doing: str | None = None, after: str | None = None
+) -> RoleGap:
+    """The refusal of days without a focal point between two; its facts are those of `RoleGap`."""
+    named = {"member": who.member_name, "name": who.name, "comes_next": comes_next, "doing": doing, "after": after}
     return RoleGap(**named, ends=ends, starts=starts, following=ends + DAY, latest=starts - DAY)
 
 
-async def check_neighbours(session: Session, before: Held, after: Held, today: date) -> None:
-    """Let new days of a role through that overlap with nobody, and tear no new hole between focal points."""
+async def check_neighbours(session: Session, before: Held, after: Held, today: date, doing: str) -> None:
+    """Let new days of a role through that overlap with nobody, and tear no new hole between focal points.
+
+    Args:
+        doing: "end" or "undo": what gives the role these days.
+
+    Raises:
+        RolesOverlap, AlreadyHolds, RoleGap.
+    """
     if before.member is None:
         return
     rows = await queries.of_member(session, before.member, [before.role])
     wish = Wish(after.role, after.member, after.starts_on, after.ends_on, after.agency_id)
     if last_day(after) >= after.starts_on:
-        check_free(wish, after.person_id, rows, but=before.appointment_id)
+        try:
+            check_free(wish, after.person_id, rows, but=before.appointment_id)
+        except RolesOverlap as refusal:
+            starts = refusal.facts["starts"]
+            latest = starts - DAY if isinstance(starts, date) else None
+            raise RolesOverlap(**{**refusal.facts, "doing": doing, "whose": before.name, "latest": latest}) from None
     if before.role is not Role.FOCAL_POINT:
         return
     for row in rows:
         follows = before.ends_on is not None and row.starts_on == before.ends_on + DAY and row.starts_on > today
         if follows and row.starts_on > last_day(after) + DAY:
-            raise gap(before, last_day(after), row.starts_on)
+            raise gap(before, last_day(after), row.starts_on, doing=doing, after=row.name)
 
 
 async def already_ended(session: Session, held: Held) -> AlreadyEnded:

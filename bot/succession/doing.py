@@ -50,13 +50,16 @@ class Done:
 @dataclass(frozen=True)
 class _Plan:
     """What an order would do. `before`: who hands over, or whose role ends; `last`: their last day. `alternates`: roles
-    as alternate of the person who becomes focal point."""
+    as alternate of the person who becomes focal point. `not_taken`: name and address that were typed, where the
+    register keeps another; `kept_email`: the address that it keeps."""
 
     name: str
     known: bool
     before: Held | None
     last: date | None
     alternates: tuple[Held, ...] = ()
+    not_taken: tuple[str | None, str | None] = (None, None)
+    kept_email: str | None = None
 
 
 async def preview(session: Session, by: Speaker, order: Order, now: datetime) -> tuple[Message, Order]:
@@ -162,7 +165,15 @@ async def _plan(session: Session, by: Speaker, order: Order, now: datetime) -> _
             row for row in rows if row.person_id == person_id and row.starts_on < wish.starts_on <= last_day(row)
         ]
     name = person.name if person else order.name or order.email or ""
-    return _Plan(name, person is not None, before, wish.starts_on - DAY if before else None, tuple(alternates))
+    return _Plan(
+        name,
+        person is not None,
+        before,
+        wish.starts_on - DAY if before else None,
+        tuple(alternates),
+        await orders.not_taken(session, order, person),
+        person.email if person else None,
+    )
 
 
 async def _hands_over(session: Session, order: Order, person_id: int, now: datetime) -> Held:
@@ -222,6 +233,9 @@ async def _facts(session: Session, order: Order, plan: _Plan, now: datetime) -> 
         "known": plan.known,
         "chat": bool(order.slack_id),
         "email": order.email,
+        "typed_name": plan.not_taken[0],
+        "typed_email": plan.not_taken[1],
+        "kept_email": plan.kept_email,
         "starts": starts,
         "ends": ends,
         "starts_before_today": not ending and starts < today,
@@ -254,7 +268,7 @@ async def _undo_start(session: Session, by: Speaker, held: Held, now: datetime) 
         await _restored(session, by, row, cut.detail.get("before"), workdays.register_day(now), now)
         kept.append({"name": row.name, "role": row.role.value, "ends": _day(cut.detail.get("before"))})
     focal = await queries.of_member(session, held.member or "", [Role.FOCAL_POINT])
-    appointments.check_chain(focal, workdays.register_day(now))
+    appointments.check_chain(focal, workdays.register_day(now), "undo")
     return kept
 
 
@@ -275,7 +289,7 @@ async def _undo_end(session: Session, by: Speaker, held: Held, today: date, now:
 async def _restored(session: Session, by: Speaker, held: Held, before: str | None, today: date, now: datetime) -> None:
     """A role lasts again as long as it did before its end was set."""
     ends_on = _day(before)
-    await appointments.check_neighbours(session, held, held._replace(ends_on=ends_on), today)
+    await appointments.check_neighbours(session, held, held._replace(ends_on=ends_on), today, "undo")
     if not await queries.change(session, held, ends_on=ends_on):
         raise appointments.ChangedMeanwhile(what="role", member=held.member_name, name=held.name)
     about = appointments.subject(held.appointment_id)

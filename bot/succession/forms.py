@@ -140,6 +140,7 @@ def read(deed: Deed, member: str, given: Given) -> tuple[Order | None, dict[str,
         name=values["name"][:LONGEST_NAME] or None,
         email=email,
         name_typed=bool(values["name"]),
+        email_typed=bool(values["email"]),
         **chosen,
     )
     return order, {}

@@ -18,8 +18,11 @@ from db.queries import people as people_queries
 from db.queries import profiles as profile_queries
 from db.vocabulary import Mandate, Origin, Role
 
-# Roles that are given and ended by hand; those of contributors, the secretariat and partners come with the import.
+# Roles that are given by hand, and pass from one to another; those of contributors, the secretariat and partners come
+# with the import, and the focal point makes somebody a contributor.
 ROLES = (Role.FOCAL_POINT, Role.ALTERNATE, Role.COORDINATOR)
+# Roles of a member that are ended by hand.
+ENDED = (*ROLES, Role.CONTRIBUTOR, Role.PARTNER)
 
 
 class PeopleDiffer(Refusal):
@@ -43,7 +46,7 @@ class Order:
         appointment_id: the role that ends or is handed over, as it was shown; 0 where it is not known yet.
         starts_on, ends_on: its first and last day; of an end only the last one, None: at once.
         slack_id, name, email, zone: of the person; what Slack says of them where nothing was typed.
-        name_typed: whether the name was typed, as the letter writes it.
+        name_typed: whether the name was typed, as the letter writes it; email_typed: the same of the address.
     """
 
     what: What
@@ -60,6 +63,7 @@ class Order:
     email: str | None = None
     zone: str | None = None
     name_typed: bool = False
+    email_typed: bool = False
 
     @property
     def text(self) -> str:
@@ -83,7 +87,7 @@ def order_of(text: str) -> Order:
     """Read back what a form carries.
 
     Raises:
-        NotFound: this bot did not make it.
+        NotFound: this bot did not make it, or it is about a role that is not given by hand.
     """
     try:
         found: dict[str, Any] = json.loads(text)
@@ -93,9 +97,12 @@ def order_of(text: str) -> Order:
         mandate = Mandate(found["mandate"]) if found.get("mandate") else None
         kinds: dict[str, Any] = {"what": What(found["what"]), "mandate": mandate}
         kinds["role"] = Role(found.get("role", Role.FOCAL_POINT))
-        return Order(**{**found, **days, **kinds})
+        order = Order(**{**found, **days, **kinds})
     except (ValueError, TypeError, KeyError, AttributeError):
         raise NotFound(what="button", named=text[:40]) from None
+    if order.role not in ROLES:
+        raise NotFound(what="button", named=text[:40])
+    return order
 
 
 async def known(session: Session, order: Order) -> Person | None:
@@ -112,6 +119,19 @@ async def known(session: Session, order: Order) -> Person | None:
     if found is not None and order.slack_id and found.slack_id not in (None, order.slack_id):
         raise PeopleDiffer(name=found.name, other=order.name or order.slack_id)
     return found
+
+
+async def not_taken(session: Session, order: Order, found: Person | None) -> tuple[str | None, str | None]:
+    """The name and the address that were typed for somebody known, and that do not come in the place of what the
+    register has; None where there is nothing of the kind."""
+    if found is None:
+        return None, None
+    name = order.name if order.name_typed and (order.name or "").casefold() != found.name.casefold() else None
+    email = order.email if order.email_typed and found.email is not None else None
+    if email is not None and await profile_queries.person_of_address(session, email) is not None:
+        # Theirs already; an address of somebody else was refused before.
+        email = None
+    return name, email
 
 
 async def made(session: Session, by: Speaker, order: Order, now: datetime) -> Person:

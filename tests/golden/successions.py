@@ -17,6 +17,9 @@ DONE: dict[str, Any] = {
     "known": True,
     "chat": True,
     "email": None,
+    "typed_name": None,
+    "typed_email": None,
+    "kept_email": None,
     "starts": FIRST,
     "ends": None,
     "starts_before_today": False,
@@ -37,7 +40,11 @@ LETTER = {"reference": "No. 12/2026", "mandate": "director_general", "agency": "
 NOW = {"planned": False, "before": None}
 DEEDS: list[dict[str, Any]] = [
     {**DONE, **LETTER, "ends": LAST},
-    {**DONE, "planned": False, "was_alternate": True},
+    {
+        **{**DONE, "planned": False, "was_alternate": True, "typed_name": "Nur A."},
+        **{"typed_email": "n.aini@example.org", "kept_email": "nur@example.org"},
+    },
+    {**DONE, **NOW, "what": "appoint", "typed_name": "Nur A."},
     {**DONE, **NOW, "what": "appoint", "known": False, "email": "nur@example.org", "starts_before_today": True},
     {**DONE, **NOW, "what": "appoint", "known": False, "chat": False, "role": "alternate", "standings": []},
     {**DONE, **NOW, **LETTER, "what": "appoint", "over": True, "starts": date(2020, 1, 1), "ends": date(2021, 5, 31)},
@@ -166,15 +173,27 @@ CASES: dict[str, list[dict[str, Any]]] = {
     ],
     "register/weekly": [{**NEEDS, "asked": False}, {**NOTHING, "asked": True}],
     "refusals/roles_overlap": [
-        {**NUR, "starts": FIRST, "ends": LAST, "wanted_from": FIRST, "wanted_until": None},
-        {**NUR, "starts": FIRST, "ends": None, "wanted_from": FIRST, "wanted_until": LAST},
+        *(
+            {**NUR, "starts": FIRST, "ends": ends, "wanted_from": FIRST, "wanted_until": until, "doing": None}
+            for ends, until in ((LAST, None), (None, LAST))
+        ),
+        *(
+            {
+                **{**NUR, "starts": FIRST, "ends": ends, "wanted_from": date(2015, 1, 1), "wanted_until": until},
+                **{"doing": doing, "whose": "Siti Rahmadani", "latest": date(2026, 11, 16)},
+            }
+            for doing, ends, until in (
+                *(("end", LAST, date(2026, 12, 10)), ("end", None, date(2026, 12, 10))),
+                *(("undo", LAST, None), ("undo", None, date(2026, 12, 10))),
+            )
+        ),
     ],
     "refusals/role_gap": [
         {
-            **{**NUR, "comes_next": comes_next, "ends": FIRST, "starts": LAST},
-            **{"following": date(2026, 11, 18), "latest": date(2027, 6, 29)},
+            **{**NUR, "comes_next": comes_next, "doing": doing, "after": "Budi Hartono"},
+            **{"ends": FIRST, "starts": LAST, "following": date(2026, 11, 18), "latest": date(2027, 6, 29)},
         }
-        for comes_next in (False, True)
+        for comes_next, doing in ((False, None), (True, None), (False, "end"), (False, "undo"))
     ],
     "refusals/already_holds": [
         {**NUR, "starts": FIRST, "ends": LAST},

@@ -195,7 +195,8 @@ async def test_what_does_not_fit_is_refused_with_its_dates(network: Network) -> 
     assert "Siti Rahmadani has this role from Thursday, 1 January 2015 until further notice" in shown
     await aisyah.fills(role="alternate", person="U0SITI")
     assert await aisyah.submits() is None
-    assert "Siti Rahmadani is in the register" not in words_of(aisyah)
+    assert "Siti Rahmadani is in the register already" in words_of(aisyah)
+    assert "the address siti@example.org, and not nobody@example.org" in words_of(aisyah)
     await aisyah.closes()
     await aisyah.closes()
 
@@ -218,8 +219,35 @@ async def test_what_does_not_fit_is_refused_with_its_dates(network: Network) -> 
     assert await aisyah.submits() is None
     assert "Sunday, 1 November 2026 is past" in words_of(aisyah)
     await aisyah.closes()
-    await aisyah.clicks("Undo")
-    assert "stays focal point of Indonesia until further notice" in aisyah.last()
+
+    # What was typed for somebody known, and is not taken over, is said; and each move has words of its own.
+    ended = [message for message in aisyah.sees.messages() if "until the end of" in message.words][-1]
+    await aisyah.command("focal appoint Indonesia")
+    await aisyah.fills(role="focal_point", person="U0PER", name=WILD, email="other@example.org", starts="2026-12-11")
+    assert await aisyah.submits() is None
+    shown = words_of(aisyah)
+    assert "the name Per Larsen, and not “&lt;!channel&gt; &amp; " in shown and "and not other@example.org" in shown
+    assert await aisyah.submits() is None
+    await aisyah.command("focal end Indonesia")
+    await aisyah.fills(who=siti_row, ends="2026-12-05")
+    assert await aisyah.submits() is None
+    shown = words_of(aisyah)
+    assert "the role of Siti Rahmadani would end with Saturday, 5 December 2026, and Per Larsen begins" in shown
+    assert "Please let the role of Siti Rahmadani end with Thursday, 10 December 2026" in shown
+    await aisyah.fills(ends="2026-12-20")
+    assert await aisyah.submits() is None
+    shown = words_of(aisyah)
+    assert "The role of Siti Rahmadani would last until Sunday, 20 December 2026, and Per Larsen has it" in shown
+    assert "end with Thursday, 10 December 2026" in shown
+    await aisyah.closes()
+    await aisyah.clicks("Undo", message=ended)
+    assert "With this undone, Siti Rahmadani would have the role until further notice, and Per Larsen" in aisyah.last()
+    await aisyah.command("focal end Indonesia")
+    await aisyah.fills(who=dict(offered(aisyah))["Per Larsen, Focal point Indonesia"])
+    assert await aisyah.submits() is None and await aisyah.submits() is None
+    await aisyah.clicks("Undo", message=ended)
+    stays = "stays focal point of Indonesia until further notice"
+    assert any(stays in message.words for message in aisyah.sees.messages())
 
     # Whoever is not of the secretariat gets nowhere, also with payloads that no button ever sent.
     for text in ("focal appoint Indonesia", "focal handover Indonesia", "focal end Indonesia", "register"):

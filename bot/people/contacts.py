@@ -88,10 +88,15 @@ async def answering(session: Session, member: str, today: date) -> list[Hat]:
 
 async def answering_by_member(session: Session, today: date) -> dict[str, Hat]:
     """For each member that has one, who is asked: the focal point; while there is none, or on leave, an alternate."""
-    asked: dict[str, Hat] = {}
+    return {member: hats[0] for member, hats in (await all_answering(session, today)).items()}
+
+
+async def all_answering(session: Session, today: date) -> dict[str, list[Hat]]:
+    """`answering` for each member that has somebody."""
+    found: dict[str, list[Hat]] = {}
     for hat in sorted(await queries.holders(session, ANSWERING, today), key=_stands_in):
-        asked.setdefault(hat.member or "", hat)
-    return asked
+        found.setdefault(hat.member or "", []).append(hat)
+    return found
 
 
 def addressed(hats: Sequence[Hat], to: Sequence[Role]) -> dict[Role, Hat]:

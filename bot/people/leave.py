@@ -7,13 +7,14 @@ leave: no right is needed beyond being who they are.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot import audit, workdays
 from bot.errors import NotFound, Refusal
-from bot.people.contacts import ANSWERING, answering
+from bot.people.contacts import ANSWERING, all_answering
 from bot.speaker import Speaker
 from db.engine import Session
 from db.models import Leave
@@ -116,15 +117,22 @@ async def come_back(session: Session, by: Speaker, now: datetime) -> Leave | Non
 
 async def meanwhile(session: Session, person_id: int, on: date) -> list[Left]:
     """What happens to each role of a person who is away on a day."""
-    found: list[Left] = []
-    for hat in await people_queries.hats_of_person(session, person_id, on):
-        found.append(await _left(session, hat, on))
-    return found
+    return (await all_meanwhile(session, [person_id], on))[person_id]
 
 
-async def _left(session: Session, hat: people_queries.Hat, on: date) -> Left:
+async def all_meanwhile(session: Session, person_ids: Collection[int], on: date) -> dict[int, list[Left]]:
+    """`meanwhile` for many people, in two statements however many they are."""
+    if not person_ids:
+        return {}
+    hats = await people_queries.hats_of_people(session, person_ids, on)
+    asked = await all_answering(session, on)
+    return {whose: [_left(hat, asked.get(hat.member or "", [])) for hat in held] for whose, held in hats.items()}
+
+
+def _left(hat: people_queries.Hat, asked: Sequence[people_queries.Hat]) -> Left:
+    """What happens to one role; `asked`: who answers for its member, in the order in which they are asked."""
+    others = [one for one in asked if one.person_id != hat.person_id]
     if hat.role in ANSWERING and hat.member:
-        others = [one for one in await answering(session, hat.member, on) if one.person_id != hat.person_id]
         here = [one for one in others if not one.away]
         if not here:
             return Left(hat.role, hat.member, hat.member_name, Meanwhile.NOBODY)
@@ -132,8 +140,7 @@ async def _left(session: Session, hat: people_queries.Hat, on: date) -> Left:
         how = Meanwhile.AS_BEFORE if same else Meanwhile.STAND_IN
         return Left(hat.role, hat.member, hat.member_name, how, here[0].name)
     if hat.role in (Role.CONTRIBUTOR, Role.COORDINATOR) and hat.member:
-        here = [one for one in await answering(session, hat.member, on) if one.person_id != hat.person_id]
-        return Left(hat.role, hat.member, hat.member_name, Meanwhile.WAITS, here[0].name if here else None)
+        return Left(hat.role, hat.member, hat.member_name, Meanwhile.WAITS, others[0].name if others else None)
     return Left(hat.role, hat.member, hat.member_name, Meanwhile.NOTHING)
 
 

@@ -6,6 +6,7 @@ sent, and a leave that ended early, or was never begun, is told to nobody any mo
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,12 +17,13 @@ from bot.people.contacts import ANSWERING
 from bot.people.leave import Left, Meanwhile
 from bot.reminders.rules import Place, Rules, place_of
 from db.engine import Session
-from db.models import Delivery, Leave
+from db.models import Delivery, Leave, Member
 from db.queries import assessments as queries
 from db.queries import people as people_queries
 from db.queries import profiles as profile_queries
 from db.queries import reminders as reminder_queries
-from db.vocabulary import AssessmentState, Availability, CycleState, Role
+from db.queries.people import Hat
+from db.vocabulary import ANSWERABLE, AssessmentState, Availability, CycleState, Role
 
 STAND_IN = "leave/stand_in"
 COLLEAGUE = "leave/colleague"
@@ -30,7 +32,6 @@ OVER = "leave/over"
 KINDS = (STAND_IN, COLLEAGUE, NOBODY, OVER)
 # A leave that was over before this many days is old news: the bot was not running then.
 STILL_NEWS = timedelta(days=4)
-TO_DO = (AssessmentState.OPEN, AssessmentState.IN_PROGRESS, AssessmentState.RETURNED)
 
 
 async def tick(session: Session, now: datetime, rules: Rules) -> list[str]:
@@ -41,17 +42,22 @@ async def tick(session: Session, now: datetime, rules: Rules) -> list[str]:
     if not begun and not over:
         return []
     known = await reminder_queries.known_keys(session, {_subject(one) for one in (*begun, *over)}, KINDS)
-    entries: list[ledger.Entry] = []
-    for one in begun:
-        if any(_subject_of(key) == str(one.id) for key in known):
-            continue
-        for left in await leave.meanwhile(session, one.person_id, today):
-            entries += await _told(session, one, left, now, rules)
-    for one in over:
-        key = ledger.key("leave", one.id, "over")
-        if key not in known:
-            entries.append(await _welcome(session, one, key, now, rules))
+    told = {_subject_of(key) for key in known}
+    news = [one for one in begun if str(one.id) not in told]
+    back = [one for one in over if _over_key(one) not in known]
+    if not news and not back:
+        return []
+    # Of some nobody is told, at tick after tick: what is looked up does not grow with them.
+    left = await leave.all_meanwhile(session, {one.person_id for one in news}, today)
+    hats = await people_queries.hats_of_people(session, {one.person_id for one in back}, today)
+    members = {member.code: member for member in await people_queries.members(session)}
+    entries = [entry for one in news for each in left[one.person_id] for entry in _told(one, each, members, now, rules)]
+    entries += [_welcome(one, hats[one.person_id], members, now, rules) for one in back]
     return await ledger.queue_all(session, now, entries)
+
+
+def _over_key(one: Leave) -> str:
+    return ledger.key("leave", one.id, "over")
 
 
 def _subject(one: Leave) -> str:
@@ -62,11 +68,11 @@ def _subject_of(key: str) -> str:
     return key.split(":")[1]
 
 
-async def _told(session: Session, one: Leave, left: Left, now: datetime, rules: Rules) -> list[ledger.Entry]:
+def _told(one: Leave, left: Left, members: Mapping[str, Member], now: datetime, rules: Rules) -> list[ledger.Entry]:
     """Who hears of it that somebody is away, for one role of theirs, on their working day."""
     kinds = {Meanwhile.STAND_IN: STAND_IN, Meanwhile.NOBODY: NOBODY, Meanwhile.WAITS: COLLEAGUE}
     kind = kinds.get(left.how)
-    member = await people_queries.member(session, left.member) if left.member else None
+    member = members.get(left.member or "")
     if kind is None or member is None or (kind == COLLEAGUE and left.name is None):
         return []
     facts: dict[str, Any] = {"role": left.role.value, "member": member.code}
@@ -92,15 +98,16 @@ _TO = {
 }
 
 
-async def _welcome(session: Session, one: Leave, key: str, now: datetime, rules: Rules) -> ledger.Entry:
+def _welcome(
+    one: Leave, hats: Sequence[Hat], members: Mapping[str, Member], now: datetime, rules: Rules
+) -> ledger.Entry:
     """To who comes back, on their first working morning."""
-    hats = await people_queries.hats_of_person(session, one.person_id, workdays.register_day(now))
     hat = next((each for each in hats if each.member), hats[0] if hats else None)
-    member = await people_queries.member(session, hat.member) if hat is not None and hat.member else None
+    member = members.get(hat.member or "") if hat is not None else None
     zone = (hat.zone if hat else None) or workdays.REGISTER_ZONE
     at = Place(zone, member.calendar if member else None, rules.hour).next_working_moment(now)
     return ledger.Entry(
-        key=key,
+        key=_over_key(one),
         kind=OVER,
         subject=_subject(one),
         person_id=one.person_id,
@@ -173,7 +180,7 @@ async def standing(session: Session, member: str) -> tuple[list[dict[str, Any]],
                 "due": talk.cycle.due_at,
             }
         )
-        if state in TO_DO:
+        if state in ANSWERABLE:
             deed = Deed.START if state is AssessmentState.OPEN else Deed.RESUME
             choices.append(
                 Choice(deed, f"{talk.assessment.id}:0::", "go_to_cycle", {"cycle": talk.cycle.title}, style="primary")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -80,6 +80,7 @@ _HATS = (
 )
 _HATS_OF_SLACK_ID = _HATS.where(Person.slack_id == bindparam("slack_id"))
 _HATS_OF_PERSON = _HATS.where(Person.id == bindparam("person_id"))
+_HATS_OF_PEOPLE = _HATS.where(Person.id.in_(bindparam("person_ids", expanding=True)))
 
 
 async def _hats(session: Session, statement: Any, today: date, **given: Any) -> list[Hat]:
@@ -110,6 +111,15 @@ async def ended(session: Session, slack_id: str, today: date) -> Ended | None:
 async def hats_of_person(session: Session, person_id: int, today: date) -> list[Hat]:
     """The roles that a person holds today."""
     return await _hats(session, _HATS_OF_PERSON, today, person_id=person_id)
+
+
+async def hats_of_people(session: Session, person_ids: Collection[int], today: date) -> dict[int, list[Hat]]:
+    """The roles that each of these people holds today, in one statement; of whoever holds none, an empty list."""
+    found: dict[int, list[Hat]] = {person_id: [] for person_id in person_ids}
+    if found:
+        for hat in await _hats(session, _HATS_OF_PEOPLE, today, person_ids=list(found)):
+            found[hat.person_id].append(hat)
+    return found
 
 
 async def holders(session: Session, roles: Sequence[Role], today: date, member: str | None = None) -> list[Hat]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -15,9 +15,12 @@ from bot.interview import Said
 from bot.messages import Message
 from bot.people import agencies, mechanisms
 from bot.speaker import Speaker
+from bot.workdays import register_day
 from db.engine import Database, Session
+from db.models import Appointment, Leave, Person
 from db.queries import homes as home_queries
 from db.queries import people as people_queries
+from db.vocabulary import Role
 from tests.reports import counted
 from tests.stage import Network, stage
 from tests.stories.test_conversation import submitted
@@ -130,6 +133,39 @@ async def test_what_the_register_needs_and_a_tick_without_news(network: Network)
         async with network.database.writing() as session:
             assert await succession.tick(session, now, network.app.rules) == []
     assert len(asking(statements)) <= 2, "\n".join(statements)
+
+
+async def test_a_leave_that_nobody_is_told_of_is_not_looked_up_one_by_one(network: Network) -> None:
+    now = network.clock.now()
+    today = register_day(now)
+
+    async def ticks() -> tuple[list[str], list[str]]:
+        with counted(network.database) as statements:
+            async with network.database.writing() as session:
+                queued = await reminders.leaves.tick(session, now, network.app.rules)
+        return queued, statements
+
+    async with network.database.writing() as session:
+        for short in ("siti", "linh", "rina", "per"):
+            whose = network.people[short].person_id
+            session.add(Leave(person_id=whose, starts_on=today, ends_on=today + timedelta(3), told_at=now))
+    # Siti's alternate is asked, nobody is there in Linh's place, Rina's focal point hears; of Per nobody is told.
+    queued, first = await ticks()
+    assert len(queued) == 3
+    async with network.database.writing() as session:
+        for n in range(20):
+            person = Person(name=f"Partner {n}", email=f"partner{n}@example.org")
+            session.add(person)
+            await session.flush()
+            session.add(Appointment(person_id=person.id, role=Role.PARTNER, starts_on=today - timedelta(9)))
+            # Half of them are back since yesterday.
+            ends = today + timedelta(5 if n % 2 else -1)
+            session.add(Leave(person_id=person.id, starts_on=today - timedelta(5), ends_on=ends, told_at=now))
+    queued, second = await ticks()
+    assert len(queued) == 10
+    queued, third = await ticks()
+    assert queued == []
+    assert len(third) <= 6 and len(second) <= len(first) + 1 <= 9, "\n".join(second)
 
 
 async def asks_for_a_yes(network: Network, member: str) -> None:

@@ -152,12 +152,16 @@ async def ask_step(
     return row
 
 
-def asking(row: Clearance, member: str, hats: Sequence[Hat], *, told_author: bool = False) -> list[ledger.Entry]:
+def asking(
+    row: Clearance, member: str, hats: Sequence[Hat], *, known: Collection[str] = (), told_author: bool = False
+) -> list[ledger.Entry]:
     """The messages that ask for a yes, one to each who may give it; where nobody may, those that say so.
 
-    They are keyed by the person: a successor is asked too, and nobody is asked twice.
+    They are keyed by the person: a successor is asked too, and nobody is asked twice. That nobody may is said anew when
+    somebody was asked since and may no more.
 
     Args:
+        known: the keys of what was queued about this before.
         told_author: whoever handed it in has the answer before their eyes that nobody can be asked.
     """
     about = subject(row.assessment_id)
@@ -173,16 +177,18 @@ def asking(row: Clearance, member: str, hats: Sequence[Hat], *, told_author: boo
             for hat in hats
         ]
     facts = {"clearance": row.id}
+    asked = sum(key.startswith(f"clearance-ask:{row.id}:") for key in known)
+    since = (asked,) if asked else ()
     return [
         ledger.Entry(
-            key=ledger.key("clearance-nobody", row.id, "secretariat"),
+            key=ledger.key("clearance-nobody", row.id, "secretariat", *since),
             kind=NOBODY_KIND,
             subject=about,
             channel="secretariat",
             facts=facts,
         ),
         ledger.Entry(
-            key=ledger.key("clearance-nobody", row.id, Role.FOCAL_POINT.value),
+            key=ledger.key("clearance-nobody", row.id, Role.FOCAL_POINT.value, *since),
             kind=NOBODY_KIND,
             subject=about,
             facts={**facts, **people.to_role(member)},

@@ -35,14 +35,15 @@ async def queue_clearances(session: Session, now: datetime, rules: Rules) -> tup
         hats.setdefault(hat.member, []).append(hat)
     asked = [(one.member, one.clearance.assessment_id, one.clearance.asked_by) for one in waiting]
     authors = await asking.all_barred(session, asked)
+    kinds = (asking.ASK_KIND, asking.NOBODY_KIND, asking.REMIND_KIND)
+    about = {assessments.subject(one.clearance.assessment_id) for one in waiting}
+    known = await reminder_queries.known_keys(session, about, kinds)
     entries: list[ledger.Entry] = []
     for one in waiting:
         row = one.clearance
         own = asking.clearers(hats.get(one.member.code, []), row.role, row.agency_id, authors[row.assessment_id])
-        entries += asking.asking(row, one.member.code, own)
+        entries += asking.asking(row, one.member.code, own, known=known)
         entries += _reminders(one, own, rules, now)
-    kinds = (asking.ASK_KIND, asking.NOBODY_KIND, asking.REMIND_KIND)
-    known = await reminder_queries.known_keys(session, {entry.subject for entry in entries}, kinds)
     added = await ledger.queue_all(session, now, [entry for entry in entries if entry.key not in known])
     for key in added:
         log.info("clearance_queued", key=key)

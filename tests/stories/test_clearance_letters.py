@@ -37,12 +37,21 @@ async def test_nobody_can_be_asked_and_then_somebody_is_appointed(network: Netwo
     assert "waits for its national clearance" in status and "nobody can give the yes now" in status
     async with network.database.writing() as session:
         rina_id = network.people["rina"].person_id
-        session.add(Appointment(person_id=rina_id, role=Role.COORDINATOR, member_code="VNM", starts_on=SINCE))
+        role = Appointment(person_id=rina_id, role=Role.COORDINATOR, member_code="VNM", starts_on=SINCE)
+        session.add(role)
     rina = await mails_only(network, "rina")
     await network.passes(minutes=5)
     body = rina.mails[-1].message.get_body(("plain",))
     assert body is not None and "VIET NAM: YOUR YES IS NEEDED" in body.get_content()
     assert "write to me in the chat, or sign a letter" in body.get_content(), "there are no pages here"
+
+    # She is gone again, with nobody after her: that is said again, once.
+    async with network.database.writing() as session:
+        (await session.get_one(Appointment, role.id)).ends_on = SINCE
+    for _ in range(2):
+        await network.passes(minutes=5)
+    assert sum("nobody can give the national yes" in m for m in linh.messages()) == 1
+    assert sum("Viet Nam: nobody can give the national yes" in m for m in aisyah.messages(SECRETARIAT)) == 2
     chosen = await linh.act("attaches", name="scan.png", content=base64.b64encode(PNG).decode())
     await linh.clicks("Record a signed letter")
     await linh.fills(signatory="Minister", reference="VN-2", signed="2026-11-03", scan=[chosen["id"]])

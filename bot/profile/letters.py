@@ -39,7 +39,7 @@ async def add_address(session: Session, by: Speaker, email: str, now: datetime, 
         pages: whether there is a public address for the link.
 
     Raises:
-        NoPages: there is none. AddressNotFree, AddressKnown, TooManyAddresses.
+        NoPages: there is none. AddressKnown, TooManyAddresses.
     """
     if not pages:
         raise profile.NoPages

@@ -152,7 +152,7 @@ def _on_letter(desk: Desk) -> Listener:
 async def _recorded(desk: Desk, user: str, value: str, filled: clearance.FilledIn) -> Outcome:
     """The scan is fetched first, with no transaction open; then all is stored at once."""
     try:
-        found = await desk.slack.file(filled.file, user, clearance.LARGEST_SCAN)
+        found = await desk.slack.directory.file(filled.file, user, clearance.LARGEST_SCAN)
         if found is None:
             raise clearance.gone()
         scan = clearance.scan_of(*found)

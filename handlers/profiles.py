@@ -33,7 +33,7 @@ def _on_person(desk: Desk) -> Listener:
         if not profile.slack_id or profile.is_bot:
             return
         try:
-            await _changed(desk, profile, await desk.slack.team())
+            await _changed(desk, profile, await desk.slack.directory.team())
         except ChannelError as error:
             # The roll call looks at everybody, every day.
             log.warning("not_looked", code=error.code)

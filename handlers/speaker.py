@@ -238,7 +238,7 @@ class Desk(Voice):
         while len(self._strangers) > REMEMBERED:
             del self._strangers[next(iter(self._strangers))]
         try:
-            profile, team = await self.slack.profile(user), await self.slack.team()
+            profile, team = await self.slack.directory.profile(user), await self.slack.directory.team()
         except ChannelError as error:
             # Then they are greeted as the stranger that they seem to be.
             log.warning("not_looked", code=error.code)

@@ -88,11 +88,11 @@ class RollCall:
             await queries.seen(session, [called.person_id], now)
 
     async def _look(self, called: _Called, now: datetime) -> None:
-        team = await self._slack.team()
+        team = await self._slack.directory.team()
         if called.slack_id is None:
             await self._find(called, team, now)
             return
-        profile = await self._slack.profile(called.slack_id)
+        profile = await self._slack.directory.profile(called.slack_id)
         code = GONE if profile is None else profile.trouble
         # What a profile does not tell is tried: guests, people of other organisations, and whoever was not reached.
         if profile is not None and code is None and (profile.must_be_tried(team) or called.trouble):
@@ -113,7 +113,7 @@ class RollCall:
         """Somebody without an account noted: perhaps there is one with their address."""
         profile: SlackProfile | None = None
         if called.email is not None:
-            profile = await self._slack.profile_of_address(called.email)
+            profile = await self._slack.directory.profile_of_address(called.email)
         async with self._database.writing() as session:
             if profile is not None and await slack_profiles.bind(session, profile, team, now) is not None:
                 log.info("bound", person=called.person_id)

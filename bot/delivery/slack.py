@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 import aiohttp
 import structlog
@@ -18,10 +17,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import Clock
 from bot.delivery.channel import Parcel
 from bot.delivery.pacing import POSTS_A_CHANNEL, TIERS, Pacing, Rate
+from bot.delivery.slack_directory import SlackDirectory
 from bot.errors import ChannelError
 from bot.messages import Message
 from bot.people import Contact
-from bot.people.slack_profiles import SlackProfile
 from bot.rendering.blocks import BLOCKS_A_MESSAGE, Post, render, without_tables
 from bot.words import Reader, Words
 
@@ -31,7 +30,6 @@ EVENT_TYPE = "spnet"
 HISTORY_PAGE = 200
 HISTORY_PAGES = 10
 PATIENCE_SECONDS = 20.0
-FILE_TIMEOUT = aiohttp.ClientTimeout(total=60)
 # Slack's clock and ours may differ.
 SKEW = timedelta(minutes=10)
 
@@ -100,7 +98,8 @@ class SlackChannel:
         self._session: aiohttp.ClientSession | None = None
         self._conversations: dict[str, str] = {}
         self._rooms = dict(rooms or {})
-        self._team: str | None = None
+        # What Slack knows of people and of files.
+        self.directory = SlackDirectory(client, self._call)
 
     async def open(self) -> None:
         """Keep connections to Slack: without this, each call makes and ends one of its own."""
@@ -176,100 +175,6 @@ class SlackChannel:
                 error.recipient = True
             raise
         return said
-
-    async def team(self) -> str:
-        """Our own team's id (auth.test).
-
-        Raises:
-            ChannelError: Slack did not say.
-        """
-        if self._team is None:
-            answer = await self._call("auth.test", TIERS[4], self._client.auth_test)
-            self._team = str(answer["team_id"])
-        return self._team
-
-    async def profile(self, slack_id: str) -> SlackProfile | None:
-        """What Slack says of an account (users.info); None where it knows of none.
-
-        Raises:
-            ChannelError: Slack did not say.
-        """
-        try:
-            answer = await self._call("users.info", TIERS[4], self._client.users_info, user=slack_id)
-        except ChannelError as error:
-            if error.recipient:
-                return None
-            raise
-        return SlackProfile.of(answer["user"])
-
-    async def profile_of_address(self, email: str) -> SlackProfile | None:
-        """Whose account has an e-mail address (users.lookupByEmail); None where nobody's has.
-
-        Raises:
-            ChannelError: Slack did not say.
-        """
-        try:
-            answer = await self._call("users.lookupByEmail", TIERS[3], self._client.users_lookupByEmail, email=email)
-        except ChannelError as error:
-            if error.recipient:
-                return None
-            raise
-        return SlackProfile.of(answer["user"])
-
-    async def file(self, file_id: str, by: str, most: int) -> tuple[str, bytes] | None:
-        """A file that somebody has just handed in: its name and its content (files.info, and its private address).
-
-        Args:
-            by: the Slack id of who handed it in; another's file is none.
-            most: bytes; of a larger file so many and one more are given.
-
-        Returns:
-            None where there is no such file, or it does not lie at Slack itself.
-
-        Raises:
-            ChannelError: Slack did not say.
-        """
-        try:
-            answer = await self._call("files.info", TIERS[4], self._client.files_info, file=file_id)
-        except ChannelError as error:
-            if error.permanent:
-                return None
-            raise
-        found: dict[str, Any] = answer["file"]
-        address = str(found.get("url_private_download") or found.get("url_private") or "")
-        if found.get("user") != by or found.get("is_external") or not self._is_slacks(address):
-            return None
-        if int(found.get("size") or 0) > most:
-            return str(found.get("name") or ""), bytes(most + 1)
-        content = await self._fetch(address, most)
-        return None if content is None else (str(found.get("name") or ""), content)
-
-    def _is_slacks(self, address: str) -> bool:
-        """Whether an address is one of Slack's own: our token is shown to nobody else."""
-        there, here = urlsplit(address), urlsplit(str(self._client.base_url))
-        slacks = there.scheme == "https" and (there.hostname or "").endswith((".slack.com", ".slack-edge.com"))
-        return slacks or (there.scheme, there.netloc) == (here.scheme, here.netloc)
-
-    async def _fetch(self, address: str, most: int) -> bytes | None:
-        """What lies at an address of Slack's, at most one byte over `most`; None where Slack does not give it."""
-        headers = {"Authorization": f"Bearer {self._client.token}"}
-        try:
-            async with (
-                aiohttp.ClientSession(timeout=FILE_TIMEOUT) as session,
-                # To whoever has no right, Slack shows its page to sign in.
-                session.get(address, headers=headers, allow_redirects=False) as response,
-            ):
-                if response.status != 200:
-                    log.warning("file_not_given", status=response.status)
-                    return None
-                content = bytearray()
-                async for piece in response.content.iter_chunked(65_536):
-                    content += piece
-                    if len(content) > most:
-                        break
-                return bytes(content[: most + 1])
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise ChannelError("slack_no_answer") from error
 
     async def refuses(self, slack_id: str) -> str | None:
         """Why no conversation with a person can be opened, in Slack's word; None where it can. Nothing is said.

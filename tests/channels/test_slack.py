@@ -180,10 +180,10 @@ async def test_a_file_that_was_handed_in(sandbox: Sandbox, slack: SlackChannel) 
     """Only who handed it in, only what lies at Slack, and no more of it than is wanted."""
     files = sandbox.slack.files
     file = files.add("letter.pdf", b"%PDF-1.7 ...", "U0SITI")
-    assert await slack.file(file.id, "U0SITI", 100) == ("letter.pdf", b"%PDF-1.7 ...")
-    assert await slack.file(file.id, "U0LINH", 100) is None
-    assert await slack.file("F0NOTHING", "U0SITI", 100) is None
-    large = await slack.file(file.id, "U0SITI", 5)
+    assert await slack.directory.file(file.id, "U0SITI", 100) == ("letter.pdf", b"%PDF-1.7 ...")
+    assert await slack.directory.file(file.id, "U0LINH", 100) is None
+    assert await slack.directory.file("F0NOTHING", "U0SITI", 100) is None
+    large = await slack.directory.file(file.id, "U0SITI", 5)
     assert large is not None and len(large[1]) == 6
 
 
@@ -199,8 +199,8 @@ async def test_a_file_that_was_handed_in(sandbox: Sandbox, slack: SlackChannel) 
     ],
 )
 async def test_our_token_is_shown_to_nobody_but_slack(slack: SlackChannel, address: str) -> None:
-    assert not slack._is_slacks(address)
+    assert not slack.directory._is_slacks(address)
 
 
 async def test_slacks_own_addresses(slack: SlackChannel) -> None:
-    assert slack._is_slacks("https://files.slack.com/files-pri/T0-F0/download/letter.pdf")
+    assert slack.directory._is_slacks("https://files.slack.com/files-pri/T0-F0/download/letter.pdf")

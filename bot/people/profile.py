@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from email_validator import EmailNotValidError, validate_email
 
-from bot import audit
+from bot import audit, workdays
 from bot.errors import NotFound, Refusal
 from bot.people.kept import one
 from bot.speaker import Speaker
@@ -289,14 +289,18 @@ async def own_address(session: Session, by: Speaker, address_id: int) -> Address
     return row
 
 
-async def to_confirm(session: Session, person_id: int, address_id: int, email: str) -> tuple[Person, Address | None]:
+async def to_confirm(
+    session: Session, person_id: int, address_id: int, email: str, now: datetime
+) -> tuple[Person, Address | None]:
     """Whose address a link is about, and the address; None where it is confirmed already.
 
     Raises:
-        AddressGone: it was removed, or is another one by now.
+        AddressGone: it was removed, is another one by now, or its person holds no role any more.
     """
     row = await queries.address(session, address_id)
     person = await people_queries.person(session, person_id)
+    if not await queries.roles_of(session, person_id, workdays.register_day(now)):
+        raise AddressGone
     if person is not None and person.email == email:
         return person, None
     if row is None or person is None or row.person_id != person_id or row.address != email:
@@ -310,7 +314,7 @@ async def confirm_address(session: Session, person_id: int, address_id: int, ema
     Raises:
         AddressGone, AddressNotFree.
     """
-    _, row = await to_confirm(session, person_id, address_id, email)
+    _, row = await to_confirm(session, person_id, address_id, email, now)
     if row is None:
         return False
     if await queries.is_taken(session, email, person_id):

@@ -30,7 +30,7 @@ def routes(desk: PageDesk) -> list[web.RouteDef]:
     async def show(request: web.Request) -> web.StreamResponse:
         person_id, row, address = wanted(request)
         async with desk.database.reading() as session:
-            person, waiting = await profile.to_confirm(session, person_id, row, address)
+            person, waiting = await profile.to_confirm(session, person_id, row, address, desk.clock.now())
         return desk.page("address", {"name": person.name, "address": address, "done": waiting is None})
 
     async def confirm(request: web.Request) -> web.StreamResponse:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from bot.sandbox import Letter
-from db.models import Address, Leave, Person
+from db.models import Address, Appointment, Leave, Person
 from db.queries import audit as audit_queries
 from db.vocabulary import Origin, Reach
 from tests.browsing import Browser, link_in
@@ -328,6 +328,15 @@ async def test_the_link_of_an_address_ends_and_cannot_be_fought_over(reachable: 
         await adds(siti, "later@example.org")
         await browser.visits(link_in(mails_to(network, "later@example.org")[1], "address"))
         await browser.presses("Yes, this is my address")
+        # Who holds no role any more confirms nothing.
+        linh, last = network["linh"], "linh.home@example.org"
+        await adds(linh, last)
+        async with network.database.writing() as session:
+            role = await session.get_one(Appointment, network.people["linh"].appointment_id)
+            role.ends_on = network.clock.now().date() - timedelta(days=1)
+        for visit in (browser.visits, browser.posts):
+            await visit(link_in(mails_to(network, last)[0], "address"))
+            assert browser.status == 409 and "no longer needed" in browser.text
     for number in range(6):
         await adds(rina, f"rina{number}@example.org")
     rina.hears("further addresses, and I keep no more")

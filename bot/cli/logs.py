@@ -37,6 +37,8 @@ _HIDDEN: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\bx(?:ox[a-z]|app)(?:\.[a-z]+)*-[A-Za-z0-9-]+"), "[token]"),
     (re.compile(r"([?&](?:ticket|token|secret|app_id)=)[^&\s\"']+"), r"\1[hidden]"),
     (re.compile(r"(https?://[^\s\"']*?/(?:actions|address|commands|unsubscribe|services)/)[^\s\"']+"), r"\1[hidden]"),
+    # The tokens of our own pages, wherever they stand: see bot.links.
+    (re.compile(r"(?<=/)[A-Za-z2-7]{40,}"), "[hidden]"),
     (re.compile(r"(?<=://)[^/\s:@]*:[^/\s@]*(?=@)"), "[password]"),
     (re.compile(r"[\w.+%'=&-]+@[\w-]+(?:\.[\w-]+)+"), "[address]"),
 )

@@ -6,11 +6,17 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 import structlog
+from pydantic import SecretStr
 
+from bot import links
 from bot.cli import logs
+from handlers.pages import PAGES, PageDesk
 
 
 @pytest.fixture
@@ -55,6 +61,21 @@ def test_secrets_are_hidden_in_every_line(written: io.StringIO, secret: str) -> 
     logging.getLogger("slack_sdk").error("Failed at %s there", text)
     assert secret not in written.getvalue()
     assert len(lines(written)) == 2
+
+
+def test_the_link_of_no_page_is_logged(written: io.StringIO) -> None:
+    """Whichever page it leads to, with its host or without it."""
+    desk = cast(PageDesk, SimpleNamespace(guarded=lambda answer: answer))  # pyright: ignore[reportUnknownLambdaType]
+    paths = {route.path for page in PAGES for route in page.routes(desk)}
+    assert len(paths) >= len(PAGES)
+    token = links.sign(SecretStr("s" * 40), "x", "1", datetime(2026, 11, 2, tzinfo=UTC))
+    for path in paths:
+        for root in ("https://spnet.example.org", "https://example.org/below", "GET ", ""):
+            text = root + path.replace("{token}", token)
+            structlog.stdlib.get_logger("spnet.test").warning("odd", detail=text, other=f"see {text.upper()} there")
+            logging.getLogger("aiohttp.web").error("Failed at %s there", text)
+    assert token not in written.getvalue().lower()
+    assert "[hidden]" in written.getvalue()
 
 
 def test_a_librarys_payload_and_an_errors_words_are_cut(written: io.StringIO) -> None:

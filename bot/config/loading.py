@@ -15,7 +15,8 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import EnvSettingsSource
 
-from bot.config.sections import TEMPLATES, Database, ReminderStep, Settings
+from bot.config.plan import ReminderStep
+from bot.config.sections import TEMPLATES, Database, Settings
 from bot.config.values import nearest
 
 CONFIG_FILE = Path("config.toml")

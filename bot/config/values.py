@@ -1,4 +1,5 @@
-"""What a single value of the configuration must look like. A ValueError says what is wrong, never what a secret is."""
+"""What a single value of the configuration must look like, and what every section shares. A ValueError says what is
+wrong, never what a secret is."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
 PLACEHOLDER = "replace-me"  # config.example.toml marks with it what nobody may leave as it is
 DRIVERS = {
@@ -20,6 +21,12 @@ DRIVERS = {
     "postgresql://": "postgresql+asyncpg://",
     "postgres://": "postgresql+asyncpg://",
 }
+
+
+class Section(BaseModel):
+    """What all sections share: nothing unknown, nothing changed later, no value in an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

@@ -11,7 +11,7 @@ from babel.core import get_global
 
 from bot import workdays
 from bot.config import ReminderStep, Settings
-from bot.config.sections import DEFAULT_PLAN
+from bot.config.plan import DEFAULT_PLAN
 from db.models import Cycle, Member
 from db.queries.people import Hat
 from db.vocabulary import Role

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -41,6 +42,17 @@ def every(sort: type[Node]) -> Iterator[Node]:
 def strings() -> Iterator[str]:
     """Every text constant of the source."""
     return (node.value for node in every(ast.Constant) if isinstance(node.value, str))
+
+
+def called(node: ast.Call) -> str:
+    """The name of what is called, without what it belongs to."""
+    return node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+
+
+@cache
+def labels() -> dict[str, str]:
+    """The short words, by their key."""
+    return tomllib.loads((TEMPLATES / "labels.toml").read_text(encoding="utf-8"))
 
 
 def asked(owner: str) -> set[str]:

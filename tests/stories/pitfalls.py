@@ -1,6 +1,6 @@
 """What bots built on Bolt get wrong, and what holds here. Each has a story that meets it with a fault of the sandbox.
 
-A story names its trouble with `@pytest.mark.pitfall("order")`; tests/test_house.py checks that none is left without.
+A story names its trouble with `@pytest.mark.pitfall("order")`; tests/test_papers.py checks that none is left without.
 """
 
 PITFALLS = {

@@ -8,12 +8,13 @@ from typing import Any
 
 import structlog
 
-from bot import succession
+from bot import permissions, succession
 from bot.errors import ChannelError, Refusal, numbered
 from bot.messages import Deed, Form, Message
 from bot.people import members
 from bot.people.kept import Given, again, mark
 from bot.people.slack_profiles import SlackProfile
+from bot.permissions import Act
 from bot.rendering import modals
 from bot.speaker import Speaker
 from bot.succession import Done, Order, forms, orders
@@ -64,6 +65,12 @@ def _on_filled(desk: Desk) -> Listener:
         given = modals.filled(view)
         order, problems = forms.read(deed, member, given)
         if order is not None and order.slack_id:
+            may = await desk.turn(user, _may)
+            if may.message is not None:
+                # Slack is asked about nobody for somebody who may do nothing with it.
+                await ack(response_action="clear")
+                await desk.say(user, may, about=f"reply:{view['id']}")
+                return
             order, problems = await _looked_up(desk, order)
         if order is None:
             await desk.wrong(ack, problems)
@@ -102,10 +109,14 @@ def _on_filled(desk: Desk) -> Listener:
     return on_filled
 
 
+async def _may(_session: Session, by: Speaker, _now: datetime) -> None:
+    permissions.require(by, Act.APPOINT)
+
+
 async def _looked_up(desk: Desk, order: Order) -> tuple[Order | None, dict[str, str]]:
     """The order with what Slack says of the account that was chosen."""
     try:
-        profile, team = await desk.slack.profile(order.slack_id or ""), await desk.slack.team()
+        profile, team = await desk.slack.directory.profile(order.slack_id or ""), await desk.slack.directory.team()
     except ChannelError as error:
         log.warning("not_looked", code=error.code)
         return (order, {}) if order.name else (None, {"person": "focal_slack_silent"})

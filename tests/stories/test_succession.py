@@ -258,6 +258,13 @@ async def test_what_does_not_fit_is_refused_with_its_dates(network: Network) -> 
     for private in (order[:-5], "{}", '{"what": "end", "member": "LAO", "appointment_id": 1}', "[]"):
         await forging.submits(network, "aisyah", "carry_out", private)
         aisyah.hears("could not find that")
+    # Slack is asked about nobody for somebody who may appoint nobody.
+    asked = [call for call in await network.control.calls() if call.method == "users.info"]
+    await forging.submits(
+        network, "linh", "focal_appoint", "IDN", person="U0BUDI", role="alternate", starts="2026-11-03"
+    )
+    assert [call for call in await network.control.calls() if call.method == "users.info"] == asked
+    network["linh"].hears("Your role does not include this")
     await forging.clicks(network, "linh", "focal_end:0", "IDN")
     await forging.clicks(network, "linh", "undo_role:0", siti_row)
     assert network["linh"].modal is None

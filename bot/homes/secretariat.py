@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from bot import permissions, standing, workdays
+from bot import permissions, reminders, standing, workdays
 from bot.homes.coordinator import register_facts
 from bot.messages import Deed, Menu, Message
 from bot.people.contacts import ANSWERING
@@ -39,6 +39,8 @@ async def secretariat(session: Session, by: Speaker, now: datetime) -> list[Mess
     seats: dict[str, list[Seat]] = {}
     for seat in await queries.seats(session, ANSWERING, today):
         seats.setdefault(seat.member, []).append(seat)
+    answering = [seat for each in seats.values() for seat in each if seat.starts_on <= today]
+    silent = await reminders.register.silent(session, answering, now) if cycles else []
     rows = [
         _member(country, seats.get(country.member.code, []), running, regions, today)
         for country in await queries.countries(session)
@@ -56,6 +58,7 @@ async def secretariat(session: Session, by: Speaker, now: datetime) -> list[Mess
             "experiences": await queries.experiences_waiting(session),
             "unheld": [row["member"] for row in rows if row["unheld"]],
             "warnings": [{"member": row["member"], **warning} for row in rows for warning in row["warnings"]],
+            "silent": silent,
             "cycles": [
                 {
                     "title": cycle.title,
@@ -126,4 +129,6 @@ def _warnings(seats: Sequence[Seat], cycles: Sequence[Cycle], today: date) -> li
             found.append({"problem": "unreached", "name": seat.name, "on": None})
         elif seat.email_refused_at is not None:
             found.append({"problem": "bounced", "name": seat.name, "on": seat.email_refused_at})
+        if not seat.slack_id and not any(one["problem"] == "unreached" for one in found):
+            found.append({"problem": "outside", "name": seat.name, "on": None})
     return found

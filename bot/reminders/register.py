@@ -1,14 +1,15 @@
 """What the register needs: shown to the secretariat once a week, and whenever it asks, with what to do for each.
 
-A member without a focal point; a role that ends inside an open cycle and nobody follows; an address that the mail
-server refuses; three reminders without a sign of life.
+A member without a focal point; a focal point who has no account in the chat and so cannot answer; a role that ends
+inside an open cycle and nobody follows; an address that the mail server refuses; three reminders without a sign of
+life.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from bot import ledger, permissions, workdays
 from bot.messages import Choice, Deed, Menu, Message
@@ -26,7 +27,7 @@ from db.queries import cycles as cycle_queries
 from db.queries import people as people_queries
 from db.queries import reminders as reminder_queries
 from db.queries.appointments import Held
-from db.vocabulary import ANSWERABLE, CycleState, Role
+from db.vocabulary import CycleState, Role
 
 KIND = "register/weekly"
 # So many reminders without a word, and the secretariat should ask on another way.
@@ -34,6 +35,23 @@ SILENT_AFTER = 3
 # A report that could not be said for so long is replaced by the next one.
 STILL_NEWS = timedelta(days=6)
 NAMED = (Role.FOCAL_POINT, Role.ALTERNATE, Role.COORDINATOR)
+NEEDS = ("unheld", "outside", "ending", "refused", "silent")
+
+
+class Holder(Protocol):
+    """Somebody who holds a role of a member."""
+
+    @property
+    def member(self) -> str | None: ...
+
+    @property
+    def role(self) -> Role: ...
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def starts_on(self) -> date: ...
 
 
 async def tick(session: Session, now: datetime, rules: Rules) -> bool:
@@ -73,7 +91,7 @@ async def weekly(session: Session, delivery: Delivery, contact: Contact | None, 
     place = place_of(delivery.facts["zone"], delivery.facts["hour"])
     _wait_for_work(place, now)
     found = await needs(session, now)
-    if not any(found[each] for each in ("unheld", "ending", "refused", "silent")):
+    if not any(found[each] for each in NEEDS):
         return None
     return Message(KIND, {**found, "asked": False}, _choices(found))
 
@@ -94,22 +112,25 @@ async def needs(session: Session, now: datetime) -> dict[str, Any]:
     today = workdays.register_day(now)
     rows = await queries.of_network(session, NAMED, today)
     cycles = await cycle_queries.asked(session, [CycleState.OPEN])
+    answering = [row for row in rows if row.role in ANSWERING and is_held(row, today)]
+    refused = [
+        {
+            "name": one.name,
+            "member": one.member_name,
+            "role": one.role.value,
+            "email": one.email,
+            "since": one.refused_at,
+            "chat": one.chat,
+        }
+        for one in await queries.refused_addresses(session, today)
+    ]
     return {
         "today": today,
         "unheld": await _unheld(session, rows, today),
+        "outside": _outside(answering),
         "ending": _ending(rows, cycles, today),
-        "refused": [
-            {
-                "name": one.name,
-                "member": one.member_name,
-                "role": one.role.value,
-                "email": one.email,
-                "since": one.refused_at,
-                "chat": one.chat,
-            }
-            for one in await queries.refused_addresses(session, today)
-        ],
-        "silent": await _silent(session, rows, now, today),
+        "refused": refused,
+        "silent": await silent(session, answering, now),
     }
 
 
@@ -172,45 +193,59 @@ def _ending(rows: Sequence[Held], cycles: Sequence[Cycle], today: date) -> list[
     return sorted(found, key=lambda one: one["ends"])
 
 
-async def _silent(session: Session, rows: Sequence[Held], now: datetime, today: date) -> list[dict[str, Any]]:
+def _outside(answering: Sequence[Held]) -> list[dict[str, Any]]:
+    """Focal points who have no account in the chat, where answers are given, and the alternate who has one."""
+    return [
+        {
+            "member": row.member_name,
+            "name": row.name,
+            "alternate": next(
+                (
+                    other.name
+                    for other in answering
+                    if (other.member, other.role) == (row.member, Role.ALTERNATE) and other.slack_id is not None
+                ),
+                None,
+            ),
+        }
+        for row in answering
+        if row.role is Role.FOCAL_POINT and row.slack_id is None
+    ]
+
+
+async def silent(session: Session, answering: Sequence[Holder], now: datetime) -> list[dict[str, Any]]:
     """Members that got so many reminders since anybody who answers for them last said or clicked something.
 
     What was sent before the focal point began was for somebody else.
+
+    Args:
+        answering: whoever holds a role that answers today, of every member.
     """
-    owed = [
-        one for one in await reminder_queries.owed(session, now) if one.assessment.state in ANSWERABLE
-    ]
-    subjects = {f"assessment:{one.assessment.id}": one for one in owed}
-    sent = await reminder_queries.sent(session, list(subjects), STEP_KIND)
-    if not sent:
-        return []
-    hats = await people_queries.holders(session, ANSWERING, today)
-    heard = await reminder_queries.heard_of(session, [hat.person_id for hat in hats])
-    begun = {
-        row.member: workdays.at(row.starts_on, 0, workdays.REGISTER_ZONE)
-        for row in rows
-        if row.role is Role.FOCAL_POINT and is_held(row, today)
-    }
+    today = workdays.register_day(now)
+    sent = await reminder_queries.sent_to_owing(session, STEP_KIND, ANSWERING, today, now)
     found: list[dict[str, Any]] = []
-    for subject, one in subjects.items():
-        own = [hat for hat in hats if hat.member == one.member.code]
-        since = max((heard[hat.person_id] for hat in own if hat.person_id in heard), default=None)
-        after = max((each for each in (since, begun.get(one.member.code)) if each is not None), default=None)
+    for about in dict.fromkeys(one.assessment_id for one in sent):
+        rows = [one for one in sent if one.assessment_id == about]
+        first = rows[0]
+        own = [each for each in answering if each.member == first.member]
+        focal = [each for each in own if each.role is Role.FOCAL_POINT]
+        begun = [workdays.at(each.starts_on, 0, workdays.REGISTER_ZONE) for each in focal]
+        after = max((at for at in (first.heard_at, *begun) if at is not None), default=None)
         unanswered = [
-            at
-            for about, at, facts in sent
-            if about == subject and facts["addressee"]["role"] == Role.FOCAL_POINT and (after is None or at > after)
+            one
+            for one in rows
+            if one.facts["addressee"]["role"] == Role.FOCAL_POINT and (after is None or one.sent_at > after)
         ]
         if own and len(unanswered) >= SILENT_AFTER:
             found.append(
                 {
-                    "member": one.member.name,
-                    "name": next((hat.name for hat in own if hat.role is Role.FOCAL_POINT), own[0].name),
-                    "alternate": next((hat.name for hat in own if hat.role is Role.ALTERNATE), None),
+                    "member": first.member_name,
+                    "name": (focal or own)[0].name,
+                    "alternate": next((each.name for each in own if each.role is Role.ALTERNATE), None),
                     "count": len(unanswered),
-                    "since": since,
-                    "cycle": one.cycle.title,
-                    "due": one.cycle.due_at,
+                    "since": first.heard_at,
+                    "cycle": first.cycle,
+                    "due": first.due_at,
                 }
             )
     return found

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import String, and_, cast, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, String, Subquery, and_, cast, exists, func, literal, or_, select
 
 from db.engine import Session
-from db.models import Assessment, AuditRow, Clearance, Cycle, Delivery, Heard, Member
-from db.vocabulary import ANSWERABLE, AssessmentState, CycleOrigin, CycleState, DeliveryState
+from db.models import Appointment, Assessment, AuditRow, Clearance, Cycle, Delivery, Heard, Member
+from db.vocabulary import ANSWERABLE, AssessmentState, CycleOrigin, CycleState, DeliveryState, Role
 
 
 class Owed(NamedTuple):
@@ -24,6 +24,19 @@ class Owed(NamedTuple):
     was_away: bool = False
 
 
+class Reminded(NamedTuple):
+    """A reminder that was sent about an assessment. `heard_at`: when anybody of its member was last heard."""
+
+    assessment_id: int
+    member: str
+    member_name: str
+    cycle: str
+    due_at: datetime
+    sent_at: datetime
+    facts: dict[str, Any]
+    heard_at: datetime | None
+
+
 async def owed(session: Session, now: datetime) -> list[Owed]:
     """Unfinished assessments of open cycles, and submitted ones that wait for review; by member."""
     extended_at = (
@@ -31,12 +44,6 @@ async def owed(session: Session, now: datetime) -> list[Owed]:
         .where(AuditRow.subject == literal("cycle:") + cast(Cycle.id, String), AuditRow.act == "extend_cycle")
         .correlate(Cycle)
         .scalar_subquery()
-    )
-    answering = and_(
-        Assessment.state.in_(ANSWERABLE),
-        Cycle.state == CycleState.OPEN,
-        Cycle.opens_at <= now,
-        Cycle.closes_at > now,
     )
     reviewing = and_(
         Assessment.state == AssessmentState.SUBMITTED,
@@ -46,10 +53,20 @@ async def owed(session: Session, now: datetime) -> list[Owed]:
         select(Assessment, Cycle, Member, extended_at, exists().where(Clearance.assessment_id == Assessment.id))
         .join(Cycle, Cycle.id == Assessment.cycle_id)
         .join(Member, Member.code == Assessment.member_code)
-        .where(Cycle.origin == CycleOrigin.ASKED, or_(answering, reviewing))
+        .where(Cycle.origin == CycleOrigin.ASKED, or_(_is_answering(now), reviewing))
         .order_by(Member.name, Assessment.id)
     )
     return [Owed._make(row) for row in await session.execute(statement)]
+
+
+def _is_answering(now: datetime) -> ColumnElement[bool]:
+    """Whether an assessment waits for answers, and they are still taken."""
+    return and_(
+        Assessment.state.in_(ANSWERABLE),
+        Cycle.state == CycleState.OPEN,
+        Cycle.opens_at <= now,
+        Cycle.closes_at > now,
+    )
 
 
 async def known_keys(session: Session, subjects: Collection[str], kinds: Collection[str]) -> set[str]:
@@ -77,22 +94,61 @@ async def last_sent(session: Session, subjects: Collection[str], kind: str) -> d
     return {subject: at for subject, at in rows if at is not None}
 
 
-async def sent(session: Session, subjects: Collection[str], kind: str) -> list[tuple[str, datetime, dict[str, Any]]]:
-    """What was sent of a kind about these subjects: the subject, when, and its facts; the oldest first."""
+async def sent_to_owing(
+    session: Session, kind: str, roles: Collection[Role], today: date, now: datetime
+) -> list[Reminded]:
+    """What was sent of a kind about each assessment that still waits for answers; by member, the oldest first.
+
+    Args:
+        roles: those of whom it is told when they were last heard.
+    """
+    heard, done = (_last_of(of, at, roles, today) for of, at in _SIGNS)
     statement = (
-        select(Delivery.subject, Delivery.settled_at, Delivery.facts)
-        .where(Delivery.subject.in_(subjects), Delivery.kind == kind, Delivery.state == DeliveryState.SENT)
-        .order_by(Delivery.settled_at, Delivery.id)
+        select(
+            Assessment.id,
+            Member.code,
+            Member.name,
+            Cycle.title,
+            Cycle.due_at,
+            Delivery.settled_at,
+            Delivery.facts,
+            heard.c.last,
+            done.c.last,
+        )
+        .join(Cycle, Cycle.id == Assessment.cycle_id)
+        .join(Member, Member.code == Assessment.member_code)
+        .join(Delivery, Delivery.subject == literal("assessment:") + cast(Assessment.id, String))
+        .outerjoin(heard, heard.c.member_code == Member.code)
+        .outerjoin(done, done.c.member_code == Member.code)
+        .where(
+            Cycle.origin == CycleOrigin.ASKED,
+            _is_answering(now),
+            Delivery.kind == kind,
+            Delivery.state == DeliveryState.SENT,
+        )
+        .order_by(Member.name, Assessment.id, Delivery.settled_at, Delivery.id)
     )
-    return [(subject, at, facts) for subject, at, facts in await session.execute(statement) if at is not None]
+    return [
+        Reminded(number, code, name, cycle, due, at, facts, max((each for each in last if each), default=None))
+        for number, code, name, cycle, due, at, facts, *last in await session.execute(statement)
+        if at is not None
+    ]
 
 
-async def heard_of(session: Session, person_ids: Collection[int]) -> dict[int, datetime]:
-    """When each of these people last said, clicked or did something: not every deed is part of the conversation."""
-    found: dict[int, datetime] = {}
-    for of, at in ((Heard.person_id, Heard.heard_at), (AuditRow.person_id, AuditRow.at)):
-        rows = await session.execute(select(of, func.max(at, type_=at.type)).where(of.in_(person_ids)).group_by(of))
-        for person_id, last in rows:
-            if person_id is not None:
-                found[person_id] = max(last, found.get(person_id, last))
-    return found
+# Not every deed is part of the conversation.
+_SIGNS = ((Heard.person_id, Heard.heard_at), (AuditRow.person_id, AuditRow.at))
+
+
+def _last_of(of: Any, at: Any, roles: Collection[Role], today: date) -> Subquery:
+    """When any of those who hold one of these roles last said, clicked or did something, by member."""
+    return (
+        select(Appointment.member_code, func.max(at, type_=at.type).label("last"))
+        .join(Appointment, Appointment.person_id == of)
+        .where(
+            Appointment.role.in_(roles),
+            Appointment.starts_on <= today,
+            or_(Appointment.ends_on.is_(None), Appointment.ends_on >= today),
+        )
+        .group_by(Appointment.member_code)
+        .subquery()
+    )

@@ -94,6 +94,8 @@ CYCLE: dict[str, Any] = {
     "asked": 11,
 }
 
+QUIET: dict[str, Any] = {"reviews": [], "unheld": [], "warnings": [], "silent": [], "cycles": []}
+
 CASES: dict[str, list[dict[str, Any]]] = {
     "home/assessment": [
         {**ASSESSMENT, "state": "open", "answered": 0},
@@ -156,7 +158,7 @@ CASES: dict[str, list[dict[str, Any]]] = {
         },
     ],
     "home/secretariat": [
-        {"name": "Aisyah Noor", "reviews": [], "experiences": 1, "unheld": [], "warnings": [], "cycles": []},
+        {**QUIET, "name": "Aisyah Noor", "experiences": 1},
         {
             "name": "Aisyah Noor",
             "reviews": [
@@ -170,6 +172,11 @@ CASES: dict[str, list[dict[str, Any]]] = {
                 {"member": "Indonesia", "problem": "ends", "name": "Siti Rahmadani", "on": LATER},
                 {"member": "Lao PDR", "problem": "bounced", "name": "Bounmy Keo", "on": WHEN},
                 {"member": "Viet Nam", "problem": "unreached", "name": "Linh Tran", "on": None},
+                {"member": "Philippines", "problem": "outside", "name": "Maria <!channel> Santos", "on": None},
+            ],
+            "silent": [
+                {"member": "Viet Nam", "name": "Linh Tran", "count": 3, "since": WHEN, "cycle": "Full assessment 2026"},
+                {"member": "Malaysia", "name": "Nur Aini", "count": 4, "since": None, "cycle": "Full assessment 2026"},
             ],
             "cycles": [CYCLE, {**CYCLE, "title": "Full assessment 2025", "locked": True}],
         },

@@ -32,12 +32,16 @@ DONE: dict[str, Any] = {
     "before_ends": date(2026, 11, 16),
     "was_alternate": False,
     "meanwhile": None,
+    "parts": [],
+    "out": 0,
+    "thanked": True,
     "asks": True,
     "planned": True,
     "standings": [STANDING],
 }
 LETTER = {"reference": "No. 12/2026", "mandate": "director_general", "agency": "Ministry of Social Affairs"}
 NOW = {"planned": False, "before": None}
+CONTRIBUTOR = {**DONE, **NOW, "what": "end", "ends": FIRST, "role": "contributor", "asks": False, "thanked": False}
 DEEDS: list[dict[str, Any]] = [
     {**DONE, **LETTER, "ends": LAST},
     {
@@ -51,6 +55,8 @@ DEEDS: list[dict[str, Any]] = [
     {**DONE, "what": "end", "ends": LAST, "meanwhile": "Budi Hartono"},
     {**DONE, **NOW, "what": "end", "ends": LAST},
     {**DONE, **NOW, "what": "end", "ends": LAST, "role": "coordinator", "asks": False},
+    {**CONTRIBUTOR, "parts": [{"title": "B · Health", "cycle": "Full assessment 2026", "due": FIRST}], "out": 1},
+    *({**CONTRIBUTOR, "out": out} for out in (0, 1, 2)),
     {**DONE, **NOW, "what": "end", "ends": BEFORE.date(), "never": True, "meanwhile": "Budi Hartono"},
 ]
 CYCLE: dict[str, Any] = {
@@ -85,6 +91,10 @@ NEEDS: dict[str, Any] = {
         {"member": "Malaysia", "code": "MYS", "alternate": None, "next": "Farid Omar", "starts": LAST},
         {"member": "Thailand", "code": "THA", "alternate": "Malee Suk", "next": "Anong Chai", "starts": LAST},
     ],
+    "outside": [
+        {"member": "Thailand", "name": "Malee <!channel> Suk", "alternate": None},
+        {"member": "Viet Nam", "name": "Linh Tran", "alternate": "Minh Tran"},
+    ],
     "ending": [{**NUR, "ends": date(2026, 12, 10), "cycle": "Full assessment 2026", "closes": WHEN}],
     "refused": [
         {**NUR, "email": "nur@example.org", "since": BEFORE, "chat": True},
@@ -105,15 +115,16 @@ NEEDS: dict[str, Any] = {
         },
     ],
 }
-NOTHING: dict[str, Any] = {**NEEDS, "unheld": [], "ending": [], "refused": [], "silent": []}
+NOTHING: dict[str, Any] = {**NEEDS, "unheld": [], "outside": [], "ending": [], "refused": [], "silent": []}
 
 CASES: dict[str, list[dict[str, Any]]] = {
     "succession/form": [
-        {"what": what, "member": "Indonesia", "today": FIRST, "holders": holders}
-        for what, holders in (
-            ("appoint", []),
-            ("handover", [ROW]),
-            ("end", [{**ROW, "ends": LAST}, {**ROW, "starts": LAST, "role": "alternate"}]),
+        {"what": what, "member": "Indonesia", "today": FIRST, "holders": holders, "others": others}
+        for what, holders, others in (
+            ("appoint", [], 0),
+            ("handover", [ROW], 0),
+            ("end", [{**ROW, "ends": LAST}, {**ROW, "starts": LAST, "role": "alternate"}], 2),
+            ("end", [], 1),
         )
     ],
     "succession/preview": DEEDS,

@@ -109,7 +109,8 @@ async def test_a_home_and_a_submission(network: Network) -> None:
             waits, every = await homes.secretariat(session, aisyah, now)
     assert [len(row["states"]) for row in every.facts["rows"]] == [2] * 11
     assert len(waits.facts["cycles"]) == 2
-    assert len(statements) <= 8, "\n".join(statements)
+    # One of them is for the countries that were reminded and from which nothing was heard.
+    assert len(statements) <= 10, "\n".join(statements)
     for short in ("siti", "bounmy", "thong", "per", "rina"):
         with counted(network.database) as statements:
             async with network.database.reading() as session:

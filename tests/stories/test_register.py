@@ -60,6 +60,8 @@ async def test_the_secretariat_is_told_weekly_what_to_do(everywhere: Network) ->
     for part in (
         "Brunei Darussalam: nobody is asked",
         "Cambodia: I ask Sok &lt;i&gt;Dara&lt;/i&gt;, the alternate, meanwhile",
+        "Thailand: Malee &lt;b&gt;Suk&lt;/b&gt; &lt;!channel&gt; cannot be reached in the chat yet",
+        "invite them to this Slack workspace",
         "Bounmy Keo (Focal point Lao PDR): until Sunday, 20 December 2026; Full assessment 2026 closes on Tuesday, 29",
         "(Focal point Thailand), malee@example.org: refused since Monday, 2 November 2026; I cannot reach this person",
         "nothing was ever heard from Maria Santos-Example",
@@ -72,6 +74,11 @@ async def test_the_secretariat_is_told_weekly_what_to_do(everywhere: Network) ->
     shown = await aisyah.command("register")
     assert WEEKLY in shown and "Brunei Darussalam" in shown
     assert "nothing was ever heard from Bounmy" in shown and "Indonesia" not in shown
+
+    # Her Home names the same, in short.
+    await aisyah.opens_home()
+    home = aisyah.home
+    assert "nothing heard from Maria Santos-Example" in home and "nothing heard from Bounmy" in home
 
     # What to do is a select away; and a mail that is taken clears the mark.
     await forging.clicks(network, "aisyah", "focal_appoint:0", "BRN", select=True)

@@ -68,6 +68,7 @@ class Deed(StrEnum):
     FOCAL_APPOINT = "focal_appoint"
     FOCAL_HANDOVER = "focal_handover"
     FOCAL_END = "focal_end"
+    END_CONTRIBUTOR = "end_contributor"
     CARRY_OUT = "carry_out"
     UNDO_ROLE = "undo_role"
     CLEAR = "clear"

@@ -33,7 +33,7 @@ CLEARANCE = (Deed.CLEAR, Deed.SEE_CLEARANCE, Deed.SEE_LETTER)
 CLEARANCE_FORMS = (Deed.SEND_BACK, Deed.RECORD_LETTER, Deed.SET_CLEARANCE)
 # Each opens a form of the register, and is what its callback id is called; the first is also in the weekly report.
 REGISTER_FORMS = (Deed.FOCAL_APPOINT, Deed.FOCAL_HANDOVER, Deed.FOCAL_END)
-REGISTER = (Deed.CARRY_OUT, Deed.UNDO_ROLE)
+REGISTER = (Deed.CARRY_OUT, Deed.UNDO_ROLE, Deed.END_CONTRIBUTOR)
 
 # Callback ids of modals and message shortcuts.
 RETURN_FORM = Deed.RETURN.value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -27,6 +28,9 @@ from handlers.speaker import Desk, reader_of, refused
 
 log = structlog.get_logger("spnet.register")
 
+# Slack wants a form acknowledged within three seconds, and what it says of an account is asked before.
+SECONDS_TO_LOOK = 1.5
+
 
 def register(app: Bolt, desk: Desk) -> None:
     """Listen to the buttons that open a form, to the forms, to their confirm, and to the undo."""
@@ -34,6 +38,7 @@ def register(app: Bolt, desk: Desk) -> None:
     app.view(any_of(REGISTER_FORMS))(_on_filled(desk))
     app.view(Deed.CARRY_OUT.value)(_on_confirmed(desk))
     app.action(any_of((Deed.UNDO_ROLE,)))(_on_undo(desk))
+    app.action(any_of((Deed.END_CONTRIBUTOR,)))(_on_end_contributor(desk))
 
 
 async def open_form(desk: Desk, client: Any, user: str, trigger_id: str, deed: Deed, named: str) -> Outcome:
@@ -116,9 +121,10 @@ async def _may(_session: Session, by: Speaker, _now: datetime) -> None:
 async def _looked_up(desk: Desk, order: Order) -> tuple[Order | None, dict[str, str]]:
     """The order with what Slack says of the account that was chosen."""
     try:
-        profile, team = await desk.slack.directory.profile(order.slack_id or ""), await desk.slack.directory.team()
-    except ChannelError as error:
-        log.warning("not_looked", code=error.code)
+        async with asyncio.timeout(SECONDS_TO_LOOK):
+            profile, team = await desk.slack.directory.profile(order.slack_id or ""), await desk.slack.directory.team()
+    except (ChannelError, TimeoutError) as error:
+        log.warning("not_looked", code=error.code if isinstance(error, ChannelError) else "slow")
         return (order, {}) if order.name else (None, {"person": "focal_slack_silent"})
     if profile is None or profile.is_bot or profile.deleted:
         return None, {"person": "focal_no_account"}
@@ -167,6 +173,22 @@ def _on_undo(desk: Desk) -> Listener:
         await desk.respond(respond, user, outcome)
 
     return on_undo
+
+
+def _on_end_contributor(desk: Desk) -> Listener:
+    async def on_end_contributor(ack: Any, body: dict[str, Any], client: Any, respond: Any) -> None:
+        await ack()
+        value, user = str(inside(body["actions"][0], "selected_option").get("value") or ""), body["user"]["id"]
+
+        async def make(session: Session, by: Speaker, now: datetime) -> Form:
+            return await forms.end_of_contributor(session, by, numbered(value), now)
+
+        outcome = await desk.opened(client, user, body["trigger_id"], make)
+        if outcome.message is not None:
+            # The list stays where it is.
+            await desk.respond(respond, user, Outcome(outcome.message, outcome.reader, done=False))
+
+    return on_end_contributor
 
 
 async def show_homes(desk: Desk, slack_ids: Iterable[str]) -> None:

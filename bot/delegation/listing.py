@@ -15,12 +15,15 @@ from bot.speaker import Speaker
 from db.engine import Session
 from db.queries import assessments as assessment_queries
 from db.queries import delegations as queries
+from db.queries import people as people_queries
 from db.queries.assessments import Given, Talk
 from db.queries.delegations import Handed
-from db.vocabulary import ANSWERABLE, Availability, CycleState, DelegationState
+from db.vocabulary import ANSWERABLE, Availability, CycleState, DelegationState, Role
 
 # Of so many parts each has its buttons; where more are out, there is one select for all.
 PARTS_WITH_BUTTONS = 11
+# So many options a select has; of more contributors there are several.
+MENU = 100
 SHOWN = (DelegationState.OPEN, DelegationState.DONE)
 
 
@@ -133,9 +136,17 @@ async def contributors(
         value = f"{open_ones[0].assessment.id}:0::"
         ways = [Choice(Deed.DELEGATE, value), Choice(Deed.RESUME, value, style="primary")]
     member = talks[0].member.name if talks else None
+    colleagues = await people_queries.holders(session, [Role.CONTRIBUTOR], workdays.register_day(now), by.member or "")
+    options = [
+        (str(hat.appointment_id), f"{hat.name} ({hat.agency})" if hat.agency else hat.name) for hat in colleagues
+    ]
+    ends = [
+        Menu(Deed.END_CONTRIBUTOR, tuple(options[first : first + MENU]), "end_contributor")
+        for first in range(0, len(options), MENU)
+    ]
     lines = [{**asdict(row), "state": row.state.value} for row in rows]
     facts = {"rows": lines, "member": member, "said": said}
-    return Message("delegation/contributors", facts, (*_deeds([row for row in rows if row.is_open]), *ways))
+    return Message("delegation/contributors", facts, (*_deeds([row for row in rows if row.is_open]), *ways, *ends))
 
 
 def _deeds(rows: Sequence[Owes]) -> tuple[Choice | Menu, ...]:

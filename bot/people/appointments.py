@@ -105,10 +105,11 @@ async def find(session: Session, by: Speaker, appointment_id: int) -> Held:
 
     Raises:
         NotFound: there is none.
-        NotAllowed: not the secretariat.
+        NotAllowed: not the secretariat; nor, where it is a contributor's, whoever answers for the country.
     """
-    permissions.require(by, Act.APPOINT)
     held = await queries.by_id(session, appointment_id)
+    if held is None or held.role is not Role.CONTRIBUTOR or not permissions.allowed(by, Act.DELEGATE, held.member):
+        permissions.require(by, Act.APPOINT)
     if held is None:
         raise NotFound(what="role", named=str(appointment_id))
     await lock(session, held.member)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from bot import audit, permissions, workdays
+from bot import audit, editions, permissions, workdays
+from bot.assessments import title_of_part
 from bot.errors import NotFound, Refusal, WrongState
 from bot.messages import Choice, Deed, Message
 from bot.people import answering, appointments
@@ -21,9 +22,10 @@ from db.engine import Session
 from db.queries import agencies as agency_queries
 from db.queries import appointments as queries
 from db.queries import audit as audit_queries
+from db.queries import delegations as delegation_queries
 from db.queries import people as people_queries
 from db.queries.appointments import Held
-from db.vocabulary import Role
+from db.vocabulary import DelegationState, Role
 
 
 class NobodyHandsOver(Refusal):
@@ -72,7 +74,7 @@ async def preview(session: Session, by: Speaker, order: Order, now: datetime) ->
         What `carry_out` raises.
     """
     plan = await _plan(session, by, order, now)
-    facts = await _facts(session, order, plan, now)
+    facts = await _facts(session, by, order, plan, now)
     standings, _ = await leaves.standing(session, order.member)
     bound = replace(order, appointment_id=plan.before.appointment_id) if plan.before else order
     return Message("succession/preview", {**facts, "standings": standings}), bound
@@ -94,6 +96,8 @@ async def carry_out(session: Session, by: Speaker, order: Order, now: datetime, 
             return Done(await undo(session, by, held.appointment_id, now))
         await appointments.cut(session, by, held, plan.last, now)
         touched = await moving.ended(session, held._replace(ends_on=plan.last), now, rules)
+        if held.role not in orders.ROLES and held.slack_id and plan.last < workdays.register_day(now):
+            touched.append(held.slack_id)
         undo_id = held.appointment_id
     else:
         person = await orders.made(session, by, order, now)
@@ -107,8 +111,10 @@ async def carry_out(session: Session, by: Speaker, order: Order, now: datetime, 
             touched = await moving.begun(session, given, now, rules)
         for held in gone:
             touched += await moving.ended(session, held._replace(ends_on=wish.starts_on - DAY), now, rules)
-    facts = await _facts(session, order, plan, now)
+    facts = await _facts(session, by, order, plan, now)
     choices = (Choice(Deed.UNDO_ROLE, str(undo_id)),) if facts["planned"] else ()
+    if facts["parts"]:
+        choices = (*choices, Choice(Deed.CONTRIBUTORS, str(undo_id)))
     return Done(Message("succession/done", facts, choices), tuple(touched))
 
 
@@ -140,13 +146,13 @@ async def undo(session: Session, by: Speaker, appointment_id: int, now: datetime
 
 
 async def _plan(session: Session, by: Speaker, order: Order, now: datetime) -> _Plan:
-    permissions.require(by, Act.APPOINT)
     today = workdays.register_day(now)
     if order.what is What.END:
         held, last = await appointments.check_end(session, by, order.appointment_id, order.ends_on, now)
-        if held.member != order.member:
+        if held.member != order.member or held.role not in orders.ENDED:
             raise NotFound(what="role", named=str(order.appointment_id))
         return _Plan(held.name, True, held, last)
+    permissions.require(by, Act.APPOINT)
     person = await orders.known(session, order)
     person_id, wish = (person.id if person else 0), order.wish(today)
     if wish.agency_id is not None:
@@ -212,7 +218,7 @@ async def _hands_over(session: Session, order: Order, person_id: int, now: datet
     return before
 
 
-async def _facts(session: Session, order: Order, plan: _Plan, now: datetime) -> dict[str, Any]:
+async def _facts(session: Session, by: Speaker, order: Order, plan: _Plan, now: datetime) -> dict[str, Any]:
     """What is said of an order, before and after."""
     today = workdays.register_day(now)
     member = await people_queries.member(session, order.member)
@@ -225,6 +231,7 @@ async def _facts(session: Session, order: Order, plan: _Plan, now: datetime) -> 
     left = await answering(session, order.member, max(today, (plan.last or today) + DAY))
     gone = plan.before.person_id if ending and plan.before else None
     meanwhile = next((hat.name for hat in left if hat.person_id != gone), None)
+    parts = await _parts(session, plan.before) if ending and plan.before and role is Role.CONTRIBUTOR else []
     return {
         "what": order.what.value,
         "member": member.name if member else order.member,
@@ -248,9 +255,27 @@ async def _facts(session: Session, order: Order, plan: _Plan, now: datetime) -> 
         "before_ends": plan.last,
         "was_alternate": bool(plan.alternates),
         "meanwhile": meanwhile,
+        # Which parts of the answers those are is for the country itself.
+        "parts": parts if permissions.allowed(by, Act.DELEGATE, order.member) else [],
+        "out": len(parts),
+        "thanked": role in orders.ROLES,
         "asks": role in (Role.FOCAL_POINT, Role.ALTERNATE),
         "planned": (plan.last is not None and plan.last >= today) if ending else wish.starts_on > today,
     }
+
+
+async def _parts(session: Session, held: Held) -> list[dict[str, Any]]:
+    """What is still with a contributor: it stays open, until whoever answers for the country takes it back."""
+    rows = await delegation_queries.handed(session, held.member or "", (DelegationState.OPEN,), held.person_id)
+    return [
+        {
+            "title": title_of_part(editions.questions(row.cycle), delegation.section, delegation.indicator),
+            "cycle": row.cycle.title,
+            "due": delegation.due_on,
+        }
+        for row in rows
+        for delegation in (row.part.delegation,)
+    ]
 
 
 async def _undo_start(session: Session, by: Speaker, held: Held, now: datetime) -> list[dict[str, Any]]:

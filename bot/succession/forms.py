@@ -14,7 +14,7 @@ from bot.people.profile import clean_address
 from bot.permissions import Act
 from bot.speaker import Speaker
 from bot.succession.doing import NobodyHandsOver, preview
-from bot.succession.orders import ROLES, Order, What
+from bot.succession.orders import ENDED, ROLES, Order, What
 from db.engine import Session
 from db.models import Member
 from db.queries import agencies as agency_queries
@@ -39,8 +39,10 @@ async def form(session: Session, by: Speaker, deed: Deed, member: Member, now: d
     """
     permissions.require(by, Act.APPOINT)
     today = workdays.register_day(now)
-    rows = [row for row in await queries.of_member(session, member.code, ROLES) if last_day(row) >= today]
-    rows.sort(key=lambda row: ROLES.index(row.role))
+    roles = ENDED if deed is Deed.FOCAL_END else ROLES
+    rows = [row for row in await queries.of_member(session, member.code, roles) if last_day(row) >= today]
+    rows.sort(key=lambda row: ENDED.index(row.role))
+    holders = [row for row in rows if row.role in ROLES]
     focal = [row for row in rows if row.role is Role.FOCAL_POINT]
     if deed is Deed.FOCAL_HANDOVER and not focal:
         raise NobodyHandsOver(member=member.name, code=member.code)
@@ -52,8 +54,10 @@ async def form(session: Session, by: Speaker, deed: Deed, member: Member, now: d
             "what": DEEDS[deed].value,
             "member": member.name,
             "holders": [
-                {"name": row.name, "role": row.role.value, "starts": row.starts_on, "ends": row.ends_on} for row in rows
+                {"name": row.name, "role": row.role.value, "starts": row.starts_on, "ends": row.ends_on}
+                for row in holders
             ],
+            "others": len(rows) - len(holders),
             "today": today,
         },
     )
@@ -65,7 +69,12 @@ async def form(session: Session, by: Speaker, deed: Deed, member: Member, now: d
 
 def _end_fields(rows: Sequence[Held], member: Member, label: Label) -> tuple[Field, ...]:
     options = tuple(
-        (str(row.appointment_id), f"{row.name}, {label(f'hat_{row.role.value}', member=member.name)}") for row in rows
+        (
+            str(row.appointment_id),
+            f"{row.name}, {label(f'hat_{row.role.value}', member=member.name)}"
+            + (f" ({row.agency})" if row.agency and row.role not in ROLES else ""),
+        )
+        for row in rows
     )
     return (
         Field("who", "focal_end_who", options, initial=options[0][0] if len(options) == 1 else None),
@@ -144,6 +153,15 @@ def read(deed: Deed, member: str, given: Given) -> tuple[Order | None, dict[str,
         **chosen,
     )
     return order, {}
+
+
+async def end_of_contributor(session: Session, by: Speaker, appointment_id: int, now: datetime) -> Form:
+    """The form that shows what it would do to end a contributor's role at once; submitting it does that.
+
+    Raises:
+        AlreadyEnded, NotFound, NotAllowed.
+    """
+    return await shown(session, by, Order(What.END, by.member or "", appointment_id=appointment_id), now)
 
 
 async def shown(session: Session, by: Speaker, order: Order, now: datetime) -> Form:

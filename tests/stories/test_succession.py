@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 from db.queries import appointments as queries
 from db.vocabulary import Role
-from tests.stage import SECRETARIAT, Network, Player, buttons
+from tests.stage import NETWORK, SECRETARIAT, Network, Player, buttons
 from tests.stories import forging
 from tests.stories.test_conversation import answers_of
 
@@ -174,6 +174,75 @@ async def test_a_planned_handover_can_be_undone_and_is_carried_out_after_an_outa
     await network.at(datetime(2026, 12, 11, 3, 0, tzinfo=UTC))
     assert "Thank you, Budi Hartono" in budi.last()
     assert "until the end of Thursday, 10 December 2026, and nobody follows" in "".join(aisyah.messages(SECRETARIAT))
+
+
+async def test_a_contributor_who_left_is_ended_by_the_focal_point_or_by_the_secretariat(everywhere: Network) -> None:
+    network = everywhere
+    aisyah, siti, rina, linh = (network[who] for who in ("aisyah", "siti", "rina", "linh"))
+    row = network.people["rina"].appointment_id
+    await network.opens()
+    await siti.clicks("Start")
+    await siti.says("edit uhc_service_coverage")
+    await siti.clicks("Ask a colleague")
+    await siti.fills(part="B:", who=str(network.people["rina"].person_id), due="2026-12-04")
+    assert await siti.submits() is None
+    await rina.opens_home()
+    assert "B · Health" in rina.home
+
+    # Nobody else of the country, of another one, and not by the id of another role.
+    await forging.clicks(network, "linh", "end_contributor:0", str(row), select=True)
+    linh.hears("Your role does not include this")
+    await forging.clicks(network, "rina", "end_contributor:0", str(row), select=True)
+    rina.hears("Your role does not include this")
+    for wrong in (str(network.people["budi"].appointment_id), "0", "x"):
+        await forging.clicks(network, "siti", "end_contributor:0", wrong, select=True)
+    order = {"what": "end", "member": "IDN", "appointment_id": network.people["siti"].appointment_id}
+    await forging.submits(network, "siti", "carry_out", json.dumps(order))
+    siti.hears("Your role does not include this")
+    assert siti.modal is None and linh.modal is None and rina.modal is None
+
+    # The secretariat may too, and is not told which part of the answers it is.
+    await aisyah.command("focal end Indonesia")
+    await aisyah.fills(who=str(row), ends="2026-12-10")
+    assert await aisyah.submits() is None
+    shown = words_of(aisyah)
+    assert "1 part of the answers is still with Rina Kusuma" in shown and "Health" not in shown
+    assert await aisyah.submits() is None
+    aisyah.hears("Rina Kusuma, contributor of Indonesia, has this role until the end of Thursday, 10 December 2026")
+    await aisyah.clicks("Undo")
+
+    heard = len(rina.messages())
+    await siti.command("contributors")
+    await siti.selects("Rina Kusuma", "end_contributor", channel=NETWORK)
+    shown = words_of(siti)
+    assert "contributor of Indonesia: the role ends at once" in shown
+    assert "*B · Health* (Full assessment 2026), until Friday, 4 December 2026" in shown
+    assert "Nothing is done yet" in shown and "B · Health" in rina.home
+    assert await siti.submits() is None
+    siti.hears("Rina Kusuma can neither see nor change anything", "B · Health", "Please take back what is still out")
+    assert "Your role here (Contributor Indonesia) ended" in rina.home and len(rina.messages()) == heard
+    await rina.says("68 2021 WHO")
+    rina.hears("Your role here (Contributor Indonesia) ended")
+    assert await answers_of(network, "IDN") == {}
+    await siti.clicks("Who has what")
+    await siti.clicks("Take back: B · Health")
+    siti.hears("*B · Health* is yours again")
+    await forging.clicks(network, "siti", "end_contributor:0", str(row), select=True)
+    siti.hears("Rina Kusuma", "ended")
+
+
+async def test_a_form_is_acknowledged_in_time_while_slack_is_slow(network: Network) -> None:
+    aisyah = network["aisyah"]
+    network.newcomer("U0NUR", "Nur Aini")
+    await aisyah.command("focal handover Indonesia")
+    await aisyah.fills(person="U0NUR")
+    await network.fault("slow", method="users.info", seconds=600)
+    submitted = await aisyah.act("submits", wait=False)
+    assert "Slack does not answer now" in submitted["errors"]["person"]
+    await network.fault("clear", name="slow")
+    await network.settled()
+    assert await aisyah.submits() is None
+    assert "Nur Aini* becomes *focal point of Indonesia" in words_of(aisyah)
 
 
 async def test_what_does_not_fit_is_refused_with_its_dates(network: Network) -> None:

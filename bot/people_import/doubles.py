@@ -6,13 +6,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
 
+from bot.people_import.row import Row
 from bot.people_import.sheets import Fault
 from db.vocabulary import Role
-
-if TYPE_CHECKING:
-    from bot.people_import.rows import Row
 
 
 @dataclass

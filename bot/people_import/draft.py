@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from bot.people_import.rows import Row
+from bot.people_import.row import Row
 from db.engine import Session
 from db.models import Agency, Person
 from db.queries import agencies as agency_queries

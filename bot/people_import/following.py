@@ -11,7 +11,7 @@ from datetime import date
 from bot.people import appointments
 from bot.people.appointments import DAY, AlreadyHolds, RoleGap, RolesOverlap, Wish, last_day
 from bot.people_import.draft import Draft
-from bot.people_import.rows import Row
+from bot.people_import.row import Row
 from bot.people_import.sheets import Fault
 from db.queries.appointments import Held
 from db.vocabulary import Role

@@ -19,7 +19,8 @@ from bot.people.agencies import OF_A_MEMBER as KINDS_OF_A_MEMBER
 from bot.people.appointments import DAY, last_day
 from bot.people_import import following
 from bot.people_import.draft import Body, Change, Draft, Somebody
-from bot.people_import.rows import Row, read
+from bot.people_import.row import Row
+from bot.people_import.rows import read
 from bot.people_import.sheets import Fault, Refused
 from db.engine import Session
 from db.models import Member

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -20,50 +19,18 @@ from bot.exports.people import COLUMNS, LONGEST_NAME, LONGEST_OTHER
 from bot.people.agencies import OF_A_MEMBER as KINDS_OF_A_MEMBER
 from bot.people_import.days import read_day
 from bot.people_import.doubles import without_doubles
+from bot.people_import.row import OF_A_MEMBER, Row
 from bot.people_import.sheets import Fault, Refused, Sheet, open_sheet
 from db.vocabulary import AgencyKind, Mandate, Role, Sector
 
 OF_A_PERSON = ("name", "email", "role")
 # Where nobody is named in it, a file is of agencies alone.
 OF_AN_AGENCY = ("agency",)
-# A country has people in these roles; the others stand for no country.
-OF_A_MEMBER = (Role.FOCAL_POINT, Role.ALTERNATE, Role.CONTRIBUTOR, Role.COORDINATOR)
 SLACK_ID = re.compile(r"[UW][A-Z0-9]{2,30}")
 # What people type into a cell to say that there is nothing.
 NOTHING = ("-", "\u2013", "\u2014")
 _YES, _NO = ("yes", "y", "true", "x", "1"), ("no", "n", "false", "0")
 E = TypeVar("E", bound=StrEnum)
-
-
-@dataclass(frozen=True)
-class Row:
-    """One person in one role, or, where `role` is None, an agency alone. What the file leaves empty is None.
-
-    Attributes:
-        member: the country of the role; where the role stands for none, that of the agency.
-    """
-
-    line: int
-    name: str | None
-    email: str | None
-    slack_id: str | None
-    role: Role | None
-    member: str | None
-    starts_on: date | None
-    ends_on: date | None
-    reference: str | None
-    mandate: Mandate | None
-    agency: str | None
-    agency_kind: AgencyKind | None
-    sector: Sector | None
-    in_mechanism: bool | None
-    zone: str | None
-    locale: str | None
-
-    @property
-    def stands_for(self) -> str | None:
-        """The country of the role."""
-        return self.member if self.role in OF_A_MEMBER else None
 
 
 def read(data: bytes, members: dict[str, str]) -> tuple[list[Row], list[Fault]]:

@@ -44,8 +44,9 @@ def manifest(name: str, mode: Literal["socket", "http"], public_address: str | N
     """
     if mode == "http" and not public_address:
         raise ValueError("http mode needs [pages] public_address")
-    url = {"url": f"{public_address}{EVENTS_PATH}"} if mode == "http" else {}
-    request_url = {"request_url": f"{public_address}{EVENTS_PATH}"} if mode == "http" else {}
+    address = f"{(public_address or '').rstrip('/')}{EVENTS_PATH}"
+    url = {"url": address} if mode == "http" else {}
+    request_url = {"request_url": address} if mode == "http" else {}
     return {
         "_metadata": {"major_version": 2},
         "display_information": {

@@ -102,6 +102,7 @@ class Browser:
     def __init__(self, network: Network) -> None:
         self.network = network
         self.cookies: dict[str, str] = {}
+        self._paths: dict[str, str] = {}
         # Each cookie as it was set.
         self.baked: list[str] = []
         self.status = 0
@@ -158,15 +159,20 @@ class Browser:
         await self.network.serves_pages()
         self.url = url
         parts = urlsplit(url)
-        here = f"http://127.0.0.1:{self.network.app.pages.port}{parts.path}" + (f"?{parts.query}" * bool(parts.query))
-        cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        # As the web server before the pages does that passes on what lies below its public address, and that alone.
+        below = urlsplit(self.network.app.addresses.public_address or "").path.rstrip("/")
+        assert parts.path.startswith(f"{below}/"), f"{parts.path} is not below {below}"
+        path = parts.path.removeprefix(below)
+        here = f"http://127.0.0.1:{self.network.app.pages.port}{path}" + (f"?{parts.query}" * bool(parts.query))
+        mine = {name: value for name, value in self.cookies.items() if parts.path.startswith(self._paths[name])}
+        cookie = "; ".join(f"{name}={value}" for name, value in mine.items())
         sent = {"Cookie": cookie} if cookie else {}
         async with self._session.request(method, here, data=data, headers=sent, allow_redirects=False) as answer:
             self.status, self.headers = answer.status, dict(answer.headers)
             for line in answer.headers.getall("Set-Cookie", []):
                 self.baked.append(line)
                 for name, morsel in SimpleCookie(line).items():
-                    self.cookies[name] = morsel.value
+                    self.cookies[name], self._paths[name] = morsel.value, morsel["path"] or "/"
                     if morsel["max-age"] == "0":
                         del self.cookies[name]
             self.body = await answer.read()

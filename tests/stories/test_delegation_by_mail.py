@@ -8,11 +8,14 @@ import pytest
 from sqlalchemy import select, update
 
 from bot import links
+from bot.clock import SimulatedClock
 from bot.sandbox import Letter
+from db.engine import Database
 from db.models import Appointment, AuditRow, Delegation, Entry, Person
 from db.vocabulary import DelegationState, Role, Via
-from tests.browsing import Browser, link_in
-from tests.stage import Network
+from tests.browsing import PUBLIC_ADDRESS, Browser, link_in
+from tests.stage import NETWORK, Network, Way, stage
+from tests.stories.conftest import address
 from tests.stories.test_conversation import answers_of
 
 WATI = "wati@health.example.org"
@@ -260,3 +263,28 @@ async def test_without_pages_only_who_is_in_the_chat_is_asked(network: Network) 
     assert wrong is not None and "no pages on which they could answer" in wrong["email"]
     async with network.database.reading() as session:
         assert (await session.scalars(select(Person).where(Person.email == WATI))).first() is None
+
+
+@pytest.mark.only_over("socket", "the page is the same")
+async def test_the_pages_may_lie_below_a_path(sqlite_database: Database, clock: SimulatedClock, way: Way) -> None:
+    """A web server that has other pages too passes on what lies below a path, without the path."""
+    pages = {"public_address": f"{PUBLIC_ADDRESS}/asean/bot/"}
+    async with stage(address(sqlite_database), clock, way=way, pages=pages) as network, Browser(network) as browser:
+        link = await invites(network)
+        assert link.startswith(f"{PUBLIC_ADDRESS}/asean/bot/answer/")
+        await browser.visits(link)
+        await browser.presses(OPEN_IT)
+        assert "Path=/asean/bot/answer" in browser.baked[0] and browser.url == link
+        await browser.presses("Keep for now", a_mechanism_status="planned")
+        await browser.visits(link)
+        assert browser.forms[0].fields["a_mechanism_status"] == "planned"
+        await browser.presses("Hand over")
+        assert (await part(network)).state is DelegationState.DONE
+        siti = network["siti"]
+        await siti.command("profile", NETWORK)
+        await siti.clicks("Add an e-mail address", channel=NETWORK)
+        await siti.fills(address="siti.home@example.org")
+        assert await siti.submits() is None
+        await browser.visits(link_in(network.mailbox.to("siti.home@example.org")[-1], "address"))
+        await browser.presses("Yes, this is my address")
+        assert "The address is confirmed" in browser.text

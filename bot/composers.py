@@ -37,6 +37,7 @@ COMPOSERS: dict[str, Composer] = {
     "clearance/void": clearance.void,
     "clearance/closed": clearance.closed,
     "clearance/nobody": clearance.nobody,
+    "clearance/by_letter": clearance.by_letter,
     "cycle/extended": interview.cycle_news,
     "cycle/cancelled": interview.cycle_news,
     reminders.leaves.STAND_IN: reminders.leaves.meanwhile,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -27,7 +28,7 @@ def register(app: Bolt, desk: Desk) -> None:
     app.action(any_of([Deed.SEE_CLEARANCE, Deed.SEE_LETTER]))(_on_see(desk))
     app.action(any_of(CLEARANCE_FORMS))(_on_form(desk))
     app.view(Deed.SEND_BACK.value)(_on_sent_back(desk))
-    app.view(Deed.RECORD_LETTER.value)(ack=_on_letter_filled(desk), lazy=[_on_letter(desk)])
+    app.view(Deed.RECORD_LETTER.value)(_on_letter(desk))
     app.view(Deed.SET_CLEARANCE.value)(_on_set(desk))
 
 
@@ -86,7 +87,7 @@ def _on_form(desk: Desk) -> Listener:
             if deed is Deed.SEND_BACK:
                 return await clearance.send_back_form(session, by, value, where, now)
             if deed is Deed.RECORD_LETTER:
-                return await clearance.letter_form(session, by, numbered(value), now)
+                return await clearance.letter_form(session, by, value, now)
             return await settings.form(session, by, slip(value), desk.words.label)
 
         outcome = await desk.opened(client, user, body["trigger_id"], make)
@@ -120,31 +121,34 @@ def _on_sent_back(desk: Desk) -> Listener:
     return on_sent_back
 
 
-def _on_letter_filled(desk: Desk) -> Listener:
-    async def on_letter_filled(ack: Any, view: dict[str, Any]) -> None:
-        _, problems = clearance.read_letter(modals.filled(view))
-        if problems:
-            await desk.wrong(ack, problems)
-        else:
-            await ack()
-
-    return on_letter_filled
-
-
 def _on_letter(desk: Desk) -> Listener:
-    async def on_letter(body: dict[str, Any], view: dict[str, Any]) -> None:
-        filled, _ = clearance.read_letter(modals.filled(view))
-        user = body["user"]["id"]
-        if filled is None or not desk.is_first(f"view:{view['id']}"):
+    async def on_letter(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
+        filled, problems = clearance.read_letter(modals.filled(view))
+        if filled is None:
+            await desk.wrong(ack, problems)
             return
+        user, value = body["user"]["id"], view["private_metadata"]
+
+        async def look(session: Session, by: Speaker, now: datetime) -> Message | None:
+            wrong.update(await clearance.wrong_letter(session, by, value, filled, now, desk.words.label))
+            return None
+
+        wrong: dict[str, str] = {}
         with desk.at_work():
-            try:
-                async with desk.in_order(user):
-                    outcome = await _recorded(desk, user, view["private_metadata"], filled)
-                    await desk.say(user, outcome, about=f"reply:{view['id']}")
-            except Exception as error:
-                # Bolt's own handler of errors does not hear of what is done after the acknowledgement.
-                await desk.excuse(error, body)
+            # What else stands in its way is said after the scan was looked at, or in its place.
+            await desk.turn(user, look)
+            if wrong:
+                await ack(response_action="errors", errors=wrong)
+                return
+            await ack()
+            async with desk.in_order(user):
+                if not desk.is_first(f"view:{view['id']}"):
+                    return
+                outcome = await _recorded(desk, user, value, filled)
+                if outcome.message is not None and not outcome.done:
+                    # What was typed is not lost with the form.
+                    outcome = replace(outcome, message=clearance.once_more(outcome.message, value, filled))
+                await desk.say(user, outcome, about=f"reply:{view['id']}")
 
     return on_letter
 

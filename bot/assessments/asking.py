@@ -71,6 +71,12 @@ async def holders(session: Session, talk: Talk, row: Clearance, now: datetime) -
     return clearers(hats, row.role, row.agency_id, await barred(session, talk, row.asked_by))
 
 
+async def held_by_authors(session: Session, talk: Talk, row: Clearance, now: datetime) -> bool:
+    """Where nobody may give a yes: whether somebody holds its role all the same, and is an author."""
+    hats = await people_queries.holders(session, [row.role], workdays.register_day(now), talk.assessment.member_code)
+    return any(stands(hat, row.role, row.agency_id) for hat in hats)
+
+
 async def asked_of(session: Session, standings: Collection[Standing], now: datetime) -> dict[int, list[Hat]]:
     """Who may give the yes that each of these assessments waits for, by assessment."""
     if not standings:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot import audit, ledger, people, permissions, workdays
-from bot.assessments.asking import ask_step, barred, open_step, stands
+from bot.assessments.asking import ASK_KIND, ask_step, barred, open_step, stands
 from bot.assessments.moves import (
     DUTIES_OF_CLEARING,
     MoveName,
@@ -31,6 +31,7 @@ from db.queries.clearances import Yes
 from db.vocabulary import ClearanceState
 
 LONGEST_LINE = 200
+BY_LETTER_KIND = "clearance/by_letter"
 
 
 class AlreadyCleared(WrongState):
@@ -210,16 +211,19 @@ async def send_back(session: Session, by: Speaker, clearance_id: int, why: str, 
 
 
 async def letter_for(
-    session: Session, by: Speaker, clearance_id: int, now: datetime
+    session: Session, by: Speaker, clearance_id: int, now: datetime, *, lock: bool = True
 ) -> tuple[Yes, Talk, date, Speaker]:
     """What a signed letter can be recorded for, the earliest day on which it can have been signed, and the person in
     the role in which they may record it.
+
+    Args:
+        lock: as for `asked_for`.
 
     Raises:
         NotFound: there is no such thing, or it is another country's.
         NotAllowed, AlreadyCleared, AlreadySentBack, ClearanceVoid, Locked.
     """
-    talk, yes = await _both(session, clearance_id)
+    talk, yes = await _both(session, clearance_id, lock=lock)
     member = talk.assessment.member_code
     hats = await people_queries.hats_of_person(session, by.person_id, workdays.register_day(now))
     own = [people.speaker_of(hat, by.via) for hat in hats if hat.member == member]
@@ -269,7 +273,31 @@ async def record_letter(
         "scan_id": file.id,
     }
     await _settle(session, yes, talk, now, values)
+    await _tell_asked(session, by, talk, yes.clearance, now)
     return await _pass_on(session, by, clearance_id, talk, MoveName.RECORD_LETTER, now)
+
+
+async def _tell_asked(session: Session, by: Speaker, talk: Talk, row: Clearance, now: datetime) -> None:
+    """Nobody's yes is given unseen: whoever was asked for it, or holds its role, hears that a letter stands for it."""
+    about, member = subject(talk.assessment.id), talk.assessment.member_code
+    told = await queries.told(session, about, ASK_KIND)
+    hats = await people_queries.holders(session, [row.role], workdays.register_day(now), member)
+    asked = {each.person_id or 0 for each in told if each.facts.get("clearance") == row.id}
+    asked |= {hat.person_id for hat in hats if stands(hat, row.role, row.agency_id)}
+    await ledger.queue_all(
+        session,
+        now,
+        [
+            ledger.Entry(
+                key=ledger.key("clearance-by-letter", row.id, person_id),
+                kind=BY_LETTER_KIND,
+                subject=about,
+                person_id=person_id,
+                facts={"clearance": row.id},
+            )
+            for person_id in sorted(asked - {0, by.person_id})
+        ],
+    )
 
 
 def check_letter(letter: Letter, earliest: date, today: date) -> None:

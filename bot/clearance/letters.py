@@ -7,19 +7,21 @@ as a file to keep and never as a page.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot import people, workdays
 from bot.assessments import clearing
-from bot.assessments.clearing import LONGEST_LINE, Letter, Scanned
+from bot.assessments.clearing import LONGEST_LINE, Letter, LetterRefused, Scanned
 from bot.assessments.moves import may_read
 from bot.clearance.shown import about
 from bot.errors import NotFound, Refusal, numbered
-from bot.messages import Deed, Field, Form, Message, Sort
+from bot.messages import Choice, Deed, Field, Form, Message, Sort
 from bot.people.kept import Given, one
 from bot.speaker import Speaker
+from bot.words import Reader, say_day
 from db.engine import Session
 from db.queries import assessments as assessment_queries
 from db.queries import clearances as queries
@@ -39,8 +41,14 @@ BEGINNINGS: tuple[tuple[bytes, str, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", "image/png", "png"),
 )
 
+# The refusals after which the form is offered again.
+OF_THE_LETTER = ("refusals/scan_refused", "refusals/letter_refused")
+# Where what is wrong with a letter stands in its form.
+FIELD_OF = {"future": "signed", "too_early": "signed"}
+
 # (person id, file id, until) -> the page where this person gets the scan; None without a public address.
 ScanLink = Callable[[int, int, datetime], str | None]
+Label = Callable[..., str]
 
 
 def without_pages(_person: int, _file: int, _until: datetime) -> str | None:
@@ -69,13 +77,18 @@ class ScanFile:
     content: bytes
 
 
-async def letter_form(session: Session, by: Speaker, clearance_id: int, now: datetime) -> Form:
+async def letter_form(session: Session, by: Speaker, value: str, now: datetime) -> Form:
     """The form in which a signed letter is recorded.
+
+    Args:
+        value: what the button carries: the number of the yes, and what was typed before, if it was refused.
 
     Raises:
         NotFound, NotAllowed, AlreadyCleared, AlreadySentBack, ClearanceVoid, Locked.
     """
-    yes, talk, earliest, _ = await clearing.letter_for(session, by, clearance_id, now)
+    number, typed = _typed(value)
+    clearance_id = numbered(number)
+    yes, talk, earliest, _ = await clearing.letter_for(session, by, clearance_id, now, lock=False)
     facts = {
         **about(talk),
         "role": yes.clearance.role.value,
@@ -84,9 +97,9 @@ async def letter_form(session: Session, by: Speaker, clearance_id: int, now: dat
         "most": LARGEST_SCAN // MEBI,
     }
     fields = (
-        Field("signatory", "letter_signatory", maximum=LONGEST_LINE),
-        Field("reference", "letter_reference", maximum=LONGEST_LINE),
-        Field("signed", "letter_signed", sort=Sort.DATE),
+        Field("signatory", "letter_signatory", maximum=LONGEST_LINE, initial=typed.get("signatory")),
+        Field("reference", "letter_reference", maximum=LONGEST_LINE, initial=typed.get("reference")),
+        Field("signed", "letter_signed", sort=Sort.DATE, initial=typed.get("signed")),
         Field("scan", "letter_scan", sort=Sort.FILE, maximum=1, hint="letter_scan_hint"),
     )
     return Form(Deed.RECORD_LETTER, fields, str(clearance_id), Message("clearance/letter_form", facts))
@@ -110,6 +123,53 @@ def read_letter(given: Given) -> tuple[FilledIn | None, dict[str, str]]:
     if problems or signed is None:
         return None, problems
     return FilledIn(Letter(signatory, reference, signed), scan), {}
+
+
+def once_more(refused: Message, value: str, filled: FilledIn) -> Message:
+    """What was said to a letter that was refused, with the way back to the form: what was typed stands in it."""
+    letter = filled.letter
+    typed = [letter.signatory[:LONGEST_LINE], letter.reference[:LONGEST_LINE], letter.signed_on.isoformat()]
+    number = _typed(value)[0]
+    again = Choice(Deed.RECORD_LETTER, f"{number}|{json.dumps(typed, ensure_ascii=False)}", style="primary")
+    return replace(refused, choices=(again,)) if refused.kind in OF_THE_LETTER else refused
+
+
+def _typed(value: str) -> tuple[str, dict[str, str]]:
+    """The number of the yes that a button or a form carries, and what was typed before."""
+    number, _, text = value.partition("|")
+    try:
+        signatory, reference, signed = json.loads(text) if text else ("", "", "")
+        typed = {
+            "signatory": one({"_": [str(signatory)]}, "_")[:LONGEST_LINE],
+            "reference": one({"_": [str(reference)]}, "_")[:LONGEST_LINE],
+            "signed": date.fromisoformat(str(signed)).isoformat() if signed else "",
+        }
+    except (ValueError, TypeError):
+        # Whoever forges a button gets the empty form.
+        typed = {}
+    return number, {name: text for name, text in typed.items() if text}
+
+
+async def wrong_letter(
+    session: Session, by: Speaker, value: str, filled: FilledIn, now: datetime, label: Label
+) -> dict[str, str]:
+    """What is wrong with a letter that can be told only by what it is for: finished words, by field.
+
+    Args:
+        value: what the form carries.
+        label: the words for a key of templates/labels.toml.
+
+    Raises:
+        NotFound, NotAllowed, AlreadyCleared, AlreadySentBack, ClearanceVoid, Locked.
+    """
+    _, talk, earliest, by = await clearing.letter_for(session, by, numbered(_typed(value)[0]), now, lock=False)
+    try:
+        clearing.check_letter(filled.letter, earliest, workdays.local(now, talk.member.zone).date())
+    except LetterRefused as wrong:
+        problem = str(wrong.facts["problem"])
+        facts = {"earliest": say_day(earliest, Reader(by.zone, by.locale or people.DEFAULT_LOCALE))}
+        return {FIELD_OF.get(problem, problem): label(f"letter_wrong_{problem}", **facts)}
+    return {}
 
 
 def scan_of(name: str, content: bytes) -> Scanned:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot import assessments, editions, workdays
-from bot.assessments import asking
+from bot.assessments import asking, clearing
 from bot.clearance.shown import about, choices, waited, waits, whole
 from bot.ledger import PutOff
 from bot.messages import Choice, Deed, Message
@@ -125,7 +125,7 @@ async def nobody(session: Session, delivery: Delivery, contact: Contact | None, 
         "role": yes.clearance.role.value,
         "agency": yes.agency,
         "author": yes.asked_by,
-        "author_may": talk.member.author_may_clear,
+        "held": await asking.held_by_authors(session, talk, yes.clearance, now),
         "secretariat": contact is None,
     }
     letter = Choice(Deed.RECORD_LETTER, str(yes.clearance.id))
@@ -157,6 +157,33 @@ async def given(session: Session, delivery: Delivery, contact: Contact | None, n
             "signed": row.signed_on,
             "next": await waits(session, talk, now) if waiting else None,
         },
+    )
+
+
+async def by_letter(session: Session, delivery: Delivery, contact: Contact | None, now: datetime) -> Message | None:
+    """A letter was recorded as somebody's yes: to whoever was asked for it, so that they can say if it is wrong."""
+    found = await _of(session, delivery)
+    if found is None or contact is None:
+        return None
+    yes, talk = found
+    row = yes.clearance
+    hats = await people_queries.hats_of_person(session, contact.person_id, workdays.register_day(now))
+    if row.scan_id is None or talk.assessment.member_code not in {hat.member for hat in hats}:
+        return None
+    return Message(
+        clearing.BY_LETTER_KIND,
+        {
+            **about(talk),
+            "name": contact.name,
+            "person": yes.person,
+            "role": row.role.value,
+            "agency": yes.agency,
+            "when": row.decided_at,
+            "signatory": row.signatory,
+            "reference": row.reference,
+            "signed": row.signed_on,
+        },
+        (Choice(Deed.SEE_LETTER, str(row.id)),),
     )
 
 

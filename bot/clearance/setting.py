@@ -8,6 +8,7 @@ in the record.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +34,8 @@ SET_KIND = "clearance/setting_changed"
 # Who gives it first, second and third: more would never be finished in a cycle.
 PLACES = ("first", "second", "third")
 NOBODY = "nobody"
+# Of a form that has said that a setting blocks itself.
+WARNED = 1
 # The roles that can be asked for the yes; the rights say the same.
 CLEARING = (Role.COORDINATOR, Role.FOCAL_POINT)
 
@@ -74,21 +77,38 @@ def _may_set(by: Speaker, member: Member) -> bool:
     return permissions.allowed(by, Act.SET_CLEARANCE, member.code)
 
 
-async def described(session: Session, member: Member, now: datetime) -> dict[str, Any]:
-    """The setting in facts: whether it is wanted, and each step with those who hold its role today."""
+@dataclass(frozen=True)
+class Setting:
+    """Whether a member wants its yes, from whom in which order, and whether an author may give it."""
+
+    wanted: bool
+    steps: Sequence[Step]
+    author_may: bool
+
+
+async def described(session: Session, member: Member, now: datetime, setting: Setting | None = None) -> dict[str, Any]:
+    """A setting in facts: whether it is wanted, and each step with those who hold its role today.
+
+    Args:
+        setting: one that does not hold yet; None: the one that does.
+    """
+    if setting is None:
+        steps = await asking.steps_of(session, member.code)
+        setting = Setting(member.clearance_wanted, steps, member.author_may_clear)
     hats = await people_queries.holders(session, CLEARING, workdays.register_day(now), member.code)
-    return {
-        "wanted": member.clearance_wanted,
-        "author_may": member.author_may_clear,
-        "steps": [
-            {
-                "role": step.role.value,
-                "agency": step.agency,
-                "holders": [hat.name for hat in hats if asking.stands(hat, step.role, step.agency_id)],
-            }
-            for step in await asking.steps_of(session, member.code)
-        ],
-    }
+    submits = {hat.person_id for hat in hats if hat.role is Role.FOCAL_POINT}
+    rows: list[dict[str, Any]] = []
+    for step in setting.steps:
+        held = [hat for hat in hats if asking.stands(hat, step.role, step.agency_id)]
+        only = bool(held) and not setting.author_may and {hat.person_id for hat in held} <= submits
+        names = [hat.name for hat in held]
+        rows.append({"role": step.role.value, "agency": step.agency, "holders": names, "only_author": only})
+    return {"wanted": setting.wanted, "author_may": setting.author_may, "steps": rows}
+
+
+def _blocks(facts: dict[str, Any]) -> bool:
+    """Whether a step of a setting could be given by nobody but whoever submits, who may not."""
+    return facts["wanted"] and any(step["only_author"] for step in facts["steps"])
 
 
 async def _changed_last(session: Session, member: str) -> dict[str, Any] | None:
@@ -126,7 +146,9 @@ async def form(session: Session, by: Speaker, slip: Slip, label: Label) -> Form:
     return _form(by, member, steps, await queries.agencies(session, member.code), label)
 
 
-def _form(by: Speaker, member: Member, steps: Sequence[Step], agencies: Sequence[Agency], label: Label) -> Form:
+def _form(
+    by: Speaker, member: Member, steps: Sequence[Step], agencies: Sequence[Agency], label: Label, number: int = 0
+) -> Form:
     options = _options(agencies, label)
     none = ((NOBODY, label("clearance_nobody_more")),)
     chosen = [_value(step.role, step.agency_id) for step in steps]
@@ -151,8 +173,8 @@ def _form(by: Speaker, member: Member, steps: Sequence[Step], agencies: Sequence
     return Form(
         Deed.SET_CLEARANCE,
         tuple(fields),
-        Slip(member.code, 0, mark(_plain(member, steps))).text,
-        Message("clearance/setting_form", {"member": member.name, "changed": False}),
+        Slip(member.code, number, mark(_plain(member, steps))).text,
+        Message("clearance/setting_form", {"member": member.name, "changed": False, "blocks": False}),
     )
 
 
@@ -189,15 +211,23 @@ async def store(session: Session, by: Speaker, slip: Slip, given: Given, now: da
     agencies = await queries.agencies(session, member.code)
     before = await asking.steps_of(session, member.code)
     if mark(_plain(member, before)) != slip.mark:
-        facts = {"member": member.name, "changed": True, **await described(session, member, now)}
+        facts = {"member": member.name, "changed": True, "blocks": False, **await described(session, member, now)}
         intro = Message("clearance/setting_form", facts)
         return Kept(anew=again(_form(by, member, before, agencies, label), given, intro))
     wanted, problems = _read(given, by, {value for value, _ in _options(agencies, label)})
     if problems:
         return Kept(problems=problems)
+    names = {each.id: each.name for each in agencies}
+    steps = [Step(place, role, agency, names.get(agency or 0)) for place, (role, agency) in enumerate(wanted, 1)]
+    chosen = Setting(one(given, "wanted") == "yes", steps, bool(given.get("author")))
+    facts = await described(session, member, now, chosen)
+    if _blocks(facts) and slip.number != WARNED:
+        # Once: a country that wants it so keeps it with the second click.
+        warned = _form(by, member, before, agencies, label, number=WARNED)
+        intro = Message("clearance/setting_form", {"member": member.name, "changed": False, "blocks": True, **facts})
+        return Kept(anew=again(warned, given, intro))
     was = _plain(member, before)
-    member.clearance_wanted = one(given, "wanted") == "yes"
-    member.author_may_clear = bool(given.get("author"))
+    member.clearance_wanted, member.author_may_clear = chosen.wanted, chosen.author_may
     await queries.put_steps(session, member.code, wanted)
     await session.flush()
     now_stands = _plain(member, await asking.steps_of(session, member.code))

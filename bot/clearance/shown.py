@@ -21,7 +21,7 @@ from db.queries import assessments as assessment_queries
 from db.queries import clearances as queries
 from db.queries.assessments import Given, Last, Talk
 from db.queries.clearances import Yes
-from db.vocabulary import Availability, ClearanceState, Kind
+from db.vocabulary import AssessmentState, Availability, ClearanceState, Kind
 
 # Short enough to be read on a phone between two meetings.
 LONGEST_REASON = 1000
@@ -134,6 +134,17 @@ def _said_before(before: Yes | None) -> dict[str, Any] | None:
     }
 
 
+async def sent_back_last(session: Session, talk: Talk) -> dict[str, Any] | None:
+    """Who sent an assessment back, when and why, where that is what its people work on now."""
+    if not talk.member.clearance_wanted or talk.assessment.state is not AssessmentState.IN_PROGRESS:
+        return None
+    asked = await queries.of_assessment(session, talk.assessment.id)
+    row = asked[-1].clearance if asked else None
+    if row is None or row.state is not ClearanceState.REFUSED:
+        return None
+    return {"person": asked[-1].person, "when": row.decided_at, "why": row.why}
+
+
 async def record(session: Session, assessment_id: int, version: int | None = None) -> list[dict[str, Any]]:
     """Who cleared, when, over which way, and by which letter.
 
@@ -176,6 +187,7 @@ async def waits(session: Session, talk: Talk, now: datetime) -> dict[str, Any] |
         "since": row.asked_at,
         "days": waited(talk, row.asked_at, now),
         "asked": [{"name": hat.name, "away": hat.away} for hat in hats],
+        "held": not hats and await asking.held_by_authors(session, talk, row, now),
         "place": row.place,
         "steps": len(steps),
         "record": await record(session, talk.assessment.id, row.version),

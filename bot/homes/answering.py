@@ -93,9 +93,11 @@ def _assessment(
         "at": questions.indicator(asked).title if asked and asked in questions else None,
         "mine": wait is not None and by.person_id in wait.people,
     }
-    if wait is not None and facts["mine"]:
-        see = Choice(Deed.SEE_CLEARANCE, str(wait.clearance_id), style="primary")
-        return Message("home/assessment", facts, (see,))
+    if wait is not None:
+        value = str(wait.clearance_id)
+        see = (Choice(Deed.SEE_CLEARANCE, value, style="primary"),) if facts["mine"] else ()
+        ways = (Choice(Deed.RECORD_LETTER, value), Choice(Deed.WITHDRAW, f"{talk.assessment.id}:0::"))
+        return Message("home/assessment", facts, (*see, *ways))
     return Message("home/assessment", facts, _ways_on(talk, now))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from bot import assessments, history
+from bot import assessments, clearance, history
 from bot.delegation import Authors
 from bot.formats import Indicator
 from bot.interview import walk
@@ -260,6 +260,7 @@ async def review(scene: Scene) -> Message:
             "total": len(scene.questions.indicators),
             "missing": [i.title for i in scene.questions.indicators if i.code in lacking],
             "closes": scene.talk.cycle.closes_at,
+            "sent_back": await clearance.sent_back_last(scene.session, scene.talk),
         },
         tuple(choices),
         about=_about(scene),

@@ -134,9 +134,14 @@ async def _first_words(scene: Scene, word: Phrase | None, given: Sequence[Line] 
     if word is None and given is None:
         scene.remember(HeardState.KEPT)
         return replies.invitation(scene)
-    if word is not None and word.act not in (Word.START, Word.SAME, Word.REVIEW, Word.EDIT):
+    returned = scene.talk.assessment.state is AssessmentState.RETURNED
+    ways_in = (Word.START, Word.SAME, Word.REVIEW, Word.EDIT, *((Word.SUBMIT,) if returned else ()))
+    if word is not None and word.act not in ways_in:
         return replies.invitation(scene)
     await scene.begin()
+    if word is not None and word.act is Word.SUBMIT:
+        # What the secretariat asked comes first.
+        return await steps.submit(scene)
     if given is not None:
         return await take_lines(scene, given)
     if word is not None and word.act in (Word.REVIEW, Word.EDIT):

@@ -203,7 +203,6 @@ async def handed_in_for_clearance(scene: Scene) -> Message:
         "when": scene.now,
         "person": scene.by.name,
         "waits": waiting,
-        "author_may": scene.talk.member.author_may_clear,
         "others": others,
     }
     choices = (*ways, *await _by_letter(scene), Choice(Deed.WITHDRAW, token(scene)))

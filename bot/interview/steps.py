@@ -214,6 +214,9 @@ async def _submit(scene: Scene, *, without: bool) -> Message:
     if missing is not None:
         scene.echo.append({"how": "still_needed", "title": scene.questions.indicator(missing).title, "value": None})
         return await ask(scene, place_of(scene, missing), to_review=True)
+    if _sent_back_since(scene):
+        # Nothing goes out again unread: what came back, and why, stands above the button.
+        return await show_review(scene)
     if not without and await scene.out():
         return await replies.still_out(scene)
     await assessments.submit(scene.session, scene.by, scene.talk, scene.standing, scene.now)
@@ -222,6 +225,12 @@ async def _submit(scene: Scene, *, without: bool) -> Message:
     for question in scene.asked:
         question.answered_at = scene.now
     return await replies.receipt(scene)
+
+
+def _sent_back_since(scene: Scene) -> bool:
+    """Whether the assessment came back after these answers were last shown."""
+    prompt = scene.prompt
+    return prompt is None or prompt.stage is not Stage.REVIEW or prompt.asked_at < scene.talk.assessment.state_since
 
 
 async def hand_over(scene: Scene) -> Message:

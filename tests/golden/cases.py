@@ -110,7 +110,11 @@ PROMPTS: list[dict[str, Any]] = [
 ]
 
 CASES: dict[str, list[dict[str, Any]]] = {
-    "network/commands": [{"commands": ["command_status", "command_share"], "wrote": "cycel status"}],
+    "network/commands": [
+        {"commands": ["command_status", "command_share"], "wrote": "cycel status", "family": False, "answers": True},
+        {"commands": ["command_mechanism_of_any"], "wrote": "", "family": False, "answers": False},
+        {"commands": ["command_digest_preview"], "wrote": "", "family": True, "answers": False},
+    ],
     "network/welcome": [
         {"role": "coordinator", "member": "Indonesia", "standings": [], "stopped": True},
         {
@@ -122,7 +126,8 @@ CASES: dict[str, list[dict[str, Any]]] = {
     "network/stranger": [{"role": "focal_point", "member": "Indonesia", "ended": BEFORE.date()}],
     "assessment/prompt": PROMPTS,
     "assessment/review": [
-        {"over_all": True, "returned": [{"text": "Please name a source for each figure.", "answer": None}]}
+        {"over_all": True, "returned": [{"text": "Please name a source for each figure.", "answer": None}]},
+        {"sent_back": {"person": "Dewi Lestari", "when": BEFORE, "why": "The poverty figure is the old one."}},
     ],
     "assessment/in_other_hands": [{"may_withdraw": False, "reviewer": "Aisyah Noor"}],
     "assessment/old_button": [

@@ -45,12 +45,14 @@ WAITS: dict[str, Any] = {
     "since": BEFORE,
     "days": 7,
     "asked": [{"name": "Dewi Lestari", "away": False}],
+    "held": False,
     "place": 1,
     "steps": 1,
     "record": [],
 }
 NEXT = {**WAITS, "agency": "Ministry of Finance", "place": 2, "steps": 2}
 NOBODY = {**WAITS, "asked": [], "days": 1}
+AUTHORS = {**NOBODY, "role": "focal_point", "held": True}
 TWO = {**WAITS, "asked": [{"name": "Dewi Lestari", "away": False}, {"name": "Ratna Sari", "away": False}]}
 LINK = "https://spnet.example.org/clear/mfzwizltor2a"
 ASK: dict[str, Any] = {
@@ -94,7 +96,7 @@ REMIND: dict[str, Any] = {
 }
 NOONE: dict[str, Any] = {
     **ABOUT,
-    **{"role": "coordinator", "agency": None, "author": "Siti Rahmadani", "author_may": True, "secretariat": True},
+    **{"role": "coordinator", "agency": None, "author": "Siti Rahmadani", "held": False, "secretariat": True},
 }
 GIVEN: dict[str, Any] = {
     **ABOUT,
@@ -126,23 +128,25 @@ SETTING: dict[str, Any] = {
     "wanted": True,
     "author_may": False,
     "steps": [
-        {"role": "coordinator", "agency": None, "holders": ["Dewi Lestari"]},
-        {"role": "coordinator", "agency": "Ministry of Finance", "holders": []},
+        {"role": "coordinator", "agency": None, "holders": ["Dewi Lestari"], "only_author": False},
+        {"role": "coordinator", "agency": "Ministry of Finance", "holders": [], "only_author": False},
     ],
 }
+BLOCKED = [SETTING["steps"][0], {**SETTING["steps"][1], "role": "focal_point", "agency": None, "only_author": True}]
+BLOCKED[1] |= {"holders": ["Siti Rahmadani"]}
 NEWS: dict[str, Any] = {
     **{key: SETTING[key] for key in ("member", "wanted", "author_may", "steps")},
     **{"name": "Siti Rahmadani", "by": "Aisyah Noor", "when": WHEN, "back": [], "reference": "B-77/2026"},
 }
 SUBMITTED: dict[str, Any] = {
     **ABOUT,
-    **{"person": "Siti Rahmadani", "when": WHEN, "late": False, "waits": WAITS, "author_may": False, "others": []},
+    **{"person": "Siti Rahmadani", "when": WHEN, "late": False, "waits": WAITS, "others": []},
 }
 PAGE = {"network": "ASEAN social protection network"}
 
 CASES: dict[str, list[dict[str, Any]]] = {
     "assessment/in_other_hands": [
-        {"state": "awaiting_clearance", "waits": waits, "may_withdraw": True} for waits in (WAITS, TWO, NOBODY)
+        {"state": "awaiting_clearance", "waits": waits, "may_withdraw": True} for waits in (WAITS, TWO, NOBODY, AUTHORS)
     ],
     "assessment/status": [
         {"state": "awaiting_clearance", "waits": WAITS},
@@ -160,14 +164,18 @@ CASES: dict[str, list[dict[str, Any]]] = {
     "clearance/remind": [REMIND, {**REMIND, "late": True, "days": 1, "link": LINK}],
     "clearance/nobody": [
         NOONE,
-        {**NOONE, "agency": "Ministry of Finance", "author_may": False},
+        {**NOONE, "agency": "Ministry of Finance", "held": True},
         {**NOONE, "secretariat": False},
-        {**NOONE, "secretariat": False, "author_may": False, "agency": "Ministry of Finance"},
+        {**NOONE, "secretariat": False, "held": True, "agency": "Ministry of Finance"},
     ],
     "clearance/given": [
         GIVEN,
         {**GIVEN, "next": NEXT},
         {**GIVEN, **LETTER, "agency": "Ministry of Finance", "next": NOBODY},
+    ],
+    "clearance/by_letter": [
+        {**GIVEN, **LETTER, "name": "Dewi Lestari", "person": "Siti Rahmadani", "agency": agency}
+        for agency in (None, "Ministry of Finance")
     ],
     "clearance/refused": [
         {
@@ -213,8 +221,13 @@ CASES: dict[str, list[dict[str, Any]]] = {
             "changed": {"by": "Dewi Lestari", "when": WHEN, "reference": None},
         },
         {**SETTING, "wanted": False},
+        {**SETTING, "steps": BLOCKED},
     ],
-    "clearance/setting_form": [{**SETTING, "changed": changed} for changed in (False, True)],
+    "clearance/setting_form": [
+        {**SETTING, "changed": False, "blocks": False},
+        {**SETTING, "changed": True, "blocks": False},
+        {**SETTING, "changed": False, "blocks": True, "steps": BLOCKED},
+    ],
     "clearance/setting_changed": [
         NEWS,
         {**NEWS, "wanted": False, "reference": None, "back": ["Full assessment 2026", "Short update 2026-Q4"]},
@@ -222,7 +235,7 @@ CASES: dict[str, list[dict[str, Any]]] = {
     "clearance/submitted": [
         SUBMITTED,
         {**SUBMITTED, "late": True, "waits": {**NOBODY, "steps": 2}},
-        {**SUBMITTED, "author_may": True, "waits": NOBODY},
+        {**SUBMITTED, "waits": AUTHORS},
     ],
     "layout/cleared": [{"one": YES}, {"one": {**YES, "via": "page", "agency": "Ministry of Finance"}}],
     "pages/clear": [
@@ -234,6 +247,7 @@ CASES: dict[str, list[dict[str, Any]]] = {
         {**PAGE, **ABOUT, "person": "Dewi Lestari", "when": WHEN, "why": None, "next": None},
         {**PAGE, **ABOUT, "person": "Dewi Lestari", "when": WHEN, "why": None, "next": NEXT},
         {**PAGE, **ABOUT, "person": "Dewi Lestari", "when": WHEN, "why": None, "next": NOBODY},
+        {**PAGE, **ABOUT, "person": "Dewi Lestari", "when": WHEN, "why": None, "next": AUTHORS},
         {**PAGE, **ABOUT, "person": "Dewi Lestari", "when": WHEN, "why": "The old figure.", "next": None},
     ],
     "refusals/already_cleared": [

@@ -77,7 +77,9 @@ async def test_only_after_the_yes_the_secretariat_has_it(everywhere: Network) ->
 
     # Taken back: what was asked is asked no more, and an old button says so.
     asked = dewi.last_message()
-    await siti.clicks("Withdraw")
+    await siti.opens_home()
+    assert "Record a signed letter" in siti.home
+    await siti.clicks_home("Withdraw")
     dewi.hears("took it back", "You need do nothing now")
     await dewi.clicks("Clear it", message=asked)
     assert "taken back to be worked on" in dewi.last()
@@ -108,8 +110,12 @@ async def test_only_after_the_yes_the_secretariat_has_it(everywhere: Network) ->
     # A return, a change, and the yes is asked anew; what left without a change needs none.
     await aisyah.clicks("Return with a question", channel=SECRETARIAT)
     await aisyah.fills(question="Which line?")
+    await network.passes(minutes=5)
     await aisyah.submits()
-    await siti.clicks("Answer now")
+    await siti.says("submit")
+    siti.hears("The secretariat asks about the whole assessment", "Which line?")
+    assert "Submit" in buttons(siti.last_message().blocks)
+    assert await state_of(network, "IDN") is AssessmentState.IN_PROGRESS, "what came back is looked at first"
     await siti.says("The line of 2024.")
     await siti.says("review")
     await siti.clicks("Submit")
@@ -122,12 +128,18 @@ async def test_two_in_order_and_a_change_in_between(network: Network) -> None:
     await network.opens()
     # The second is asked after the first; Siti may not clear her own work.
     await wanted(network, second="focal_point-0")
+    assert "nothing is kept yet" in str(dewi.modal)
+    assert "Siti Rahmadani (the focal point) is also the one who submits" in str(dewi.modal)
+    assert "asks for no national yes" in await siti.command("clearance")
+    assert await dewi.submits() is None
+    assert dewi.modal is None
+    dewi.hears("2. the focal point: Siti Rahmadani", "Then nobody can give that yes")
     await submitted(network)
     siti.hears("2 people are asked, one after another")
     await dewi.clicks("Clear it")
-    dewi.hears("Cleared", "Now it waits for somebody to be appointed (the focal point)")
+    dewi.hears("Cleared", "Now it waits for somebody else than the author (the focal point; nobody but an")
     assert await state_of(network, "IDN") is AssessmentState.AWAITING_CLEARANCE
-    nobody = "nobody holds that role now, or only people who wrote or submitted these answers"
+    nobody = "nobody but people who wrote or submitted these answers holds that role"
     assert any(nobody in m for m in aisyah.messages(SECRETARIAT))
     assert any("nobody can give the national yes" in m for m in siti.messages())
     await forging.clicks(network, "siti", "clear:0", str((await clearances(network))[-1].id))
@@ -150,6 +162,7 @@ async def test_two_in_order_and_a_change_in_between(network: Network) -> None:
     await siti.says("review")
     await siti.clicks("Submit")
     dewi.hears("your yes is needed", "Answered again since then")
+    await network.passes(minutes=5)
     await dewi.clicks("Send it back")
     await dewi.fills(reason=" \u200b\u202e ")
     assert await dewi.submits() == {"reason": "Please write what must be changed."}
@@ -158,7 +171,11 @@ async def test_two_in_order_and_a_change_in_between(network: Network) -> None:
     dewi.hears("Sent back: Indonesia", "The secretariat has seen nothing")
     siti.hears("was sent back", "Dewi Lestari sent it back", "please")
     assert "<!channel>" not in str(siti.last_message().blocks) and "&lt;!channel&gt;" in str(siti.last_message().blocks)
-    await siti.clicks("See my answers")
+    # `submit` shows first what came back, and why.
+    await siti.says("submit")
+    siti.hears("Your answers: Indonesia", "Dewi Lestari sent it back on", "with this reason", "please", "9.5 %")
+    assert "<!channel>" not in str(siti.last_message().blocks)
+    assert await state_of(network, "IDN") is AssessmentState.IN_PROGRESS
     await siti.clicks("Submit")
     dewi.hears("Dewi Lestari sent it back on", "No answer was changed since then")
 

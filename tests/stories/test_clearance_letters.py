@@ -69,23 +69,37 @@ async def test_a_letter_that_was_signed_on_paper(reachable: Network) -> None:
     await submitted(network)
     clearance_id = (await clearances(network))[-1].id
 
-    async def hands_in(content: bytes, *, signed: str = "2026-11-02", by: Player = siti) -> str:
+    async def hands_in(content: bytes, typed: dict[str, str] | None = None, *, by: Player = siti) -> str:
         chosen = await by.act("attaches", name="letter.pdf", content=base64.b64encode(content).decode())
-        await siti.clicks("Record a signed letter")
-        await siti.fills(signatory=f"Minister {HOSTILE}", reference="B-12/2026", signed=signed, scan=[chosen["id"]])
+        await siti.clicks("Record a signed letter", message=siti.last_message())
+        await siti.fills(**(typed or {}), scan=[chosen["id"]])
         assert await siti.submits() is None
         return siti.last()
 
-    await siti.clicks("Record a signed letter")
+    await siti.opens_home()
+    await siti.clicks_home("Record a signed letter")
     wrong = await siti.submits()
     assert wrong is not None and set(wrong) == {"signatory", "reference", "signed", "scan"}
+    chosen = await siti.act("attaches", name="letter.pdf", content=base64.b64encode(PDF).decode())
+    letter = {"signatory": f"Minister {HOSTILE}", "reference": "B-12/2026"}
+    await siti.fills(**letter, signed="2026-11-01", scan=[chosen["id"]])
+    wrong = await siti.submits()
+    assert wrong is not None and "handed in as they are now on Monday, 2 November 2026" in wrong["signed"]
+    await siti.fills(signed="2026-11-30")
+    assert await siti.submits() == {"signed": "That day has not come yet."}
     await siti.closes()
-    assert "neither a PDF nor" in await hands_in(b"<html><script>alert(1)</script>")
+    assert "neither a PDF nor" in await hands_in(b"<html><script>", {**letter, "signed": "2026-11-02"})
+    # What was typed stands in the form that the refusal offers; a forged button brings an empty one.
+    await siti.clicks("Record a signed letter")
+    assert all(typed in str(siti.modal) for typed in ("Minister <!channel>", "B-12/2026", "2026-11-02"))
+    await siti.closes()
+    for forged in ("[1]", '["a","b","c"]', "{}", "nonsense"):
+        await forging.clicks(network, "siti", "record_letter:0", f"{clearance_id}|{forged}")
+        assert "initial_" not in str(siti.modal)
+        await siti.closes()
     assert "That file is empty" in await hands_in(b"")
     assert "larger than 10 MB" in await hands_in(PDF + bytes(10_000_001))
     assert "could not get that file" in await hands_in(PDF, by=network["linh"])
-    assert "A yes from before is not for these answers" in await hands_in(PDF, signed="2026-11-01")
-    assert "that day has not come" in await hands_in(PDF, signed="2026-11-30")
     assert await state_of(network, "IDN") is AssessmentState.AWAITING_CLEARANCE
     async with network.database.reading() as session:
         assert list(await session.scalars(select(StoredFile.id))) == [], "what is refused is not kept"
@@ -96,6 +110,12 @@ async def test_a_letter_that_was_signed_on_paper(reachable: Network) -> None:
     said = await hands_in(PDF)
     assert "is recorded as the yes of Indonesia" in said and "<!channel>" not in said
     assert await state_of(network, "IDN") is AssessmentState.SUBMITTED
+    # Whoever was asked hears of it: nobody gives a yes in their name unseen.
+    dewi.hears("recorded as the yes to Full assessment 2026", "Siti Rahmadani recorded", "B-12/2026")
+    dewi.hears("If this is wrong, please tell the secretariat")
+    assert "<!channel>" not in str(dewi.last_message().blocks)
+    await dewi.clicks("See the letter")
+    dewi.hears("Indonesia: the letter to Full assessment 2026", f"{PUBLIC_ADDRESS}/scan/")
     dewi_asked = [m for m in dewi.sees.messages() if "your yes is needed" in m.words][-1]
     await dewi.clicks("Clear it", message=dewi_asked)
     assert "cleared by the letter" in dewi.last()

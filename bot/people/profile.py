@@ -53,6 +53,10 @@ LANGUAGES = {
 }
 
 
+class NameTaken(Refusal):
+    """Somebody else whom the same people deal with has this name. Facts: name."""
+
+
 class AddressNotFree(Refusal):
     """The address belongs to somebody else; told to whoever reads its mails, without saying whose it is. No facts."""
 
@@ -178,6 +182,7 @@ async def change(session: Session, by: Speaker, wishes: Wishes, now: datetime) -
 
     Raises:
         NotFound: there is no such person, or no such date style.
+        NameTaken: the new name is that of somebody of the same country, or of no country: the secretariat, partners.
     """
     person = await of(session, by.person_id)
     if wishes.locale is not None and wishes.locale not in await styles(session):
@@ -204,6 +209,9 @@ async def change(session: Session, by: Speaker, wishes: Wishes, now: datetime) -
     if not changed:
         return []
     if "name" in changed:
+        others = await queries.names_beside(session, by.person_id, workdays.register_day(now))
+        if wishes.name.casefold() in {" ".join(name.split()).casefold() for name in others}:
+            raise NameTaken(name=wishes.name)
         person.name, person.name_by = wishes.name[:LONGEST_NAME], Origin.PERSON
     if "zone" in changed:
         # Also "as my country": what Slack says is then not asked for again.

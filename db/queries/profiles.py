@@ -273,6 +273,22 @@ async def unsee(session: Session, person_id: int) -> None:
     await session.execute(update(Person).where(Person.id == person_id).values(slack_seen_at=None))
 
 
+async def names_beside(session: Session, person_id: int, today: date) -> set[str]:
+    """What the others are called who hold a role, today or soon, for a country of this person's, or for none."""
+    lasts = or_(Appointment.ends_on.is_(None), Appointment.ends_on >= today)
+    mine = select(Appointment.member_code).where(Appointment.person_id == person_id, lasts)
+    statement = (
+        select(Person.name)
+        .join(Appointment, Appointment.person_id == Person.id)
+        .where(
+            Person.id != person_id,
+            lasts,
+            or_(Appointment.member_code.is_(None), Appointment.member_code.in_(mine)),
+        )
+    )
+    return set(await session.scalars(statement))
+
+
 async def roles_of(session: Session, person_id: int, today: date) -> list[tuple[Role, str | None]]:
     """The roles that a person holds today or will hold, with the country's code."""
     statement = select(Appointment.role, Appointment.member_code).where(

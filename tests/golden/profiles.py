@@ -117,6 +117,7 @@ CASES: dict[str, list[dict[str, Any]]] = {
     ],
     "refusals/leave_over": [{"ends": LAST, "when": None}],
     "refusals/address_not_free": [{}],
+    "refusals/name_taken": [{"name": "Budi Hartono"}],
     "refusals/address_known": [{"address": "siti@example.org", "state": state} for state in ("in_use", "confirmed")],
     "refusals/too_many_addresses": [{"most": 5, "today": today} for today in (True, False)],
     "refusals/address_gone": [{}],

@@ -245,6 +245,25 @@ def mails_to(network: Network, email: str) -> list[Letter]:
     return [letter for letter in network.mailbox.letters if email in letter.recipients]
 
 
+async def test_nobody_takes_the_name_of_somebody_else(everywhere: Network) -> None:
+    """Whoever changes their name stands in the audit with both; the name of a colleague or of the secretariat is not
+    to be had, another country's is."""
+    network, rina = everywhere, everywhere["rina"]
+    for name, taken in (("siti  rahmadani", True), ("Aisyah NOOR", True), ("Linh Tran", False), ("Rina K.", False)):
+        await rina.command("profile", NETWORK)
+        await rina.clicks("Change", channel=NETWORK)
+        await rina.fills(name=name)
+        assert await rina.submits() is None
+        rina.hears("is called" if taken else "That is noted")
+        assert ((await person_of(network, "rina")).name == name) is not taken
+    async with network.database.reading() as session:
+        rows = await audit_queries.of(session, f"person:{network.people['rina'].person_id}")
+    assert [row.detail["fields"]["name"] for row in rows if row.act == "change_profile"] == [
+        ["Rina Kusuma", "Linh Tran"],
+        ["Linh Tran", "Rina K."],
+    ]
+
+
 async def test_a_further_address_is_used_only_after_its_mail_was_answered(reachable: Network) -> None:
     network = reachable
     siti, rina = network["siti"], network["rina"]

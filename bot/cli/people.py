@@ -96,8 +96,11 @@ def export_people(
 ) -> None:
     """Write people, their roles with all days, and agencies into a file that `spnet import people` takes back."""
     logs.configure(only_errors=True)
-    named = Form.XLSX if file is not None and file.suffix.casefold() == ".xlsx" else Form.CSV
-    form = form or named
+    if form is None:
+        ending = file.suffix.casefold().removeprefix(".") if file is not None else Form.CSV
+        if ending not in list(Form):
+            raise Trouble("export_ending", file=file)
+        form = Form(ending)
     if file is None and form is Form.XLSX:
         raise Trouble("export_needs_file")
     if file is not None and file.exists() and not overwrite:

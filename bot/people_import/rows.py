@@ -70,7 +70,7 @@ def _columns(line: int, header: Sequence[str]) -> list[str]:
         columns.pop()
     place, known = str(line), ", ".join(COLUMNS)
     if unknown := [column for column in columns if column not in COLUMNS]:
-        raise Refused("unknown_column", at=place, named=unknown[0][:40], columns=known)
+        raise Refused("unknown_column", at=place, named="”, “".join(each[:40] for each in unknown), columns=known)
     needed = OF_AN_AGENCY if "agency" in columns and not set(OF_A_PERSON) & set(columns) else OF_A_PERSON
     if missing := [column for column in needed if column not in columns]:
         raise Refused("missing_column", at=place, named=missing[0], columns=known)

@@ -16,7 +16,7 @@ from bot.errors import NotFound, numbered
 from bot.messages import Choice, Deed, Message
 from bot.people import leave
 from bot.people.leave import Meanwhile
-from bot.reading import Away, Back, Unclear
+from bot.reading import Away, Back, LeaveProblem, Unclear
 from bot.speaker import Speaker
 from bot.words import Reader, say_day
 from db.engine import Session
@@ -63,7 +63,7 @@ async def absence_said(session: Session, by: Speaker, key: str, text: str, now: 
         # Said again after a restart, or an answer that was taken before.
         return Absent(await told(session, by, now), before.heard_at) if before.assessment_id is None else None
     awaited = None if isinstance(meant, Back) else await _awaited(session, by, now)
-    if isinstance(meant, Unclear) and awaited is not None and not meant.by_name and not meant.options:
+    if awaited is not None and isinstance(meant, Unclear) and _is_rather_answer(meant):
         return None
     note = Heard(
         key=key,
@@ -89,6 +89,11 @@ async def absence_said(session: Session, by: Speaker, key: str, text: str, now: 
         return Absent(message, before.heard_at)
     await queries.put_heard(session, note)
     return Absent(message)
+
+
+def _is_rather_answer(meant: Unclear) -> bool:
+    """Whether words that may be an answer are one. Of days that are past it is said that they are, and asked back."""
+    return not meant.by_name and not meant.options and meant.problem is not LeaveProblem.PAST
 
 
 async def _awaited(session: Session, by: Speaker, now: datetime) -> Awaited | None:

@@ -123,6 +123,7 @@ async def form(session: Session, by: Speaker, now: datetime) -> Form:
                     *((each.value, label(f"reach_{each.value}")) for each in Reach),
                 ),
                 initial=person.reach.value if person.reach else DEFAULT,
+                hint="profile_reach_hint",
             ),
             Field(
                 "quiet_from",

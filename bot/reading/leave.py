@@ -140,7 +140,7 @@ _ISO = re.compile(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})")
 _NUMBERS = re.compile(r"(?P<a>\d{1,2})[./-](?P<b>\d{1,2})(?:[./-](?P<y>\d{4}|\d{2}))?\.?")
 _NTH = re.compile(r"(?:the )?(?P<d>\d{1,2})(?:st|nd|rd|th)")
 _END_OF = re.compile(rf"(?:the )?end of (?P<m>{_MONTH})(?: (?P<y>\d{{4}}))?")
-_ON_WEEKDAY = re.compile(rf"(?P<which>next |this |coming |this coming )?(?P<w>{_WEEKDAY})")
+_ON_WEEKDAY = re.compile(rf"(?P<which>next |last |this |coming |this coming )?(?P<w>{_WEEKDAY})")
 _THIS_MONTH = ("the end of the month", "end of the month", "end of month", "month end", "the end of this month")
 _SPAN = rf"(?P<first>{_NUMBER})\s*(?:-|{_TO}|and)\s*"
 _SAME_MONTH = re.compile(rf"(?:the )?{_SPAN}(?:the )?(?P<last>{_NUMBER}){_MONTH_OF}")
@@ -226,6 +226,8 @@ def _span(rest: str, today: date) -> Span:
         return today, today
     if rest in ("this week", "the rest of the week", "for the rest of the week", "until the end of the week"):
         return today, today + (6 - today.weekday()) * DAY
+    if rest in ("last week", "until last week", "until the end of last week", "last month", "until last month"):
+        raise _Odd(LeaveProblem.PAST)
     if rest in ("next week", "all next week", "the whole next week"):
         monday = today + (7 - today.weekday()) * DAY
         return monday, monday + 6 * DAY
@@ -267,7 +269,7 @@ def _single(text: str, today: date) -> Span:
     if (named := _relative(text, today)) is not None:
         if len(named) > 1:
             raise _Odd(LeaveProblem.AMBIGUOUS, [(day, day) for day in named])
-        return named[0], named[0]
+        return _judged(named[0], named[0], today, written=True)
     days = [(read, _day(read, today)) for read in _readings(text)]
     return _chosen([_Meant(day, day, read.year is not None, _fits(read, day)) for read, day in days], today)
 
@@ -291,7 +293,8 @@ def _two_days(text: str, today: date) -> Span | None:
 def _from_to(first: str, last: str, today: date) -> Span:
     starts = _relative(first, today)
     if starts is not None:
-        ends = _relative(last, starts[0])
+        # "Last Friday" and "yesterday" are told by today, "Friday" by the first day.
+        ends = _relative(last, today if last.startswith("last ") or "yesterday" in last else starts[0])
         if ends is not None:
             options = [(start, end) for start in starts for end in ends if start <= end]
             return _judged(*options[0], today, written=True) if len(options) == 1 else _ask(options)
@@ -383,6 +386,10 @@ def _relative(text: str, today: date) -> list[date] | None:
     """A day that is told by today: its readings; None where it is written otherwise."""
     if text in ("today", "tonight"):
         return [today]
+    if text == "yesterday":
+        return [today - DAY]
+    if text in ("the day before yesterday", "day before yesterday"):
+        return [today - 2 * DAY]
     if text in ("tomorrow", "tmr", "tmrw"):
         return [today + DAY]
     if text in ("the day after tomorrow", "day after tomorrow"):
@@ -396,6 +403,8 @@ def _relative(text: str, today: date) -> list[date] | None:
     if (found := _NTH.fullmatch(text)) is not None:
         return [_nth(int(found["d"]), today)]
     if (found := _ON_WEEKDAY.fullmatch(text)) is not None:
+        if found["which"] == "last ":
+            return [today - ((today.weekday() - _WEEKDAYS[found["w"]] - 1) % 7 + 1) * DAY]
         coming = today + ((_WEEKDAYS[found["w"]] - today.weekday() - 1) % 7 + 1) * DAY
         # On a Monday "next Friday" is the one in four days to some, and the one after it to others.
         return [coming, coming + 7 * DAY] if found["which"] == "next " else [coming]

@@ -25,10 +25,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("share", Act.SHARE, others.share),
     Command("profile", None, others.profile),
     Command("contributors", Act.DELEGATE, others.contributors),
-    Command("mechanism", Act.READ_REGISTER, mechanisms.one),
+    Command("mechanism", Act.READ_REGISTER, mechanisms.one, own=True),
     Command("mechanisms", Act.READ_REGISTER, mechanisms.every),
     Command("bodies", Act.READ_REGISTER, mechanisms.bodies),
-    Command("clearance", Act.READ_ANSWERS, clearance.show),
+    Command("clearance", Act.READ_ANSWERS, clearance.show, own=True),
     Command("clearance set", Act.SET_CLEARANCE, clearance.change),
     Command("focal appoint", Act.APPOINT, roles.appoint),
     Command("focal handover", Act.APPOINT, roles.handover),
@@ -88,7 +88,7 @@ async def run(desk: Desk, user: str, text: str, trigger_id: str, client: Any) ->
 
     async def permit(session: Session, by: Speaker, now: datetime) -> Message | None:
         if match is None:
-            return help_message(COMMANDS, lambda act: permissions.allowed(by, act, by.member), text)
+            return help_message(COMMANDS, by, text)
         if match[0].act is not None:
             permissions.require(by, match[0].act, by.member)
         return None

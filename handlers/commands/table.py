@@ -6,8 +6,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
+from bot import permissions
 from bot.messages import Message
 from bot.permissions import Act
+from bot.speaker import Speaker
 from handlers.saying import Outcome
 from handlers.speaker import Desk
 
@@ -48,17 +50,22 @@ class Command:
         name: its words, such as `cycle open`.
         act: the right it asks for; None: for everyone. Its help line is the label `command_<name>`.
         run: does it.
-        slow: it takes longer than a moment, and says so first.
+        own: it is first of all about one's own country; who stands for none reads `command_<name>_of_any`.
     """
 
     name: str
     act: Act | None
     run: Run
+    own: bool = False
 
     @property
     def label(self) -> str:
         """The key of its usage line in templates/labels.toml."""
         return "command_" + self.name.replace(" ", "_")
+
+    def label_for(self, by: Speaker) -> str:
+        """The key of the line that this person reads."""
+        return f"{self.label}_of_any" if self.own and by.member is None else self.label
 
 
 def found(commands: tuple[Command, ...], text: str) -> tuple[Command, str] | None:
@@ -74,12 +81,21 @@ def found(commands: tuple[Command, ...], text: str) -> tuple[Command, str] | Non
     return None
 
 
-def help_message(commands: tuple[Command, ...], may: Callable[[Act], bool], text: str = "") -> Message:
-    """The commands that this person may use; what was typed and is none of them is named."""
+def help_message(commands: tuple[Command, ...], by: Speaker, text: str = "") -> Message:
+    """The commands that this person may use; what was typed and is none of them is named.
+
+    Of `focal`, or `focal` and a word that belongs to none of them, only the commands that begin so are shown.
+    """
+    mine = [each for each in commands if each.act is None or permissions.allowed(by, each.act, by.member)]
+    typed = text.lower().split()
+    family = [each for each in mine if typed and each.name.split()[0] == typed[0]]
+    known = text.lower() in HELP or (len(typed) == 1 and family)
     return Message(
         "network/commands",
         {
-            "commands": [command.label for command in commands if command.act is None or may(command.act)],
-            "wrote": text[:SHOWN] if text.lower() not in HELP else "",
+            "commands": [command.label_for(by) for command in family or mine],
+            "wrote": "" if known else text[:SHOWN],
+            "family": bool(family),
+            "answers": any(permissions.allowed(by, act, by.member) for act in (Act.ANSWER, Act.CONTRIBUTE)),
         },
     )

@@ -148,6 +148,8 @@ async def test_what_can_be_read_in_two_ways_is_asked_back(network: Network) -> N
     siti.hears("far ahead, or it is past already")
     for text, words in (
         ("away until 1 November 2026", "past already"),
+        ("away until yesterday", "past already"),
+        ("on leave from last Monday to last Friday", "past already"),
         ("on leave", "Until when are you away?"),
         ("away from 20 November to 10 November 2026", "lies before the first one"),
         ("away until Friday 3 December", "weekday and the date do not fit"),
@@ -175,6 +177,11 @@ async def test_an_answer_is_never_taken_for_a_leave(network: Network) -> None:
     assert await leaves_of(network) == []
     await siti.clicks("It is my answer")
     assert (await answers_of(network, "IDN"))["progress_made"].text == "On leave until 3 December"
+    await siti.says("edit progress_made")
+    await siti.says("Away until yesterday")
+    siti.hears("are past already, so I noted nothing", "Or is it your answer to")
+    await siti.clicks("It is my answer")
+    assert (await answers_of(network, "IDN"))["progress_made"].text == "Away until yesterday"
     answers = await answers_of(network, "IDN")
     await siti.clicks("It is my answer")
     assert await answers_of(network, "IDN") == answers, "the question has moved on"

@@ -37,6 +37,10 @@ async def test_a_command_badly_written_says_how(network: Network) -> None:
     assert "before it is due" in await aisyah.command("cycle open 2026 full due 2026-12-15 closes 2026-12-01")
     assert "`/spnet cycle open" in await aisyah.command("nonsense")
     assert "`/spnet cycle open" in await aisyah.command("help")
+    for text in ("focal", "focal &lt;b&gt;"):
+        helped = await aisyah.command(text)
+        assert helped.count("`/spnet focal ") == 4 and "cycle open" not in helped, helped
+        assert ("I do not know" in helped) is (text != "focal")
 
 
 async def test_only_the_secretariat_runs_cycles(network: Network) -> None:
@@ -44,7 +48,11 @@ async def test_only_the_secretariat_runs_cycles(network: Network) -> None:
     assert "Your role does not include this" in await siti.command("cycle open 2026 full due 2026-12-15")
     helped = await siti.command("help")
     assert "/spnet share" in helped
-    assert "cycle open" not in helped
+    assert "cycle open" not in helped and "write to me in a direct message" in helped
+    assert "I do not know" in await siti.command("cycle")
+    helped = await network["per"].command("help")
+    assert "`/spnet mechanism Viet Nam`: a country" in helped
+    assert "my country" not in helped and "direct message" not in helped, helped
     assert "Your role does not include this" in await siti.command("digest send")
     assert "Your role does not include this" in await network["dewi"].command("review IDN")
 

@@ -126,9 +126,13 @@ async def test_what_cannot_be_read_or_written_is_said_in_a_line(world: World, tm
         (("import", "people", str(tmp_path / "none.csv")), "cannot be read"),
         (("export", "people", str(tmp_path / "no" / "where.csv")), "cannot be written"),
         (("export", "people", "--format", "xlsx"), "cannot be printed"),
+        (("export", "people", str(tmp_path / "people.pdf")), "ends neither in .csv nor in .xlsx"),
     ):
         ended = await run(world, *words)
         assert (ended.code, said in ended.err) == (1, True), ended
+    assert not (tmp_path / "people.pdf").exists()
+    ended = await run(world, "export", "people", str(tmp_path / "people.txt"), "--format", "csv")
+    assert ended.code == 0, ended
     ended = await run(world, "export", "people")
     assert (ended.code, ended.err) == (0, "")
     assert ended.out.splitlines()[1].startswith("Aisyah Noor,aisyah@example.org,U0AISYAH,secretariat,,")

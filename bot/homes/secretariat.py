@@ -105,9 +105,18 @@ def _member(
         "member": country.member.name,
         **register_facts(country, seats, today),
         "unheld": not any(seat.starts_on <= today for seat in seats),
-        "warnings": _warnings(seats, cycles, today),
+        "warnings": [*_warnings(seats, cycles, today), *_stuck(states)],
         "states": states,
     }
+
+
+def _stuck(states: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The yeses that are waited for and that nobody can give."""
+    return [
+        {"problem": "stuck", "cycle": state["cycle"], "on": state["since"]}
+        for state in states
+        if state["ball"] == Ball.CLEARER.value and state["holder"] is None
+    ]
 
 
 def _warnings(seats: Sequence[Seat], cycles: Sequence[Cycle], today: date) -> list[dict[str, Any]]:

@@ -1,8 +1,8 @@
 """What the register needs: shown to the secretariat once a week, and whenever it asks, with what to do for each.
 
 A member without a focal point; a focal point who has no account in the chat and so cannot answer; a role that ends
-inside an open cycle and nobody follows; an address that the mail server refuses; three reminders without a sign of
-life.
+inside an open cycle and nobody follows; a national yes that nobody can give; an address that the mail server refuses;
+three reminders without a sign of life.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
-from bot import ledger, permissions, workdays
+from bot import assessments, ledger, permissions, workdays
 from bot.messages import Choice, Deed, Menu, Message
 from bot.people import Contact
 from bot.people.appointments import DAY, is_held, last_day
@@ -23,10 +23,12 @@ from bot.speaker import Speaker
 from db.engine import Session
 from db.models import Cycle, Delivery
 from db.queries import appointments as queries
+from db.queries import clearances as clearance_queries
 from db.queries import cycles as cycle_queries
 from db.queries import people as people_queries
 from db.queries import reminders as reminder_queries
 from db.queries.appointments import Held
+from db.queries.assessments import Standing
 from db.vocabulary import CycleState, Role
 
 KIND = "register/weekly"
@@ -35,7 +37,7 @@ SILENT_AFTER = 3
 # A report that could not be said for so long is replaced by the next one.
 STILL_NEWS = timedelta(days=6)
 NAMED = (Role.FOCAL_POINT, Role.ALTERNATE, Role.COORDINATOR)
-NEEDS = ("unheld", "outside", "ending", "refused", "silent")
+NEEDS = ("unheld", "outside", "stuck", "ending", "refused", "silent")
 
 
 class Holder(Protocol):
@@ -128,6 +130,7 @@ async def needs(session: Session, now: datetime) -> dict[str, Any]:
         "today": today,
         "unheld": await _unheld(session, rows, today),
         "outside": _outside(answering),
+        "stuck": await _stuck(session, now),
         "ending": _ending(rows, cycles, today),
         "refused": refused,
         "silent": await silent(session, answering, now),
@@ -210,6 +213,24 @@ def _outside(answering: Sequence[Held]) -> list[dict[str, Any]]:
         }
         for row in answering
         if row.role is Role.FOCAL_POINT and row.slack_id is None
+    ]
+
+
+async def _stuck(session: Session, now: datetime) -> list[dict[str, Any]]:
+    """The yeses that are waited for and that nobody can give."""
+    waiting = [one for one in await clearance_queries.waiting(session) if not assessments.is_locked(one.cycle, now)]
+    standings = [Standing(one.assessment, one.member, one.cycle, 0, None) for one in waiting]
+    asked = await assessments.asked_of(session, standings, now)
+    return [
+        {
+            "member": one.member.name,
+            "cycle": one.cycle.title,
+            "role": one.clearance.role.value,
+            "agency": one.agency,
+            "since": one.clearance.asked_at,
+        }
+        for one in waiting
+        if not asked.get(one.assessment.id)
     ]
 
 

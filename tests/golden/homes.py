@@ -160,6 +160,10 @@ CASES: dict[str, list[dict[str, Any]]] = {
     "home/secretariat": [
         {**QUIET, "name": "Aisyah Noor", "experiences": 1},
         {
+            **{**QUIET, "name": "Aisyah Noor", "experiences": 0},
+            "warnings": [{"member": "Malaysia", "problem": "stuck", "cycle": "Full assessment 2026", "on": WHEN}],
+        },
+        {
             "name": "Aisyah Noor",
             "reviews": [
                 {"member": "Indonesia", "cycle": "Full assessment 2026", "since": WHEN, "reviewer": None},

@@ -95,6 +95,13 @@ NEEDS: dict[str, Any] = {
         {"member": "Thailand", "name": "Malee <!channel> Suk", "alternate": None},
         {"member": "Viet Nam", "name": "Linh Tran", "alternate": "Minh Tran"},
     ],
+    "stuck": [
+        {
+            **{"member": "Viet Nam", "cycle": "Full assessment 2026", "role": "coordinator", "since": BEFORE},
+            "agency": agency,
+        }
+        for agency in (None, "Ministry of <b>Finance</b>")
+    ],
     "ending": [{**NUR, "ends": date(2026, 12, 10), "cycle": "Full assessment 2026", "closes": WHEN}],
     "refused": [
         {**NUR, "email": "nur@example.org", "since": BEFORE, "chat": True},
@@ -115,7 +122,7 @@ NEEDS: dict[str, Any] = {
         },
     ],
 }
-NOTHING: dict[str, Any] = {**NEEDS, "unheld": [], "outside": [], "ending": [], "refused": [], "silent": []}
+NOTHING: dict[str, Any] = {**NEEDS, "unheld": [], "outside": [], "stuck": [], "ending": [], "refused": [], "silent": []}
 
 CASES: dict[str, list[dict[str, Any]]] = {
     "succession/form": [

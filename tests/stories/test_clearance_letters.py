@@ -35,6 +35,10 @@ async def test_nobody_can_be_asked_and_then_somebody_is_appointed(network: Netwo
     assert [m for m in linh.messages() if "nobody can give the national yes" in m] == [], "said at once, not twice"
     status = await aisyah.command("cycle status")
     assert "waits for its national clearance" in status and "nobody can give the yes now" in status
+    needed = "Viet Nam: Full assessment 2026, since Monday, 2 November 2026; it is given by the coordinator"
+    assert "nobody can give it" in (said := await aisyah.command("register")) and needed in said
+    await aisyah.opens_home()
+    assert "Viet Nam: the national yes to Full assessment 2026 is awaited since" in aisyah.home
     async with network.database.writing() as session:
         rina_id = network.people["rina"].person_id
         role = Appointment(person_id=rina_id, role=Role.COORDINATOR, member_code="VNM", starts_on=SINCE)

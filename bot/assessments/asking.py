@@ -16,7 +16,7 @@ from db.models import Clearance, Member
 from db.queries import clearances as queries
 from db.queries import people as people_queries
 from db.queries.assessments import Standing, Talk
-from db.queries.clearances import Step, Voided
+from db.queries.clearances import Step, Voided, Yes
 from db.queries.people import Hat
 from db.vocabulary import AssessmentState, ClearanceState, Role
 
@@ -77,11 +77,17 @@ async def held_by_authors(session: Session, talk: Talk, row: Clearance, now: dat
     return any(stands(hat, row.role, row.agency_id) for hat in hats)
 
 
-async def asked_of(session: Session, standings: Collection[Standing], now: datetime) -> dict[int, list[Hat]]:
-    """Who may give the yes that each of these assessments waits for, by assessment."""
+async def asked_of(
+    session: Session, standings: Collection[Standing], now: datetime, asked: Sequence[Yes] | None = None
+) -> dict[int, list[Hat]]:
+    """Who may give the yes that each of these assessments waits for, by assessment.
+
+    Args:
+        asked: what they wait for, where that is known already.
+    """
     if not standings:
         return {}
-    asked = await queries.asked(session, [one.assessment.id for one in standings])
+    asked = await queries.asked(session, [one.assessment.id for one in standings]) if asked is None else asked
     rows = {yes.clearance.assessment_id: yes.clearance for yes in asked}
     hats = await people_queries.holders(session, list({row.role for row in rows.values()}), workdays.register_day(now))
     waiting = [(one, rows[one.assessment.id]) for one in standings if one.assessment.id in rows]

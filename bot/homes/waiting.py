@@ -39,7 +39,8 @@ async def waits(session: Session, talks: Sequence[Talk], now: datetime) -> dict[
     if not waiting:
         return {}
     standings = [Standing(talk.assessment, talk.member, talk.cycle, 0, None) for talk in waiting]
-    hats = await assessments.asked_of(session, standings, now)
+    asked = await queries.asked(session, [talk.assessment.id for talk in waiting])
+    hats = await assessments.asked_of(session, standings, now, asked)
     return {
         yes.clearance.assessment_id: Wait(
             yes.clearance.id,
@@ -52,5 +53,5 @@ async def waits(session: Session, talks: Sequence[Talk], now: datetime) -> dict[
                 "since": yes.clearance.asked_at,
             },
         )
-        for yes in await queries.asked(session, [talk.assessment.id for talk in waiting])
+        for yes in asked
     }

@@ -32,7 +32,7 @@ WRONG_PERSON = {
     "no_way_to_answer": "delegate_no_way_to_answer",
 }
 # To one person, by one member. Whoever hands over and takes back again and again would fill a mailbox.
-HANDED_A_DAY = 5
+HANDED_A_DAY = 10
 A_DAY = timedelta(days=1)
 
 

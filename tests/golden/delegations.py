@@ -197,7 +197,7 @@ CASES: dict[str, list[dict[str, Any]]] = {
     "refusals/part_settled": [{**OVER}, {**OVER, "state": "taken_back"}, {**OVER, "state": "overtaken"}],
     "refusals/another_browser": [{"person": "Wati Lestari", "address": "w…@example.org"}],
     "refusals/too_many_links": [{"address": "w…@example.org", "again": LATER}],
-    "refusals/handed_often": [{"person": "Rina Kusuma", "most": 5, "again": LATER}],
+    "refusals/handed_often": [{"person": "Rina Kusuma", "most": 10, "again": LATER}],
 }
 
 BEHIND = {"wrote": "Rina Kusuma", "agency": "Ministry of Health", "changed": "Siti Rahmadani"}

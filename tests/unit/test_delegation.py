@@ -142,16 +142,16 @@ async def test_a_part_ends_once(stage: Stage) -> None:
 
 
 async def test_nobodys_mailbox_is_filled(stage: Stage) -> None:
-    """Each handing is a message: five a day to one person by a country, however they are spread; three links a day."""
+    """Each handing is a message: ten a day to one person by a country, however they are spread; three links a day."""
     siti, wish = stage.people.speaker("siti"), stage.wish
-    for _ in range(3):
+    for _ in range(8):
         part = (await stage.gives()).delegation
         async with stage.database.writing() as session:
             await delegation.take_back(session, siti, part.id, NOW)
     done = await stage.at_once(*(lambda session, it=letter: stage.giving(session, wish(it)) for letter in "ABCG"))
     assert sum(isinstance(one, delegation.Handed) for one in done) == 2
     refusal = next(one for one in done if isinstance(one, delegation.HandedOften))
-    assert refusal.facts == {"person": "Rina Kusuma", "most": 5, "again": NOW + timedelta(days=1)}
+    assert refusal.facts == {"person": "Rina Kusuma", "most": 10, "again": NOW + timedelta(days=1)}
     # By her address as by her name; another person, and another day, are no matter.
     with pytest.raises(delegation.HandedOften):
         await stage.gives(replace(wish("F"), person_id=None, name="R", email="rina@example.org"))

@@ -102,7 +102,8 @@ async def form(session: Session, by: Speaker, slip: Slip, label: Label) -> Form:
     if agency is not None:
         fields.append(removal("agency_remove_yes", label))
     deed = Deed.KEEP_AGENCY if member is not None else Deed.KEEP_BODY
-    return Form(deed, tuple(fields), Slip(slip.member, slip.number, _mark(agency)).text)
+    intro = mechanisms.whose(member) if member is not None else None
+    return Form(deed, tuple(fields), Slip(slip.member, slip.number, _mark(agency)).text, intro)
 
 
 async def store(session: Session, by: Speaker, slip: Slip, given: Given, now: datetime, label: Label) -> Kept:

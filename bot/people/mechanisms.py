@@ -230,6 +230,11 @@ async def together(session: Session, now: datetime) -> dict[str, Any]:
     }
 
 
+def whose(member: Member) -> Message:
+    """What stands above a form: the country it is about, as the secretariat keeps all of them."""
+    return Message("mechanism/form", {"member": member.name})
+
+
 async def form(session: Session, by: Speaker, slip: Slip, label: Label) -> Form:
     """The form in which a mechanism is kept, as it stands.
 
@@ -272,7 +277,7 @@ async def form(session: Session, by: Speaker, slip: Slip, label: Label) -> Form:
             Field("lead", "mechanism_lead", leads, initial=shown["lead"] or NOBODY),
             Field("sits", "mechanism_sits", options, many=True, optional=True, initial=sits),
         ]
-    return Form(Deed.EDIT_MECHANISM, tuple(fields), Slip(member.code, 0, mark(shown)).text)
+    return Form(Deed.EDIT_MECHANISM, tuple(fields), Slip(member.code, 0, mark(shown)).text, whose(member))
 
 
 async def store(session: Session, by: Speaker, slip: Slip, given: Given, now: datetime, label: Label) -> Kept:

@@ -53,7 +53,9 @@ async def meeting_form(session: Session, by: Speaker, slip: Slip, label: Label) 
     ]
     if meeting is not None:
         fields.append(removal("meeting_remove_yes", label))
-    return Form(Deed.KEEP_MEETING, tuple(fields), Slip(member.code, slip.number, _mark(meeting)).text)
+    return Form(
+        Deed.KEEP_MEETING, tuple(fields), Slip(member.code, slip.number, _mark(meeting)).text, mechanisms.whose(member)
+    )
 
 
 async def store_meeting(session: Session, by: Speaker, slip: Slip, given: Given, now: datetime, label: Label) -> Kept:
@@ -123,7 +125,9 @@ async def milestone_form(session: Session, by: Speaker, slip: Slip, label: Label
     ]
     if step is not None:
         fields.append(removal("milestone_remove_yes", label))
-    return Form(Deed.KEEP_MILESTONE, tuple(fields), Slip(member.code, slip.number, _mark(step)).text)
+    return Form(
+        Deed.KEEP_MILESTONE, tuple(fields), Slip(member.code, slip.number, _mark(step)).text, mechanisms.whose(member)
+    )
 
 
 async def store_milestone(session: Session, by: Speaker, slip: Slip, given: Given, now: datetime, label: Label) -> Kept:

@@ -48,6 +48,10 @@ async def form(session: Session, by: Speaker, deed: Deed, member: Member, now: d
         raise NobodyHandsOver(member=member.name, code=member.code)
     if deed is Deed.FOCAL_END and not rows:
         raise NobodyToEnd(member=member.name, code=member.code)
+    if deed is Deed.FOCAL_END:
+        fields = _end_fields(rows, member, label)
+    else:
+        fields = await _person_fields(session, deed, member, focal, today, label)
     intro = Message(
         "succession/form",
         {
@@ -59,11 +63,9 @@ async def form(session: Session, by: Speaker, deed: Deed, member: Member, now: d
             ],
             "others": len(rows) - len(holders),
             "today": today,
+            "bodies": deed is Deed.FOCAL_END or any(each.name == "agency" for each in fields),
         },
     )
-    if deed is Deed.FOCAL_END:
-        return Form(deed, _end_fields(rows, member, label), member.code, intro)
-    fields = await _person_fields(session, deed, member, focal, today, label)
     return Form(deed, fields, member.code, intro)
 
 

@@ -86,6 +86,7 @@ BODIES: list[dict[str, Any]] = [
 ]
 
 CASES: dict[str, list[dict[str, Any]]] = {
+    "mechanism/form": [{"member": "Viet Nam"}],
     "mechanism/card": [
         EMPTY,
         FULL,

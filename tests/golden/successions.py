@@ -34,6 +34,7 @@ DONE: dict[str, Any] = {
     "meanwhile": None,
     "parts": [],
     "out": 0,
+    "yes_waits": [],
     "thanked": True,
     "asks": True,
     "planned": True,
@@ -124,9 +125,11 @@ NEEDS: dict[str, Any] = {
 }
 NOTHING: dict[str, Any] = {**NEEDS, "unheld": [], "outside": [], "stuck": [], "ending": [], "refused": [], "silent": []}
 
+FORM = {"member": "Indonesia", "today": FIRST}
+
 CASES: dict[str, list[dict[str, Any]]] = {
     "succession/form": [
-        {"what": what, "member": "Indonesia", "today": FIRST, "holders": holders, "others": others}
+        {**FORM, "what": what, "holders": holders, "others": others, "bodies": others > 0}
         for what, holders, others in (
             ("appoint", [], 0),
             ("handover", [ROW], 0),

@@ -55,6 +55,7 @@ async def test_a_country_keeps_its_mechanism_and_nothing_is_overwritten_unseen(e
     # The two open the same form; the coordinator is slower, and sees what the focal point has kept.
     await dewi.command("mechanism IDN")
     await dewi.clicks("Change the mechanism", channel=NETWORK)
+    assert above(dewi) == "Coordination mechanism of *Indonesia*."
     await siti.clicks("Change the mechanism")
     finance = value_of(siti, "lead", "Ministry of Finance")
     await siti.fills(name=HOSTILE, status="operational", legal_basis=f"Law 1\n{HOSTILE}", established_on="2099-01-01")

@@ -9,7 +9,15 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from bot import ledger, people, workdays
-from bot.assessments.moves import DUTIES_OF_ANSWERING, DUTIES_OF_CLEARING, MoveName, move, not_their_turn, subject
+from bot.assessments.moves import (
+    DUTIES_OF_ANSWERING,
+    DUTIES_OF_CLEARING,
+    MoveName,
+    is_locked,
+    move,
+    not_their_turn,
+    subject,
+)
 from bot.speaker import Speaker
 from db.engine import Session
 from db.models import Clearance, Member
@@ -75,6 +83,21 @@ async def held_by_authors(session: Session, talk: Talk, row: Clearance, now: dat
     """Where nobody may give a yes: whether somebody holds its role all the same, and is an author."""
     hats = await people_queries.holders(session, [row.role], workdays.register_day(now), talk.assessment.member_code)
     return any(stands(hat, row.role, row.agency_id) for hat in hats)
+
+
+async def waits_alone(session: Session, member: str, appointment_id: int, now: datetime) -> list[str]:
+    """The cycles of a member whose yes nobody could give any more, if this role ended."""
+    found: list[str] = []
+    for one in await queries.waiting(session):
+        row = one.clearance
+        if one.member.code != member or is_locked(one.cycle, now):
+            continue
+        hats = await people_queries.holders(session, [row.role], workdays.register_day(now), member)
+        authors = await barred(session, Talk(one.assessment, one.cycle, one.member, None), row.asked_by)
+        left = [hat for hat in hats if hat.appointment_id != appointment_id]
+        if clearers(hats, row.role, row.agency_id, authors) and not clearers(left, row.role, row.agency_id, authors):
+            found.append(one.cycle.title)
+    return found
 
 
 async def asked_of(

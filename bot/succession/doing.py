@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot import audit, editions, permissions, workdays
-from bot.assessments import title_of_part
+from bot.assessments import asking, title_of_part
 from bot.errors import NotFound, Refusal, WrongState
 from bot.messages import Choice, Deed, Message
 from bot.people import answering, appointments
@@ -258,6 +258,9 @@ async def _facts(session: Session, by: Speaker, order: Order, plan: _Plan, now: 
         # Which parts of the answers those are is for the country itself.
         "parts": parts if permissions.allowed(by, Act.DELEGATE, order.member) else [],
         "out": len(parts),
+        "yes_waits": await asking.waits_alone(session, order.member, plan.before.appointment_id, now)
+        if ending and plan.before
+        else [],
         "thanked": role in orders.ROLES,
         "asks": role in (Role.FOCAL_POINT, Role.ALTERNATE),
         "planned": (plan.last is not None and plan.last >= today) if ending else wish.starts_on > today,

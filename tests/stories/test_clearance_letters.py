@@ -49,9 +49,12 @@ async def test_nobody_can_be_asked_and_then_somebody_is_appointed(network: Netwo
     assert body is not None and "VIET NAM: YOUR YES IS NEEDED" in body.get_content()
     assert "write to me in the chat, or sign a letter" in body.get_content(), "there are no pages here"
 
-    # She is gone again, with nobody after her: that is said again, once.
-    async with network.database.writing() as session:
-        (await session.get_one(Appointment, role.id)).ends_on = SINCE
+    # She is gone again, with nobody after her: that is said before, and said again, once.
+    await aisyah.command("focal end Viet Nam")
+    await aisyah.fills(who=str(role.id))
+    assert await aisyah.submits() is None
+    assert "*Full assessment 2026* waits for Rina Kusuma. After that *nobody* can give it" in str(aisyah.modal)
+    assert await aisyah.submits() is None
     for _ in range(2):
         await network.passes(minutes=5)
     assert sum("nobody can give the national yes" in m for m in linh.messages()) == 1

@@ -145,7 +145,8 @@ async def test_from_the_start_to_the_national_yes_every_home_of_a_country(everyw
     await looks(
         aisyah, "waits for its national clearance since", "asked: Dewi Lestari", "Nothing waits for your review."
     )
-    assert offered(siti) == ["Who has what", "Profile and leave"], "nothing can be answered, and nothing handed out"
+    ways = ["Record a signed letter", "Withdraw", "Who has what", "Profile and leave"]
+    assert offered(siti) == ways, "nothing can be answered, and nothing handed out"
     await looks(rina, "Nothing of Indonesia is in your hands now.")
     await looks(dewi, "Waits for you", "Siti Rahmadani has asked for your yes since Wednesday, 2 December 2026")
     reads(dewi, "9 of 33 questions are answered.", "asked for the yes: Dewi Lestari")
@@ -230,6 +231,10 @@ async def test_partners_strangers_and_people_with_two_roles(network: Network) ->
     await budi.clicks_home("Alternate Indonesia")
     reads(budi, "This is the role in which you write and click now.", "You are in another role now")
     assert {"Start", "Profile and leave", "Coordinator Indonesia"} <= set(offered(budi))
+    await budi.clicks_home("Coordinator Indonesia")
+    assert offered(budi)[:2] == ["Alternate Indonesia", "Profile and leave"], "the role worn now comes first"
+    assert budi.home.index("Coordinator Indonesia") < budi.home.index("Alternate Indonesia")
+    await budi.clicks_home("Alternate Indonesia")
     await budi.clicks_home("Start")
     budi.hears("A Coordination")
     rina = network["rina"]

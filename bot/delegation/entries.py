@@ -16,6 +16,7 @@ from bot.assessments import check_contributor, is_locked, part_subject, title_of
 from bot.editions import questions as questions_of
 from bot.errors import NotAllowed, NotFound, Refusal
 from bot.people import speaker_of
+from bot.people.contacts import ANSWERING
 from bot.permissions import Act
 from bot.speaker import Speaker
 from db.engine import Session
@@ -36,6 +37,7 @@ STILL_GOOD = timedelta(days=3)
 LINKS_A_DAY = 3
 ASKS_FOR_LINK = "ask_for_link"
 A_DAY = timedelta(days=1)
+A_MINUTE = timedelta(minutes=1)
 
 
 class AnotherBrowser(Refusal):
@@ -71,18 +73,20 @@ class Inside:
         return title_of_part(questions_of(self.own.talk.cycle), delegation.section, delegation.indicator)
 
 
-async def fresh_entry(session: Session, delegation: Delegation, closes_at: datetime, now: datetime) -> Entry:
+async def fresh_entry(session: Session, delegation: Delegation, closes_at: datetime, zone: str, now: datetime) -> Entry:
     """The link that the next mail about a part carries: the one that is there while it is good for some days, else a
     new one. A new one is for the browser that was let in before, if there is one."""
     last = await queries.newest_entry(session, delegation.id)
-    ends = _ends(delegation, closes_at, now)
+    ends = _ends(delegation, closes_at, zone, now)
     if last is not None and last.expires_at > now and last.expires_at >= min(now + STILL_GOOD, ends):
         return last
     return await _add(session, delegation, ends, now, last)
 
 
-def _ends(delegation: Delegation, closes_at: datetime, now: datetime) -> datetime:
-    return min(closes_at, max(now, workdays.at(delegation.due_on + workdays.DAY, 0, "UTC")) + LIVES)
+def _ends(delegation: Delegation, closes_at: datetime, zone: str, now: datetime) -> datetime:
+    """The last minute of a day in this zone."""
+    last = max(workdays.local(now, zone).date(), delegation.due_on) + LIVES
+    return min(closes_at, workdays.at(last + workdays.DAY, 0, zone) - A_MINUTE)
 
 
 async def _add(session: Session, delegation: Delegation, ends: datetime, now: datetime, last: Entry | None) -> Entry:
@@ -155,6 +159,15 @@ def invitation(found: Inside, now: datetime) -> dict[str, object]:
     }
 
 
+async def asker(session: Session, own: Own, now: datetime) -> dict[str, str | None]:
+    """Whom a contributor can ask: who handed them the part, or whoever answers for the country by now. They are of one
+    country, and know each other."""
+    today = workdays.register_day(now)
+    held = await people_queries.holders(session, ANSWERING, today, own.talk.assessment.member_code)
+    held.sort(key=lambda hat: (hat.person_id != own.delegation.given_by, hat.role is not Role.FOCAL_POINT))
+    return {"ask": held[0].name if held else None, "ask_email": held[0].email if held else None}
+
+
 async def enter(session: Session, found: Inside, cookie: str, now: datetime) -> None:
     """Let this browser in, the first one only. The other links of the part end with it.
 
@@ -182,13 +195,13 @@ async def send_new_link(session: Session, found: Inside, now: datetime) -> None:
         NotFound: nobody can be written to.
     """
     check_contributor(found.by, found.own.talk, found.own.delegation)
-    delegation, cycle = found.own.delegation, found.own.talk.cycle
+    delegation, cycle, zone = found.own.delegation, found.own.talk.cycle, found.own.talk.member.zone
     if is_locked(cycle, now) or not found.address:
         raise NotFound(what="link", named=str(found.entry.id))
     sent = await profile_queries.done_since(session, found.by.person_id, ASKS_FOR_LINK, now - A_DAY)
     if len(sent) >= LINKS_A_DAY:
         raise TooManyLinks(address=found.address, again=sent[-LINKS_A_DAY] + A_DAY)
-    entry = await _add(session, delegation, _ends(delegation, cycle.closes_at, now), now, None)
+    entry = await _add(session, delegation, _ends(delegation, cycle.closes_at, zone, now), now, None)
     await ledger.queue(
         session,
         now,

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot import assessments, workdays
 from bot.assessments import narrowed, title_of_part
-from bot.delegation.entries import LINK_KIND
+from bot.delegation.entries import LINK_KIND, asker
 from bot.delegation.settling import HANDED_OVER_KIND, NUDGE_KIND, contributes
 from bot.editions import questions as questions_of
 from bot.messages import Choice, Deed, Message
@@ -70,6 +70,7 @@ def _asking(kind: str, link: Links) -> Composer:
             **await _about(session, own),
             "name": contact.name,
             "note": own.delegation.note,
+            **await asker(session, own, now),
             "by": delivery.facts.get("by") or (part.given_by if part else ""),
             "late": workdays.local(now, contact.reader.zone).date() > own.delegation.due_on,
             "link": link(entry) if entry is not None and entry.expires_at > now else None,

@@ -129,7 +129,7 @@ async def nudge(session: Session, by: Speaker, delegation_id: int, now: datetime
             raise part_settled(own.talk, own.delegation)
         since = own.delegation.nudged_at
         raise AlreadyNudged(person=person, part=_title(own), since=since, again=since + ONCE_A_DAY)
-    await fresh_entry(session, own.delegation, own.talk.cycle.closes_at, now)
+    await fresh_entry(session, own.delegation, own.talk.cycle.closes_at, own.talk.member.zone, now)
     await ledger.queue(
         session,
         now,

@@ -44,12 +44,15 @@ async def whole(session: Session, known: Recognised, now: datetime) -> list[Mess
     first, *_ = known.hats
     # Whoever holds one role for several agencies has one Home of it.
     roles = {(hat.role, hat.member): hat for hat in reversed(known.hats)}
-    for role, hat in reversed(roles.items()):
+    # The role worn now comes first: its buttons work.
+    order = list(reversed(roles.items()))
+    order.sort(key=lambda each: worn is None or each[0] != (worn.role, worn.member))
+    for role, hat in order:
         by = people.speaker_of(hat, Via.SLACK)
         mine = await HOMES[hat.role](session, by, now)
         if len(roles) > 1:
             is_worn = worn is not None and role == (worn.role, worn.member)
-            cards.append(_hat(hat, is_worn=is_worn))
+            cards.append(_hat(hat, is_worn=is_worn, undecided=worn is None))
             # A button acts in the role worn now: under the cards of another it would only be refused.
             mine = mine if is_worn else [replace(card, choices=()) for card in mine]
         cards += mine
@@ -63,8 +66,8 @@ def _worn(known: Recognised) -> Hat | None:
     return next((hat for hat in known.hats if hat.appointment_id == hat.chosen), known.hats[0])
 
 
-def _hat(hat: Hat, *, is_worn: bool) -> Message:
-    facts = {"role": hat.role.value, "member": hat.member_name, "worn": is_worn}
+def _hat(hat: Hat, *, is_worn: bool, undecided: bool) -> Message:
+    facts = {"role": hat.role.value, "member": hat.member_name, "worn": is_worn, "undecided": undecided}
     wear = Choice(Deed.WEAR, str(hat.appointment_id), f"hat_{hat.role.value}", {"member": hat.member_name or ""})
     return Message("home/hat", facts, () if is_worn else (wear,))
 

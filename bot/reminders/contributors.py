@@ -37,7 +37,7 @@ async def queue_contributors(session: Session, now: datetime, rules: Rules) -> t
     for one, entry in sent:
         log.info("part_reminder_queued", key=entry.key)
         if entry.kind == delegation.REMINDER_KIND:
-            await delegation.fresh_entry(session, one.delegation, one.cycle.closes_at, now)
+            await delegation.fresh_entry(session, one.delegation, one.cycle.closes_at, one.zone, now)
     return tuple(entry.key for _, entry in sent)
 
 

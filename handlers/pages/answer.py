@@ -145,6 +145,7 @@ class Answering:
         if facts["state"] != DelegationState.OPEN:
             return self._desk.page("answer_over", {**facts, "unsaved": []}, reader=reader)
         if not found.is_in:
+            facts |= await delegation.asker(session, found.own, now)
             return self._desk.page("answer_enter", facts, reader=reader)
         return await self._form(session, found, found.own, now)
 
@@ -162,6 +163,7 @@ class Answering:
             return self._desk.page("answer_over", {**facts, "state": "done", "unsaved": []}, reader=_reader(found.by))
         problems: Mapping[str, Mapping[str, Any]] = saved.problems if saved else {}
         facts |= {
+            **await delegation.asker(session, own, now),
             "questions": await delegation.page_questions(session, own, form, problems),
             "note": own.delegation.note,
             "stored": saved.stored if saved else None,

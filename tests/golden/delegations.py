@@ -25,12 +25,15 @@ ASK: dict[str, Any] = {
     "name": "Rina Kusuma",
     "note": "The figure of 2023, please.",
     "by": "Siti Rahmadani",
+    "ask": "Siti <!channel> Rahmadani",
+    "ask_email": "siti@example.org",
     "late": False,
     "link": LINK,
     "expires": LATER,
     "in_chat": False,
 }
 NO_LINK = {**ASK, "link": None, "expires": None}
+NOBODY_TO_ASK = {"ask": None, "ask_email": None}
 LATE = {**ASK, "late": True, "note": None}
 TOLD: dict[str, Any] = {**ASK, "name": "Siti Rahmadani", "when": WHEN, "cycle_due": LATER, "contributes": True}
 OTHER = {"part": "G · Mobility", "cycle": "Full assessment 2026", "due": DUE}
@@ -121,7 +124,8 @@ QUESTIONS: list[Any] = [
     question(problem={"problem": "year_and_source", "suggestions": []}),
     question(problem={"problem": "no_number", "example": "38.8 2020 household survey"}),
 ]
-FORM: dict[str, Any] = {**PAGE, "questions": [question()], "note": None, "stored": None, "wrong": 0}
+ASKER = {"ask": ASK["ask"], "ask_email": ASK["ask_email"]}
+FORM: dict[str, Any] = {**PAGE, **ASKER, "questions": [question()], "note": None, "stored": None, "wrong": 0}
 UNSAVED = [{"title": TITLES[0], "text": "68 2021 WHO"}]
 
 CASES: dict[str, list[dict[str, Any]]] = {
@@ -132,7 +136,7 @@ CASES: dict[str, list[dict[str, Any]]] = {
     "delegation/ask": [ASK, {**ASK, "total": 1, "questions": TITLES[:1], "in_chat": True, **LATE}, NO_LINK],
     "delegation/nudge": [ASK, LATE],
     "delegation/reminder": [ASK, LATE],
-    "delegation/link": [ASK],
+    "delegation/link": [ASK, {**ASK, "ask_email": None}, {**ASK, **NOBODY_TO_ASK}, {**NO_LINK, **NOBODY_TO_ASK}],
     "delegation/handed_over": [TOLD, {**TOLD, "left": [], "answered": 2, "agency": None}],
     "delegation/passed": [TOLD, {**TOLD, "contributes": False}],
     "delegation/taken_back": [{**TOLD, "by": "Siti Rahmadani"}, {**TOLD, "answered": 0}],
@@ -171,10 +175,10 @@ CASES: dict[str, list[dict[str, Any]]] = {
         {**FORM, "questions": QUESTIONS, "note": "The figure of 2023, please.", "stored": 1, "wrong": 2},
         {**FORM, "stored": 0, "wrong": 1},
         {**FORM, "stored": 1},
-        {**FORM, "stored": 0},
+        {**FORM, **NOBODY_TO_ASK, "stored": 0},
         FORM,
     ],
-    "pages/answer_enter": [PAGE],
+    "pages/answer_enter": [{**PAGE, **ASKER}, {**PAGE, **NOBODY_TO_ASK}],
     "pages/answer_other": [PAGE, {**PAGE, "state": "taken_back"}],
     "pages/answer_sent": [PAGE],
     "pages/answer_over": [

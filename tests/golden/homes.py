@@ -219,8 +219,9 @@ CASES: dict[str, list[dict[str, Any]]] = {
         {"digest": {"title": "Full assessment 2026", "sent": WHEN}, "experiences": [], "stopped": True},
     ],
     "home/hat": [
-        {"role": "alternate", "member": "Indonesia", "worn": True},
-        {"role": "secretariat", "member": None, "worn": False},
+        {"role": "alternate", "member": "Indonesia", "worn": True, "undecided": False},
+        {"role": "secretariat", "member": None, "worn": False, "undecided": False},
+        {"role": "partner", "member": None, "worn": False, "undecided": True},
     ],
     "home/profile": [
         PROFILE,

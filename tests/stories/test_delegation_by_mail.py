@@ -58,6 +58,10 @@ async def test_somebody_unknown_is_invited_and_answers_on_a_page(reachable: Netw
     letter = newest(network)
     assert "Indonesia: A · Coordination, until Friday, 4 December 2026" in letter.subject
     assert "\u202e" not in letter.text("plain") + letter.text("html") + letter.subject
+    for text in (letter.text("plain"), letter.text("html")):
+        assert "write to Siti Rahmadani (siti@example.org)" in text
+        # A week behind the day, until its last minute in Indonesia.
+        assert "works until Friday, 11 December 2026, 23:59 (Jakarta time)" in text
     assert "&lt;b&gt;2025&lt;/b&gt; only" in letter.text("html") and "<b>2025" not in letter.text("html")
     async with network.database.reading() as session:
         wati = (await session.scalars(select(Person).where(Person.email == WATI))).one()

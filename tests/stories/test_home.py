@@ -232,8 +232,7 @@ async def test_partners_strangers_and_people_with_two_roles(network: Network) ->
     reads(budi, "This is the role in which you write and click now.", "You are in another role now")
     assert {"Start", "Profile and leave", "Coordinator Indonesia"} <= set(offered(budi))
     await budi.clicks_home("Coordinator Indonesia")
-    assert offered(budi)[:2] == ["Alternate Indonesia", "Profile and leave"], "the role worn now comes first"
-    assert budi.home.index("Coordinator Indonesia") < budi.home.index("Alternate Indonesia")
+    assert budi.home.index("Coordinator Indonesia") < budi.home.index("Alternate Indonesia"), "the one worn comes first"
     await budi.clicks_home("Alternate Indonesia")
     await budi.clicks_home("Start")
     budi.hears("A Coordination")

@@ -7,12 +7,14 @@ from datetime import datetime
 
 from bot import audit, ledger, permissions
 from bot.errors import NotFound, WrongState
-from bot.messages import Deed, Field, Form
+from bot.messages import Deed, Field, Form, Message
 from bot.permissions import Act
 from bot.speaker import Speaker
 from db.engine import Session
 from db.models import Experience
+from db.queries import agencies as agency_queries
 from db.queries import experiences as queries
+from db.queries import people as people_queries
 from db.queries.assessments import Given, Talk
 from db.vocabulary import Availability, ExperienceKind, ExperienceState, Theme
 
@@ -149,12 +151,26 @@ async def _add(
     )
 
 
-def form(label: Callable[[str], str], text: str = "") -> Form:
+async def form_for(session: Session, by: Speaker, label: Callable[[str], str], text: str = "") -> Form:
+    """The same as `form`, and it says in whose name this person shares: their own, with their country or body.
+
+    Raises:
+        NotAllowed: the person may not share.
+    """
+    permissions.require(by, Act.SHARE, by.member)
+    member = await people_queries.member(session, by.member) if by.member else None
+    body = await agency_queries.agency(session, by.agency_id) if by.agency_id and member is None else None
+    named = member or body
+    return form(label, text, Message("experience/form", {"name": by.name, "body": named.name if named else None}))
+
+
+def form(label: Callable[[str], str], text: str = "", intro: Message | None = None) -> Form:
     """The short form in which an experience is shared.
 
     Args:
         label: gives the words for a key of templates/labels.toml.
         text: what to begin with, such as the message it is shared from.
+        intro: said above it.
     """
     kinds = tuple((kind.value, label(f"kind_{kind.value}")) for kind in ExperienceKind)
     themes = tuple((theme.value, label(f"theme_{theme.value}")) for theme in Theme)
@@ -166,6 +182,7 @@ def form(label: Callable[[str], str], text: str = "") -> Form:
             Field("text", "share_text", multiline=True, initial=text or None),
             Field("theme", "share_theme", themes),
         ),
+        intro=intro,
     )
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from bot import experiences, permissions
+from bot import experiences
 from bot.errors import numbered
 from bot.messages import Deed, Form, Message
-from bot.permissions import Act
 from bot.reading import plain
 from bot.rendering import modals
 from bot.speaker import Speaker
@@ -31,8 +30,7 @@ async def open_form(desk: Desk, client: Any, user: str, trigger_id: str, text: s
     """Open the form for whoever may share; returns what to say to whoever may not."""
 
     async def make(session: Session, by: Speaker, now: datetime) -> Form:
-        permissions.require(by, Act.SHARE, by.member)
-        return experiences.form(desk.words.label, text)
+        return await experiences.form_for(session, by, desk.words.label, text)
 
     return (await desk.opened(client, user, trigger_id, make)).message
 

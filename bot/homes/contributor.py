@@ -64,5 +64,7 @@ async def contributor(session: Session, by: Speaker, now: datetime) -> list[Mess
 def _way_in(own: Own) -> Choice:
     """The button that leads into a part, begun or not."""
     value = f"{own.talk.assessment.id}:0:::{own.delegation.id}"
-    deed = Deed.START if own.talk.prompt is None else Deed.RESUME
-    return Choice(deed, value, style="primary")
+    if own.talk.prompt is None:
+        # The word of the message that asked for it.
+        return Choice(Deed.START, value, "answer_now", style="primary")
+    return Choice(Deed.RESUME, value, style="primary")

@@ -123,6 +123,7 @@ CASES: dict[str, list[dict[str, Any]]] = {
         },
         {"role": "partner", "member": None, "standings": [], "stopped": True},
     ],
+    "experience/form": [{"name": "Per Larsen", "body": "Hub <!channel> for *registers*"}],
     "network/stranger": [{"role": "focal_point", "member": "Indonesia", "ended": BEFORE.date()}],
     "assessment/prompt": PROMPTS,
     "assessment/review": [

@@ -206,6 +206,7 @@ async def test_partners_strangers_and_people_with_two_roles(network: Network) ->
     await looks(kim, "I am the bot of the", "I do not know you yet", "aisyah@example.org")
     await looks(per, "No digest has gone out yet.", "Nobody has shared an experience yet.", "My profile")
     await per.clicks_home("Share an experience")
+    assert "the network reads that it comes from Per Larsen" in str(per.modal)
     await per.fills(kind="training", title=WILD, text="Two days, free.", theme="coordination")
     assert await per.submits() is None
     await aisyah.clicks("Publish", channel=SECRETARIAT)

@@ -295,6 +295,7 @@ async def test_a_person_of_a_body_reads_what_is_published_and_shares_in_its_name
 
     # What the person shares is the body's.
     await per.command("share")
+    assert above(per).endswith("comes from Per Larsen (International Labour Organization &lt;ILO&gt; &amp; *co*).")
     await per.fills(kind="good_practice", title="One desk <!here>", text="One desk for all.", theme="coordination")
     assert await per.submits() is None
     await network.sends()

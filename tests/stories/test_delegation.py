@@ -319,11 +319,10 @@ async def test_however_many_parts_are_out_each_can_be_taken_back(network: Networ
     sections = editions.edition("common-1").question_set("full").sections
     codes = [(section.letter, each) for section in sections for each in section.indicators][:12]
     for number, (letter, each) in enumerate(codes):
-        if number == 5:
+        if number == 10:
             # So many messages to one person are enough for a day.
             await hands_out(network, each.code, f"{letter}:{each.code}")
-            siti.hears("Rina Kusuma was handed something 5 times within a day", "from Tuesday, 3 November 2026")
-        if number in (5, 10):
+            siti.hears("Rina Kusuma was handed something 10 times within a day", "from Tuesday, 3 November 2026")
             await network.passes(days=1, seconds=1)
         await hands_out(network, each.code, f"{letter}:{each.code}")
     siti.hears("Who has what")

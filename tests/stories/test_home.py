@@ -122,7 +122,7 @@ async def test_from_the_start_to_the_national_yes_every_home_of_a_country(everyw
     )
     assert "&gt; &lt;!here&gt;" not in seen and "> &lt;!here&gt; *please* &amp; thanks" in seen
     assert "operational" not in seen and "33" not in seen, "a contributor sees nothing else of the country"
-    assert offered(rina) == ["Start", "Profile and leave"]
+    assert offered(rina) == ["Answer now", "Profile and leave"]
     await network.passes(days=30)
     await looks(siti, "*was due on* Tuesday, 1 December 2026")
     await looks(rina, "It was due on Tuesday, 1 December 2026; answers are taken until")

@@ -102,7 +102,14 @@ class Clock {
       ...this.moves.map((move) =>
         h(
           "button",
-          { type: "button", class: "clock-move", "data-move": move.id, onclick: () => this.chosen(move.id) },
+          {
+            type: "button",
+            class: "clock-move",
+            "data-move": move.id,
+            // They are drawn anew while time still passes.
+            "aria-disabled": String(this.running),
+            onclick: () => this.chosen(move.id),
+          },
           move.label,
         ),
       ),

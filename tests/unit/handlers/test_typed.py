@@ -10,8 +10,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.errors import NotFound, Refusal
+from bot.speaker import Speaker
 from bot.words import UTC_READER, words
-from db.vocabulary import QuestionSetCode
+from db.vocabulary import QuestionSetCode, Role, Via
 from handlers.commands import COMMANDS, typed
 from handlers.commands.table import found, help_message
 from handlers.commands.typed import NotUnderstood
@@ -200,6 +201,22 @@ def test_anything_else_is_no_command(text: str) -> None:
     assert found(COMMANDS, text) is None
 
 
+def speaks(role: Role, member: str | None) -> Speaker:
+    return Speaker(1, "Somebody", role, member, Via.SLACK, ZONE, "en")
+
+
 def test_help_shows_what_may_be_used() -> None:
-    assert help_message(COMMANDS, lambda _act: False).facts["commands"] == ["command_status", "command_profile"]
-    assert len(help_message(COMMANDS, lambda _act: True).facts["commands"]) == len(COMMANDS)
+    shown = help_message(COMMANDS, speaks(Role.CONTRIBUTOR, "IDN")).facts["commands"]
+    assert {"command_status", "command_profile"} <= set(shown)
+    assert not {"command_cycle_open", "command_contributors", "command_focal_appoint"} & set(shown)
+    everything = help_message(COMMANDS, speaks(Role.SECRETARIAT, None)).facts["commands"]
+    assert {"command_cycle_open", "command_focal_appoint", "command_review"} <= set(everything)
+
+
+def test_half_a_command_shows_its_family() -> None:
+    aisyah = speaks(Role.SECRETARIAT, None)
+    focal = help_message(COMMANDS, aisyah, "focal").facts
+    assert focal["commands"] and all(each.startswith("command_focal") for each in focal["commands"])
+    assert (focal["family"], focal["wrote"]) == (True, "")
+    other = help_message(COMMANDS, aisyah, "statuses").facts
+    assert (other["family"], other["wrote"]) == (False, "statuses")

@@ -149,7 +149,9 @@ export class Shell {
       this._leave();
       try {
         await this.store.open(person);
-        if (document.activeElement === document.body && !isNarrow()) this._view?.focus();
+        // Who was chosen keeps the focus for a moment after its list is hidden.
+        const hidden = document.activeElement?.getClientRects().length === 0;
+        if ((hidden || document.activeElement === document.body) && !isNarrow()) this._view?.focus();
       } catch (refused) {
         toast(refused.told ?? refused.message, "danger");
         goTo({}, { replace: true });

@@ -34,7 +34,7 @@ $(VENV)/.test: requirements/test.txt $(VENV)/.runtime
 demo: $(VENV)/.runtime ## a network at work, to walk around in; PORT=8766 another port, RESET=1 start over
 	@$(BIN)/spnet demo $(if $(PORT),--port $(PORT)) $(if $(RESET),--reset)
 
-test: $(VENV)/.test ## all tests (about 5 minutes)
+test: $(VENV)/.test ## all tests (about 7 minutes)
 	@$(BIN)/python -m pytest -m "not soak" -n 3 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.test ## ruff, pyright, import contract

@@ -19,7 +19,7 @@ from handlers.actions import CLEARANCE_FORMS, any_of, deed_of
 from handlers.assessment import where_answered
 from handlers.bolt import Bolt, Listener, inside
 from handlers.saying import Outcome
-from handlers.speaker import Desk, reader_of, refused
+from handlers.speaker import Desk, refused
 
 
 def register(app: Bolt, desk: Desk) -> None:
@@ -174,28 +174,10 @@ async def _recorded(desk: Desk, user: str, value: str, filled: clearance.FilledI
 def _on_set(desk: Desk) -> Listener:
     async def on_set(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
         user, given = body["user"]["id"], modals.filled(view)
-        found: list[tuple[Kept, Speaker]] = []
 
-        async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
-            found.append(
-                (
-                    await settings.store(session, by, slip(view["private_metadata"]), given, now, desk.words.label),
-                    by,
-                )
-            )
-            return found[-1][0].said
+        async def store(session: Session, by: Speaker, now: datetime) -> Kept:
+            return await settings.store(session, by, slip(view["private_metadata"]), given, now, desk.words.label)
 
-        async with desk.in_order(user):
-            outcome = await desk.turn(user, do)
-            if outcome.message is None and found:
-                kept, by = found[-1]
-                if kept.anew is not None:
-                    anew = modals.render(kept.anew, desk.words, reader_of(by))
-                    await ack(response_action="update", view=anew)
-                    return
-                await desk.wrong(ack, kept.problems)
-                return
-            await ack()
-            await desk.say(user, outcome, about=f"reply:{view['id']}")
+        await desk.filled(ack, user, view, store)
 
     return on_set

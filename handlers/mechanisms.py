@@ -17,7 +17,7 @@ from db.engine import Session
 from handlers.actions import MECHANISM_MAIL, MECHANISMS, any_of, deed_of
 from handlers.bolt import Bolt, Listener, inside
 from handlers.saying import Outcome
-from handlers.speaker import Desk, reader_of
+from handlers.speaker import Desk
 
 Opens = Callable[[Session, Speaker, Slip, Label], Awaitable[Form]]
 Stores = Callable[[Session, Speaker, Slip, Given, datetime, Label], Awaitable[Kept]]
@@ -60,25 +60,11 @@ def _on_filled(desk: Desk) -> Listener:
     async def on_filled(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
         _, stores = FORMS[deed_of(view["callback_id"])]
         user, given = body["user"]["id"], modals.filled(view)
-        found: list[tuple[Kept, Speaker]] = []
 
-        async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
-            kept = await stores(session, by, slip(view["private_metadata"]), given, now, desk.words.label)
-            found.append((kept, by))
-            return kept.said
+        async def store(session: Session, by: Speaker, now: datetime) -> Kept:
+            return await stores(session, by, slip(view["private_metadata"]), given, now, desk.words.label)
 
-        async with desk.in_order(user):
-            outcome = await desk.turn(user, do)
-            if outcome.message is None and found:
-                kept, by = found[-1]
-                if kept.anew is not None:
-                    anew = modals.render(kept.anew, desk.words, reader_of(by))
-                    await ack(response_action="update", view=anew)
-                    return
-                await desk.wrong(ack, kept.problems)
-                return
-            await ack()
-            await desk.say(user, outcome, about=f"reply:{view['id']}")
+        await desk.filled(ack, user, view, store)
 
     return on_filled
 

@@ -22,6 +22,7 @@ from bot.delivery.slack import SlackChannel
 from bot.errors import ChannelError, Refusal
 from bot.messages import Choice, Deed, Form, Message
 from bot.people import DEFAULT_LOCALE, Contact, Recognised, slack_profiles
+from bot.people.kept import Kept
 from bot.reminders import Rules
 from bot.rendering import modals
 from bot.speaker import Speaker
@@ -49,6 +50,7 @@ class Repeated:
 
 Do = Callable[[Session, Speaker, datetime], Awaitable[Message | Repeated | None]]
 Make = Callable[[Session, Speaker, datetime], Awaitable[Form]]
+Store = Callable[[Session, Speaker, datetime], Awaitable[Kept]]
 
 
 @dataclass(frozen=True)
@@ -181,6 +183,29 @@ class Desk(Voice):
             problems: by field: keys of templates/labels.toml.
         """
         await ack(response_action="errors", errors={field: self.words.label(key) for field, key in problems.items()})
+
+    async def filled(self, ack: Any, user: str, view: Mapping[str, Any], store: Store) -> None:
+        """Keep what was filled in of a form, as a turn. It stays open with what is wrong in it, comes anew with what
+        stands there by now, or is closed and answered."""
+        found: list[tuple[Kept, Speaker]] = []
+
+        async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+            kept = await store(session, by, now)
+            found.append((kept, by))
+            return kept.said
+
+        async with self.in_order(user):
+            outcome = await self.turn(user, do)
+            if outcome.message is None and found:
+                kept, by = found[-1]
+                if kept.anew is None:
+                    await self.wrong(ack, kept.problems)
+                else:
+                    anew = modals.render(kept.anew, self.words, reader_of(by))
+                    await ack(response_action="update", view=anew)
+                return
+            await ack()
+            await self.say(user, outcome, about=f"reply:{view['id']}")
 
     async def turn(self, user: str, do: Do, *, recover: Do | None = None) -> Outcome:
         """Recognise, do, commit; a refusal becomes its words. Whatever happens, it ends in an outcome.

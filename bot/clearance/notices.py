@@ -8,7 +8,7 @@ from typing import Any
 
 from bot import assessments, editions, workdays
 from bot.assessments import asking, clearing
-from bot.clearance.shown import about, choices, waited, waits, whole
+from bot.clearance.shown import about, choices, how_given, waited, waits, whole
 from bot.ledger import PutOff
 from bot.messages import Choice, Deed, Message
 from bot.people import Contact
@@ -147,14 +147,8 @@ async def given(session: Session, delivery: Delivery, contact: Contact | None, n
         "clearance/given",
         {
             **about(talk),
+            **how_given(yes),
             "name": contact.name,
-            "person": yes.person,
-            "role": row.role.value,
-            "agency": yes.agency,
-            "when": row.decided_at,
-            "signatory": row.signatory,
-            "reference": row.reference,
-            "signed": row.signed_on,
             "next": await waits(session, talk, now) if waiting else None,
         },
     )
@@ -174,14 +168,8 @@ async def by_letter(session: Session, delivery: Delivery, contact: Contact | Non
         clearing.BY_LETTER_KIND,
         {
             **about(talk),
+            **how_given(yes),
             "name": contact.name,
-            "person": yes.person,
-            "role": row.role.value,
-            "agency": yes.agency,
-            "when": row.decided_at,
-            "signatory": row.signatory,
-            "reference": row.reference,
-            "signed": row.signed_on,
         },
         (Choice(Deed.SEE_LETTER, str(row.id)),),
     )

@@ -81,6 +81,22 @@ def about(talk: Talk) -> dict[str, Any]:
     }
 
 
+def how_given(yes: Yes) -> dict[str, Any]:
+    """Who gave a yes, in which role, when and over which way, to which version; with a letter, its three facts."""
+    row = yes.clearance
+    return {
+        "person": yes.person,
+        "role": row.role.value,
+        "agency": yes.agency,
+        "when": row.decided_at,
+        "via": row.via.value if row.via else None,
+        "version": row.version,
+        "signatory": row.signatory,
+        "reference": row.reference,
+        "signed": row.signed_on,
+    }
+
+
 def _row(
     indicator: Indicator, answer: Given | None, last: Last | None, behind: Authors | None, fresh: set[str]
 ) -> dict[str, Any]:
@@ -152,22 +168,9 @@ async def record(session: Session, assessment_id: int, version: int | None = Non
         version: only what counts for this version; None: every yes that stands.
     """
     return [
-        {
-            "id": row.id,
-            "person": yes.person,
-            "role": row.role.value,
-            "agency": yes.agency,
-            "when": row.decided_at,
-            "via": row.via.value if row.via else None,
-            "version": row.version,
-            "signatory": row.signatory,
-            "reference": row.reference,
-            "signed": row.signed_on,
-            "scan": row.scan_id is not None,
-        }
+        {"id": yes.clearance.id, **how_given(yes), "scan": yes.clearance.scan_id is not None}
         for yes in await queries.of_assessment(session, assessment_id)
-        for row in [yes.clearance]
-        if row.state is ClearanceState.CLEARED and version in (None, row.version)
+        if yes.clearance.state is ClearanceState.CLEARED and version in (None, yes.clearance.version)
     ]
 
 
@@ -238,21 +241,9 @@ async def waiting_for(session: Session, by: Speaker, now: datetime) -> tuple[lis
 
 async def cleared_message(session: Session, passed: Passed, now: datetime) -> Message:
     """The receipt of who cleared, or who recorded a letter."""
-    row, talk = passed.yes.clearance, passed.talk
-    return Message(
-        "clearance/receipt",
-        {
-            **about(talk),
-            "person": passed.yes.person,
-            "when": row.decided_at,
-            "version": row.version,
-            "via": row.via.value if row.via else None,
-            "signatory": row.signatory,
-            "reference": row.reference,
-            "signed": row.signed_on,
-            "next": await waits(session, talk, now) if passed.next is not None else None,
-        },
-    )
+    talk = passed.talk
+    following = await waits(session, talk, now) if passed.next is not None else None
+    return Message("clearance/receipt", {**about(talk), **how_given(passed.yes), "next": following})
 
 
 def sent_back_message(talk: Talk, by: Speaker, why: str, now: datetime) -> Message:

@@ -200,7 +200,7 @@ class Pages(Section):
     public_address: WebAddress | None = Field(
         default=None,
         description="How people reach the web pages from outside; "
-        "none: who wants no more digests writes to the secretariat",
+        "none: mails carry no links, so contributors and those who clear need the chat",
         examples=['"https://spnet.example.org"'],
     )
 

@@ -117,6 +117,8 @@ async def test_the_home_tab_says_what_is_next(place: Place, sits: Sits) -> None:
 async def test_the_place_stays_over_a_reload_and_back_goes_back(place: Place, sits: Sits) -> None:
     siti = await sits(place, "Siti Rahmadani")
     await siti.opens("network")
+    # The field of the conversation before may stand there for a moment.
+    await expect(siti.composer()).to_have_accessible_name("Write to #network")
     await siti.composer().fill("Not ready yet")
     await siti.opens_panel("Mailbox")
     await siti.page.reload()

@@ -42,7 +42,7 @@ def parse(value: str) -> tuple[int, int]:
 
 async def shown(session: Session, talk: Talk) -> Message:
     """A submitted assessment with its answers, and Accept or Return while it can be reviewed."""
-    questions = editions.questions(talk.cycle)
+    questions = editions.questions(talk.cycle, talk.assessment)
     answers = await queries.answers(session, talk.assessment.id)
     last = await queries.last_accepted(
         session, talk.assessment.member_code, talk.cycle.period_start, [i.code for i in questions.indicators]
@@ -77,7 +77,7 @@ async def shown(session: Session, talk: Talk) -> Message:
         "round": talk.assessment.round,
         "submitted": talk.assessment.submitted_at,
         "person": submitter.name if submitter else "",
-        "late": bool(talk.assessment.submitted_at and talk.assessment.submitted_at > talk.cycle.due_at),
+        "late": bool(talk.assessment.submitted_at and talk.assessment.submitted_at > talk.due_at),
         "state": talk.assessment.state.value,
         "sections": sections,
         "silent": [f"{section['letter']} {section['title']}" for section in sections if not section["given"]],
@@ -121,7 +121,8 @@ def return_form(talk: Talk, version: int, shown_at: str) -> Form:
     Args:
         shown_at: where the submission stands, to be brought up to date afterwards.
     """
-    options = tuple((indicator.code, indicator.title) for indicator in editions.questions(talk.cycle).indicators)
+    questions = editions.questions(talk.cycle, talk.assessment)
+    options = tuple((indicator.code, indicator.title) for indicator in questions.indicators)
     return Form(
         Deed.RETURN,
         (
@@ -214,7 +215,7 @@ async def waiting(session: Session, by: Speaker) -> Message:
 
 async def decided(session: Session, by: Speaker, talk: Talk, now: datetime) -> Message:
     """What stands in the place of the buttons once the review has decided."""
-    questions = editions.questions(talk.cycle)
+    questions = editions.questions(talk.cycle, talk.assessment)
     returned = talk.assessment.state is AssessmentState.RETURNED
     asked = await queries.open_questions(session, talk.assessment.id) if returned else []
     titles = {indicator.code: indicator.title for indicator in questions.indicators}

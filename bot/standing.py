@@ -169,7 +169,7 @@ async def regions(session: Session, cycles: Sequence[Cycle], now: datetime) -> d
 
 def _row(standing: Standing, answering: Hat | None, asked: Sequence[Hat], now: datetime) -> Row:
     assessment, cycle = standing.assessment, standing.cycle
-    locked = assessments.is_locked(cycle, now)
+    locked = assessments.is_locked(standing, now)
     ball, holder = Ball.NOBODY, None
     if assessment.state is AssessmentState.SUBMITTED:
         ball = Ball.SECRETARIAT
@@ -186,11 +186,11 @@ def _row(standing: Standing, answering: Hat | None, asked: Sequence[Hat], now: d
         assessment.state_since,
         ball,
         holder,
-        cycle.due_at,
-        assessment.state in _NOT_HANDED_IN and now > cycle.due_at,
-        _handed_in(assessment.state) and bool(assessment.submitted_at and assessment.submitted_at > cycle.due_at),
+        standing.due_at,
+        assessment.state in _NOT_HANDED_IN and now > standing.due_at,
+        _handed_in(assessment.state) and bool(assessment.submitted_at and assessment.submitted_at > standing.due_at),
         standing.answered,
-        len(editions.questions(cycle).indicators),
+        len(editions.questions(cycle, assessment).indicators),
         _waited(standing, now) if ball is Ball.CLEARER else None,
     )
 

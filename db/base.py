@@ -82,6 +82,7 @@ class Base(DeclarativeBase):
         str: Text,
         dict[str, Any]: JSON,
         list[str]: JSON,
+        list[Any]: JSON,
         **{
             word: _enum(word)
             for word in vars(vocabulary).values()

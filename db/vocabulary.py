@@ -143,6 +143,8 @@ class AssessmentState(StrEnum):
     SUBMITTED = "submitted"
     RETURNED = "returned"
     ACCEPTED = "accepted"
+    # The secretariat asks no report of this member in this cycle, and says why.
+    NOT_REQUIRED = "not_required"
 
 
 # Where those who answer can write: also before the start, and after a return.
@@ -167,6 +169,31 @@ class ClearanceState(StrEnum):
     REFUSED = "refused"
     # What was to be cleared, or had been, is no longer what stands.
     VOID = "void"
+
+
+class FloorState(StrEnum):
+    """What became of a floor and ceiling that a focal point wrote down."""
+
+    PROPOSED = "proposed"
+    # The coordinator cleared it: it counts from its own date on, until a later one does.
+    CLEARED = "cleared"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class Side(StrEnum):
+    """Who speaks in the thread of a question: the country, or the secretariat."""
+
+    COUNTRY = "country"
+    SECRETARIAT = "secretariat"
+
+
+class ErratumState(StrEnum):
+    """What a member said to an erratum of a question that it had answered."""
+
+    ASKED = "asked"
+    KEPT = "kept"
+    CHANGED = "changed"
 
 
 class Stage(StrEnum):

@@ -124,7 +124,7 @@ def missing(talk: Talk, standing: Mapping[str, Given]) -> list[str]:
     """The codes of required questions without an answer; "not available" with a reason is one."""
     return [
         indicator.code
-        for indicator in editions.questions(talk.cycle).required
+        for indicator in editions.questions(talk.cycle, talk.assessment).required
         if indicator.code not in standing or standing[indicator.code].availability is Availability.SKIPPED
     ]
 
@@ -160,7 +160,7 @@ async def submit(session: Session, by: Speaker, talk: Talk, standing: Mapping[st
     check_unlocked(talk, now)
     lacking = missing(talk, standing)
     if lacking:
-        questions = editions.questions(talk.cycle)
+        questions = editions.questions(talk.cycle, talk.assessment)
         raise StillNeeded(
             member=talk.member.name,
             cycle=talk.cycle.title,

@@ -90,7 +90,7 @@ async def waits_alone(session: Session, member: str, appointment_id: int, now: d
     found: list[str] = []
     for one in await queries.waiting(session):
         row = one.clearance
-        if one.member.code != member or is_locked(one.cycle, now):
+        if one.member.code != member or is_locked(one, now):
             continue
         hats = await people_queries.holders(session, [row.role], workdays.register_day(now), member)
         authors = await barred(session, Talk(one.assessment, one.cycle, one.member, None), row.asked_by)
@@ -289,7 +289,7 @@ async def closed(session: Session, standings: Collection[Standing], now: datetim
     entries: list[ledger.Entry] = []
     for one in waiting:
         about = subject(one.assessment.id)
-        stamp = one.cycle.closes_at.isoformat()
+        stamp = one.closes_at.isoformat()
         told = await queries.told(session, about, ASK_KIND)
         asked = {yes.clearance.id for yes in await queries.asked(session, [one.assessment.id])}
         for person in {each.person_id for each in told if each.facts.get("clearance") in asked}:

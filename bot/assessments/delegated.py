@@ -72,7 +72,7 @@ def check_contributor(by: Speaker, talk: Talk, delegation: Delegation, indicator
         raise NotFound(what="part", named=str(delegation.id))
     if delegation.state is not DelegationState.OPEN:
         raise part_settled(talk, delegation)
-    if indicator is not None and indicator not in narrowed(editions.questions(talk.cycle), delegation):
+    if indicator is not None and indicator not in narrowed(editions.questions(talk.cycle, talk.assessment), delegation):
         raise NotFound(what="question", named=indicator)
 
 
@@ -82,7 +82,7 @@ def part_settled(talk: Talk, delegation: Delegation) -> PartSettled:
         what="part",
         member=talk.member.name,
         cycle=talk.cycle.title,
-        part=title_of_part(editions.questions(talk.cycle), delegation.section, delegation.indicator),
+        part=title_of_part(editions.questions(talk.cycle, talk.assessment), delegation.section, delegation.indicator),
         state=delegation.state.value,
         since=delegation.settled_at,
     )

@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from bot import audit, ledger, permissions
 from bot.errors import NotFound, Refusal, WrongState
 from bot.permissions import Act
 from bot.speaker import Speaker
 from db.engine import Session
-from db.models import Cycle
+from db.models import Assessment, Cycle
 from db.queries import assessments as queries
 from db.queries.assessments import Talk
 from db.vocabulary import ANSWERABLE, AssessmentState, CycleState
@@ -100,8 +100,32 @@ def may_read(by: Speaker, member: str, state: AssessmentState) -> bool:
     return permissions.allowed(by, Act.READ_ANSWERS, member) and (by.member == member or state in HANDED_IN)
 
 
-def is_locked(cycle: Cycle, now: datetime) -> bool:
-    """Whether the cycle takes no answers any more."""
+class InCycle(Protocol):
+    """An assessment with its cycle: what every query of assessments gives."""
+
+    @property
+    def assessment(self) -> Assessment:
+        """One member's answers."""
+        ...
+
+    @property
+    def cycle(self) -> Cycle:
+        """The cycle that asks for them."""
+        ...
+
+
+def is_locked(one: InCycle, now: datetime) -> bool:
+    """Whether no answers of this member are taken any more.
+
+    A member with a closing date of its own, since it was given more time or its assessment was reopened, may answer
+    until then, also after the cycle has closed for the others; never once the cycle is published or cancelled.
+    """
+    states = (CycleState.OPEN, CycleState.CLOSED) if one.assessment.closes_at else (CycleState.OPEN,)
+    return one.cycle.state not in states or now >= one.assessment.closes_in(one.cycle)
+
+
+def cycle_is_locked(cycle: Cycle, now: datetime) -> bool:
+    """Whether a cycle takes no answers any more, but of members with a closing date of their own."""
     return cycle.state is not CycleState.OPEN or now >= cycle.closes_at
 
 
@@ -111,8 +135,8 @@ def check_unlocked(talk: Talk, now: datetime) -> None:
     Raises:
         Locked: it is closed, or its closing date has passed.
     """
-    if is_locked(talk.cycle, now):
-        raise Locked(member=talk.member.name, cycle=talk.cycle.title, closed=talk.cycle.closes_at)
+    if is_locked(talk, now):
+        raise Locked(member=talk.member.name, cycle=talk.cycle.title, closed=talk.closes_at)
 
 
 def check_answerable(talk: Talk, now: datetime) -> None:
@@ -221,7 +245,7 @@ async def hand_over(
         kind="review/submission",
         subject=about,
         channel="secretariat",
-        facts={"round": number, "late": now > talk.cycle.due_at},
+        facts={"round": number, "late": now > talk.due_at},
     )
 
 

@@ -45,7 +45,7 @@ async def _still_asked(
     if found is None or contact is None:
         return None
     yes, talk = found
-    if yes.clearance.state is not ClearanceState.ASKED or assessments.is_locked(talk.cycle, now):
+    if yes.clearance.state is not ClearanceState.ASKED or assessments.is_locked(talk, now):
         return None
     holders = await asking.holders(session, talk, yes.clearance, now)
     return found if contact.person_id in {hat.person_id for hat in holders} else None
@@ -63,7 +63,7 @@ def ask_with(link: LinkFor) -> Composer:
         if found is None or contact is None:
             return None
         yes, talk = found
-        page = link(contact.person_id, yes.clearance.id, talk.cycle.closes_at + LINK_LIVES)
+        page = link(contact.person_id, yes.clearance.id, talk.closes_at + LINK_LIVES)
         facts = {**await whole(session, talk, yes), "name": contact.name, "link": page}
         return Message(asking.ASK_KIND, facts, choices(yes))
 
@@ -89,8 +89,8 @@ def remind_with(link: LinkFor) -> Composer:
             "author": yes.asked_by,
             "asked": yes.clearance.asked_at,
             "days": waited(talk, yes.clearance.asked_at, now),
-            "late": now > talk.cycle.due_at,
-            "link": link(contact.person_id, yes.clearance.id, talk.cycle.closes_at + LINK_LIVES),
+            "late": now > talk.due_at,
+            "link": link(contact.person_id, yes.clearance.id, talk.closes_at + LINK_LIVES),
         }
         see = Choice(Deed.SEE_CLEARANCE, str(yes.clearance.id), style="primary")
         return Message(asking.REMIND_KIND, facts, (see,))
@@ -203,7 +203,7 @@ async def void(session: Session, delivery: Delivery, contact: Contact | None, no
     hats = await people_queries.hats_of_person(session, contact.person_id, workdays.register_day(now))
     if talk.assessment.member_code not in {hat.member for hat in hats}:
         return None
-    questions = editions.questions(talk.cycle)
+    questions = editions.questions(talk.cycle, talk.assessment)
     code = delivery.facts["indicator"]
     return Message(
         "clearance/void",
@@ -222,7 +222,7 @@ async def void(session: Session, delivery: Delivery, contact: Contact | None, no
 async def closed(session: Session, delivery: Delivery, contact: Contact | None, now: datetime) -> Message | None:
     """The cycle closed while a yes was waited for: to those who were asked, and to those who answer."""
     talk = await assessment_queries.talk(session, int(delivery.subject.split(":")[1]))
-    if talk is None or contact is None or not assessments.is_locked(talk.cycle, now):
+    if talk is None or contact is None or not assessments.is_locked(talk, now):
         return None
     waiting = await waits(session, talk, now)
     if talk.assessment.state is not AssessmentState.AWAITING_CLEARANCE or waiting is None:

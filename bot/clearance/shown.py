@@ -35,7 +35,7 @@ def reason_of(typed: str) -> str:
 async def whole(session: Session, talk: Talk, yes: Yes) -> dict[str, Any]:
     """All that somebody who clears must see: every answer, the last accepted one beside it, what is new in it, and who
     contributed."""
-    questions = editions.questions(talk.cycle)
+    questions = editions.questions(talk.cycle, talk.assessment)
     codes = [indicator.code for indicator in questions.indicators]
     answers = await assessment_queries.answers(session, talk.assessment.id)
     last = await assessment_queries.last_accepted(session, talk.assessment.member_code, talk.cycle.period_start, codes)
@@ -76,8 +76,8 @@ def about(talk: Talk) -> dict[str, Any]:
     return {
         "member": talk.member.name,
         "cycle": talk.cycle.title,
-        "due": talk.cycle.due_at,
-        "closes": talk.cycle.closes_at,
+        "due": talk.due_at,
+        "closes": talk.closes_at,
     }
 
 
@@ -229,7 +229,7 @@ async def waiting_for(session: Session, by: Speaker, now: datetime) -> tuple[lis
     rows: list[dict[str, Any]] = []
     buttons: list[Choice] = []
     for one in await queries.waiting(session):
-        if one.member.code != by.member or assessments.is_locked(one.cycle, now):
+        if one.member.code != by.member or assessments.is_locked(one, now):
             continue
         talk = Talk(one.assessment, one.cycle, one.member, None)
         if by.person_id in {hat.person_id for hat in await asking.holders(session, talk, one.clearance, now)}:

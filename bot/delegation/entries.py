@@ -70,7 +70,9 @@ class Inside:
     def part(self) -> str:
         """What people call the part."""
         delegation = self.own.delegation
-        return title_of_part(questions_of(self.own.talk.cycle), delegation.section, delegation.indicator)
+        return title_of_part(
+            questions_of(self.own.talk.cycle, self.own.talk.assessment), delegation.section, delegation.indicator
+        )
 
 
 async def fresh_entry(session: Session, delegation: Delegation, closes_at: datetime, zone: str, now: datetime) -> Entry:
@@ -146,7 +148,7 @@ def _hidden(address: str) -> str:
 def invitation(found: Inside, now: datetime) -> dict[str, object]:
     """What stands on the page before somebody is let in: for whom it is and about what, and nothing of the answers."""
     own, state = found.own, found.own.delegation.state
-    if state is DelegationState.OPEN and is_locked(own.talk.cycle, now):
+    if state is DelegationState.OPEN and is_locked(own.talk, now):
         state = DelegationState.OVERTAKEN
     return {
         "name": found.by.name,
@@ -195,13 +197,13 @@ async def send_new_link(session: Session, found: Inside, now: datetime) -> None:
         NotFound: nobody can be written to.
     """
     check_contributor(found.by, found.own.talk, found.own.delegation)
-    delegation, cycle, zone = found.own.delegation, found.own.talk.cycle, found.own.talk.member.zone
-    if is_locked(cycle, now) or not found.address:
+    delegation, zone = found.own.delegation, found.own.talk.member.zone
+    if is_locked(found.own.talk, now) or not found.address:
         raise NotFound(what="link", named=str(found.entry.id))
     sent = await profile_queries.done_since(session, found.by.person_id, ASKS_FOR_LINK, now - A_DAY)
     if len(sent) >= LINKS_A_DAY:
         raise TooManyLinks(address=found.address, again=sent[-LINKS_A_DAY] + A_DAY)
-    entry = await _add(session, delegation, _ends(delegation, cycle.closes_at, zone, now), now, None)
+    entry = await _add(session, delegation, _ends(delegation, found.own.talk.closes_at, zone, now), now, None)
     await ledger.queue(
         session,
         now,

@@ -58,13 +58,13 @@ def proposed(talk: Talk, now: datetime, zone: str) -> date:
 
 def _last_day(talk: Talk, zone: str) -> date:
     """The due day."""
-    end = talk.cycle.due_at
+    end = talk.due_at
     return workdays.local(end - timedelta(microseconds=1), zone).date()
 
 
 def latest(talk: Talk, now: datetime, zone: str) -> date:
     """The last day that a contributor can be given: the due day, or after it the day on which the cycle closes."""
-    end = talk.cycle.due_at if now < talk.cycle.due_at else talk.cycle.closes_at
+    end = talk.due_at if now < talk.due_at else talk.closes_at
     return workdays.local(end - timedelta(microseconds=1), zone).date()
 
 
@@ -84,7 +84,7 @@ async def form(session: Session, by: Speaker, value: str, now: datetime) -> Form
     talk = await assessments.find(session, by, Act.DELEGATE, numbered(first))
     assessments.check_answerable(talk, now)
     member = talk.assessment.member_code
-    questions = editions.questions(talk.cycle)
+    questions = editions.questions(talk.cycle, talk.assessment)
     parts: list[tuple[str, str]] = []
     sections = questions.sections
     if indicator in questions:
@@ -115,9 +115,9 @@ async def form(session: Session, by: Speaker, value: str, now: datetime) -> Form
         {
             "member": talk.member.name,
             "cycle": talk.cycle.title,
-            "due": talk.cycle.due_at,
-            "closes": talk.cycle.closes_at,
-            "late": now > talk.cycle.due_at,
+            "due": talk.due_at,
+            "closes": talk.closes_at,
+            "late": now > talk.due_at,
         },
     )
     return Form(Deed.DELEGATE, tuple(fields), str(talk.assessment.id), intro)

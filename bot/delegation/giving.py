@@ -112,7 +112,7 @@ async def give(session: Session, by: Speaker, talk: Talk, wish: forms.Wish, now:
         NotFound: there is no such section, question, person or agency here.
     """
     permissions.require(by, Act.DELEGATE, talk.assessment.member_code)
-    questions = editions.questions(talk.cycle)
+    questions = editions.questions(talk.cycle, talk.assessment)
     wanted = Delegation(
         assessment_id=talk.assessment.id,
         section=wish.section,
@@ -138,7 +138,7 @@ async def give(session: Session, by: Speaker, talk: Talk, wish: forms.Wish, now:
     await assessments.begin(session, by, talk, now)
     wanted.person_id = person.id
     delegation = await queries.add(session, wanted)
-    await fresh_entry(session, delegation, talk.cycle.closes_at, talk.member.zone, now)
+    await fresh_entry(session, delegation, talk.closes_at, talk.member.zone, now)
     about = part_subject(delegation.id)
     await ledger.queue(
         session, now, key=ledger.key("part", delegation.id), kind=ASK_KIND, subject=about, person_id=person.id

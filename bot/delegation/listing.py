@@ -128,9 +128,7 @@ async def contributors(
     permissions.require(by, Act.DELEGATE, by.member)
     rows = await owed(session, by, now)
     talks = await assessment_queries.talks(session, by.member or "", [CycleState.OPEN])
-    open_ones = [
-        talk for talk in talks if talk.assessment.state in ANSWERABLE and not assessments.is_locked(talk.cycle, now)
-    ]
+    open_ones = [talk for talk in talks if talk.assessment.state in ANSWERABLE and not assessments.is_locked(talk, now)]
     ways: list[Choice] = []
     if open_ones:
         value = f"{open_ones[0].assessment.id}:0::"
@@ -191,7 +189,7 @@ async def written(session: Session, by: Speaker, talk: Talk) -> Message:
         NotAllowed: another country's.
     """
     permissions.require(by, Act.DELEGATE, talk.assessment.member_code)
-    questions = editions.questions(talk.cycle)
+    questions = editions.questions(talk.cycle, talk.assessment)
     answers = await assessment_queries.answers(session, talk.assessment.id)
     rows = [
         {

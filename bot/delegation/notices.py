@@ -36,7 +36,7 @@ async def _own(session: Session, delivery: Delivery, *states: DelegationState) -
 
 async def _about(session: Session, own: Own) -> dict[str, Any]:
     """The facts that every notice names: country, cycle, part, day, how far."""
-    delegation, questions = own.delegation, questions_of(own.talk.cycle)
+    delegation, questions = own.delegation, questions_of(own.talk.cycle, own.talk.assessment)
     inside = narrowed(questions, delegation).indicators
     answers = await assessment_queries.answers(session, own.talk.assessment.id)
     part = await queries.part(session, delegation.id)
@@ -60,7 +60,7 @@ def _asking(kind: str, link: Links) -> Composer:
 
     async def ask(session: Session, delivery: Delivery, contact: Contact | None, now: datetime) -> Message | None:
         own = await _own(session, delivery, DelegationState.OPEN)
-        if own is None or contact is None or assessments.is_locked(own.talk.cycle, now):
+        if own is None or contact is None or assessments.is_locked(own.talk, now):
             return None
         if not await contributes(session, own, now):
             return None
@@ -115,7 +115,7 @@ async def handed_over(session: Session, delivery: Delivery, contact: Contact | N
 async def passed(session: Session, delivery: Delivery, contact: Contact | None, now: datetime) -> Message | None:
     """A contributor's day is over and the part still open: told to whoever answers for the member."""
     own = await _own(session, delivery, DelegationState.OPEN)
-    if own is None or contact is None or assessments.is_locked(own.talk.cycle, now):
+    if own is None or contact is None or assessments.is_locked(own.talk, now):
         return None
     about = await _about(session, own)
     value, facts = str(own.delegation.id), {"person": about["person"], "part": about["part"]}
@@ -127,7 +127,7 @@ async def passed(session: Session, delivery: Delivery, contact: Contact | None, 
     known = await contributes(session, own, now)
     return Message(
         PASSED_KIND,
-        {**about, "name": contact.name, "cycle_due": own.talk.cycle.due_at, "contributes": known},
+        {**about, "name": contact.name, "cycle_due": own.talk.due_at, "contributes": known},
         choices if known else choices[1:],
     )
 

@@ -100,7 +100,7 @@ async def page_questions(
         sent: the form that was sent, if any.
         problems: what was wrong with it, by question.
     """
-    questions = narrowed(editions.questions(own.talk.cycle), own.delegation)
+    questions = narrowed(editions.questions(own.talk.cycle, own.talk.assessment), own.delegation)
     assessment = own.talk.assessment
     codes = [indicator.code for indicator in questions.indicators]
     answers = await queries.answers(session, assessment.id)
@@ -150,7 +150,7 @@ async def save(session: Session, by: Speaker, own: Own, sent: Mapping[str, str],
     """
     assessments.check_contributor(by, own.talk, own.delegation)
     assessments.check_unlocked(own.talk, now)
-    questions = narrowed(editions.questions(own.talk.cycle), own.delegation)
+    questions = narrowed(editions.questions(own.talk.cycle, own.talk.assessment), own.delegation)
     standing = await queries.answers(session, own.talk.assessment.id)
     today = workdays.local(now, by.zone).date()
     stored = 0
@@ -221,7 +221,7 @@ async def answer(
 
 def unsaved(own: Own, sent: Mapping[str, str]) -> list[dict[str, str]]:
     """What was sent when nothing is taken any more, to be read and copied: nothing that a person typed is lost."""
-    questions = narrowed(editions.questions(own.talk.cycle), own.delegation)
+    questions = narrowed(editions.questions(own.talk.cycle, own.talk.assessment), own.delegation)
     rows: list[dict[str, str]] = []
     for indicator in questions.indicators:
         wanted = _joined(sent.get(f"a_{indicator.code}", NOTHING), sent.get(f"n_{indicator.code}", NOTHING)).strip()

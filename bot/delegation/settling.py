@@ -129,7 +129,7 @@ async def nudge(session: Session, by: Speaker, delegation_id: int, now: datetime
             raise part_settled(own.talk, own.delegation)
         since = own.delegation.nudged_at
         raise AlreadyNudged(person=person, part=_title(own), since=since, again=since + ONCE_A_DAY)
-    await fresh_entry(session, own.delegation, own.talk.cycle.closes_at, own.talk.member.zone, now)
+    await fresh_entry(session, own.delegation, own.talk.closes_at, own.talk.member.zone, now)
     await ledger.queue(
         session,
         now,
@@ -150,7 +150,7 @@ async def end_what_is_over(session: Session, now: datetime) -> list[Due]:
     """
     still_open: list[Due] = []
     for one in await queries.open_parts(session, workdays.register_day(now)):
-        if not assessments.is_locked(one.cycle, now):
+        if not assessments.is_locked(one, now):
             still_open.append(one)
         elif await overtake_part(session, one.delegation, now):
             log.info("part_overtaken", delegation=one.delegation.id)
@@ -158,4 +158,6 @@ async def end_what_is_over(session: Session, now: datetime) -> list[Due]:
 
 
 def _title(own: Own) -> str:
-    return title_of_part(questions_of(own.talk.cycle), own.delegation.section, own.delegation.indicator)
+    return title_of_part(
+        questions_of(own.talk.cycle, own.talk.assessment), own.delegation.section, own.delegation.indicator
+    )

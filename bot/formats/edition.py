@@ -37,7 +37,14 @@ class Option:
 
 @dataclass(frozen=True)
 class Indicator:
-    """One question of the format. A value outside `minimum` and `maximum` (both included) is refused."""
+    """One question of the format. A value outside `minimum` and `maximum` (both included) is refused.
+
+    Attributes:
+        jump: a change from the last value by more than this, in the indicator's unit, is asked about.
+        was: codes that earlier editions asked this question under; answers to them are answers to it.
+        series: the code of the international series that it follows (SDG or WDI), for exports.
+        own: a member added it for itself: shown with its answers, never compared.
+    """
 
     code: str
     title: str
@@ -55,6 +62,10 @@ class Indicator:
     source: str | None
     floor: bool
     section: str
+    jump: Decimal | None = None
+    was: tuple[str, ...] = ()
+    series: str | None = None
+    own: bool = False
 
     @property
     def numeric(self) -> bool:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from bot.formats.edition import NUMERIC, Edition, Indicator, Option, QuestionSet, Section
-from bot.formats.rows import FILE_CODE, Row, read_file, unique
+from bot.formats.rows import CODE, FILE_CODE, LONGEST_CODE, Row, read_file, unique
 from db.vocabulary import Direction, Kind, QuestionSetCode
 
 
@@ -51,7 +51,7 @@ def _section(row: Row) -> Section:
 def _indicator(row: Row, letter: str, sectors: tuple[str, ...]) -> Indicator:
     row.only(
         *("code", "title", "question", "help", "kind", "unit", "minimum", "maximum", "choices", "direction"),
-        *("required", "carry_forward", "sector", "source", "floor"),
+        *("required", "carry_forward", "sector", "source", "floor", "jump", "was", "series"),
     )
     code = row.code("code", example="pension_covered")
     kind = Kind(row.one_of("kind", list(Kind), 'kind = "percent"'))
@@ -81,7 +81,31 @@ def _indicator(row: Row, letter: str, sectors: tuple[str, ...]) -> Indicator:
         source=row.maybe_text("source"),
         floor=floor,
         section=letter,
+        jump=_jump(row, kind),
+        was=_earlier_codes(row, code),
+        series=row.maybe_text("series", 'series = "SI_COV_PENSN"'),
     )
+
+
+def _jump(row: Row, kind: Kind) -> Decimal | None:
+    jump = row.bound("jump")
+    if jump is not None and kind not in NUMERIC:
+        row.wrong("jump", f"a question of kind {kind} has no jump", "leave jump out")
+    if jump is not None and jump <= 0:
+        row.wrong("jump", "this must be more than 0", "jump = 10")
+    return jump
+
+
+def _earlier_codes(row: Row, code: str) -> tuple[str, ...]:
+    example = 'was = ["old_age_pension"]'
+    codes = row.words("was", example) or ()
+    for each in codes:
+        if not CODE.fullmatch(each) or len(each) > LONGEST_CODE:
+            row.wrong("was", f"{each!r} is not a code", example)
+        if each == code:
+            row.wrong("was", "this is the code that the question has now", example)
+    unique(row, "earlier codes", list(codes), field="was")
+    return codes
 
 
 def _bounds(row: Row, kind: Kind) -> tuple[Decimal | None, Decimal | None]:

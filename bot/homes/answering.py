@@ -70,11 +70,11 @@ def state_facts(talk: Talk, answered: int, reviewer: str | None, wait: Wait | No
         "state": talk.assessment.state.value,
         "since": talk.assessment.state_since,
         "answered": answered,
-        "total": len(editions.questions(talk.cycle).indicators),
-        "due": talk.cycle.due_at,
-        "closes": talk.cycle.closes_at,
-        "late": now > talk.cycle.due_at,
-        "locked": assessments.is_locked(talk.cycle, now),
+        "total": len(editions.questions(talk.cycle, talk.assessment).indicators),
+        "due": talk.due_at,
+        "closes": talk.closes_at,
+        "late": now > talk.due_at,
+        "locked": assessments.is_locked(talk, now),
         "reviewer": reviewer,
         "waits": wait.facts if wait else None,
     }
@@ -84,7 +84,7 @@ def _assessment(
     by: Speaker, row: Running, answered: set[str], wait: Wait | None, now: datetime, *, first: bool
 ) -> Message:
     talk = row.talk
-    questions = editions.questions(talk.cycle)
+    questions = editions.questions(talk.cycle, talk.assessment)
     asked = talk.prompt.indicator if talk.prompt else None
     facts = {
         **state_facts(talk, len(answered), row.reviewer, wait, now),
@@ -103,7 +103,7 @@ def _assessment(
 
 def _ways_on(talk: Talk, now: datetime) -> tuple[Choice, ...]:
     """The buttons that fit the state; none where nothing can be answered."""
-    if assessments.is_locked(talk.cycle, now):
+    if assessments.is_locked(talk, now):
         return ()
     value = f"{talk.assessment.id}:0::"
     match talk.assessment.state:
@@ -152,7 +152,7 @@ def _contributors(
                 "total": len(inside),
             }
         )
-    open_ones = [t for t in talks if t.assessment.state in ANSWERABLE and not assessments.is_locked(t.cycle, now)]
+    open_ones = [t for t in talks if t.assessment.state in ANSWERABLE and not assessments.is_locked(t, now)]
     choices: list[Choice] = []
     if delegated := [talk for talk in talks if talk.delegated]:
         choices.append(Choice(Deed.CONTRIBUTORS, str(delegated[0].assessment.id)))
@@ -176,9 +176,9 @@ def _dates(
 
     for talk in talks:
         if talk.cycle.state is CycleState.OPEN and talk.assessment.state is not AssessmentState.ACCEPTED:
-            add("due", talk.cycle.due_at, None, cycle=talk.cycle.title)
-            add("closes", talk.cycle.closes_at, None, cycle=talk.cycle.title)
-    questions = {talk.assessment.id: editions.questions(talk.cycle) for talk in talks}
+            add("due", talk.due_at, None, cycle=talk.cycle.title)
+            add("closes", talk.closes_at, None, cycle=talk.cycle.title)
+    questions = {talk.assessment.id: editions.questions(talk.cycle, talk.assessment) for talk in talks}
     for part in parts:
         delegation = part.delegation
         title = assessments.title_of_part(questions[delegation.assessment_id], delegation.section, delegation.indicator)

@@ -39,14 +39,14 @@ async def contributor(session: Session, by: Speaker, now: datetime) -> list[Mess
     rows: list[tuple[dict[str, Any], Own]] = []
     for own in owns:
         talk, delegation = own.talk, own.delegation
-        questions = editions.questions(talk.cycle)
+        questions = editions.questions(talk.cycle, talk.assessment)
         inside = [indicator.code for indicator in assessments.narrowed(questions, delegation).indicators]
         facts = {
             "cycle": talk.cycle.title,
             "part": assessments.title_of_part(questions, delegation.section, delegation.indicator),
             "due": delegation.due_on,
             "late": delegation.due_on < today,
-            "closes": talk.cycle.closes_at,
+            "closes": talk.closes_at,
             "note": delegation.note,
             "answered": sum(code in answered[talk.assessment.id] for code in inside),
             "total": len(inside),

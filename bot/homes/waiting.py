@@ -34,7 +34,7 @@ async def waits(session: Session, talks: Sequence[Talk], now: datetime) -> dict[
     waiting = [
         talk
         for talk in talks
-        if talk.assessment.state is AssessmentState.AWAITING_CLEARANCE and not assessments.is_locked(talk.cycle, now)
+        if talk.assessment.state is AssessmentState.AWAITING_CLEARANCE and not assessments.is_locked(talk, now)
     ]
     if not waiting:
         return {}

@@ -55,7 +55,7 @@ async def amend(session: Session, by: Speaker, said: Said, now: datetime) -> Mes
     scene.heard = heard
     if scene.delegation is not None and parts.is_over(scene, scene.delegation):
         return await parts.over(scene, scene.delegation)
-    if assessments.is_locked(talk.cycle, now):
+    if assessments.is_locked(talk, now):
         return replies.locked(scene)
     if talk.assessment.state is AssessmentState.OPEN:
         return replies.invitation(scene)

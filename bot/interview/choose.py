@@ -78,7 +78,7 @@ async def _done(scene: Scene, deed: Deed, clicked: Token) -> Message:
         return await ASKING[deed](scene, clicked)
     if scene.delegation is not None and parts.is_over(scene, scene.delegation):
         return await parts.over(scene, scene.delegation)
-    if assessments.is_locked(talk.cycle, scene.now):
+    if assessments.is_locked(talk, scene.now):
         return replies.locked(scene)
     if talk.assessment.state not in ANSWERABLE:
         return await replies.in_other_hands(scene)

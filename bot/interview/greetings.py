@@ -45,7 +45,7 @@ async def no_answers_from(session: Session, by: Speaker, now: datetime) -> Messa
                 {
                     "cycle": talk.cycle.title,
                     "state": talk.assessment.state.value,
-                    "due": talk.cycle.due_at,
+                    "due": talk.due_at,
                     "answered": sum(answer.availability is not Availability.SKIPPED for answer in answers.values()),
                 }
             )

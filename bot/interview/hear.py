@@ -84,7 +84,7 @@ async def current(session: Session, by: Speaker, now: datetime) -> Talk | None:
 async def _chosen(session: Session, by: Speaker, talks: Sequence[Talk], now: datetime) -> Talk | None:
     if not talks:
         return next(iter(await queries.talks(session, by.member or "", [CycleState.CLOSED])), None)
-    open_ones = [talk for talk in talks if talk.assessment.state in ANSWERABLE and now < talk.cycle.closes_at]
+    open_ones = [talk for talk in talks if talk.assessment.state in ANSWERABLE and now < talk.closes_at]
     if len(open_ones) < 2 or _asked(open_ones[0]) in (None, by.person_id):
         return (open_ones or talks)[0]
     # Somebody else of this country went on in one cycle; this person stays in the one they spoke about last.
@@ -106,7 +106,7 @@ async def listen(scene: Scene) -> Message:
     if scene.delegation is not None and parts.is_over(scene, scene.delegation):
         scene.remember(HeardState.KEPT)
         return await parts.over(scene, scene.delegation)
-    if assessments.is_locked(scene.talk.cycle, scene.now):
+    if assessments.is_locked(scene.talk, scene.now):
         scene.remember(HeardState.KEPT)
         return replies.locked(scene)
     state = scene.talk.assessment.state

@@ -37,7 +37,7 @@ async def opening(session: Session, delivery: Delivery, contact: Contact | None,
     talk = await _talk(session, delivery, AssessmentState.OPEN)
     if talk is None or contact is None or talk.cycle.state is not CycleState.OPEN:
         return None
-    questions = editions.questions(talk.cycle)
+    questions = editions.questions(talk.cycle, talk.assessment)
     value = f"{talk.assessment.id}:0::"
     last = await queries.last_accepted(
         session,
@@ -55,9 +55,9 @@ async def opening(session: Session, delivery: Delivery, contact: Contact | None,
             "questions": len(questions.indicators),
             "minutes": questions.minutes,
             "known": sum(questions.indicator(code).carry_forward for code in last),
-            "due": talk.cycle.due_at,
-            "closes": talk.cycle.closes_at,
-            "late": now > talk.cycle.due_at,
+            "due": talk.due_at,
+            "closes": talk.closes_at,
+            "late": now > talk.due_at,
         },
         (
             Choice(Deed.START, value, style="primary"),
@@ -72,7 +72,7 @@ async def returned(session: Session, delivery: Delivery, contact: Contact | None
     talk = await _talk(session, delivery, AssessmentState.RETURNED)
     if talk is None or contact is None or talk.assessment.round != delivery.facts.get("round"):
         return None
-    questions = editions.questions(talk.cycle)
+    questions = editions.questions(talk.cycle, talk.assessment)
     answers = await queries.answers(session, talk.assessment.id)
     asked: list[dict[str, str | None]] = []
     for question in await queries.open_questions(session, talk.assessment.id):
@@ -88,9 +88,9 @@ async def returned(session: Session, delivery: Delivery, contact: Contact | None
             "member": talk.member.name,
             "cycle": talk.cycle.title,
             "asked": asked,
-            "due": talk.cycle.due_at,
-            "closes": talk.cycle.closes_at,
-            "late": now > talk.cycle.due_at,
+            "due": talk.due_at,
+            "closes": talk.closes_at,
+            "late": now > talk.due_at,
         },
         (Choice(Deed.RESUME, f"{talk.assessment.id}:0::", label="answer_now", style="primary"),),
     )
@@ -126,11 +126,11 @@ async def cycle_news(session: Session, delivery: Delivery, contact: Contact | No
             "name": contact.name,
             "member": talk.member.name,
             "cycle": talk.cycle.title,
-            "due": talk.cycle.due_at,
-            "closes": talk.cycle.closes_at,
-            "late": now > talk.cycle.due_at,
+            "due": talk.due_at,
+            "closes": talk.closes_at,
+            "late": now > talk.due_at,
             "answered": sum(answer.availability is not Availability.SKIPPED for answer in answers.values()),
-            "total": len(editions.questions(talk.cycle).indicators),
+            "total": len(editions.questions(talk.cycle, talk.assessment).indicators),
         },
     )
 

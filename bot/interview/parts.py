@@ -25,7 +25,7 @@ async def current(session: Session, by: Speaker, said: Said, now: datetime) -> S
     """The part that a contributor talks about: of the open ones that of which they spoke last, then the one due first;
     else the one that was settled last. None: nothing was ever handed to them in a cycle that runs."""
     owns = await queries.of_person(session, by.person_id, by.member or "", tuple(DelegationState), RUNNING)
-    open_ones = [own for own in owns if _is_open(own.delegation) and not assessments.is_locked(own.talk.cycle, now)]
+    open_ones = [own for own in owns if _is_open(own.delegation) and not assessments.is_locked(own.talk, now)]
     settled = sorted(owns, key=lambda own: own.delegation.settled_at or own.delegation.given_at, reverse=True)
     for own in (*open_ones[:1], *settled[:1]):
         return await scene_at(session, by, said, own.talk.assessment.id, own.delegation.id, now)
@@ -39,7 +39,7 @@ def _is_open(part: Delegation) -> bool:
 def is_over(scene: Scene, part: Delegation) -> bool:
     """Whether nothing can be answered in a part any more."""
     in_hand = scene.talk.assessment.state is AssessmentState.IN_PROGRESS
-    return not _is_open(part) or not in_hand or assessments.is_locked(scene.talk.cycle, scene.now)
+    return not _is_open(part) or not in_hand or assessments.is_locked(scene.talk, scene.now)
 
 
 def about_part(scene: Scene, part: Delegation) -> dict[str, Any]:
@@ -59,7 +59,7 @@ async def over(scene: Scene, part: Delegation) -> Message:
     """The part is not in the contributor's hands any more: what became of it, and what else is with them."""
     state = "closed" if _is_open(part) else part.state.value
     others, ways = await _others(scene)
-    facts = {**about_part(scene, part), "state": state, "since": part.settled_at or scene.talk.cycle.closes_at}
+    facts = {**about_part(scene, part), "state": state, "since": part.settled_at or scene.talk.closes_at}
     return Message("delegation/over", {**facts, "others": others}, ways)
 
 
@@ -104,7 +104,7 @@ async def _others(scene: Scene) -> tuple[list[dict[str, Any]], tuple[Choice, ...
         own
         for own in owns
         if own.delegation.id != (scene.delegation.id if scene.delegation else None)
-        and not assessments.is_locked(own.talk.cycle, scene.now)
+        and not assessments.is_locked(own.talk, scene.now)
     ]
     rows = [{"part": title(own), "cycle": own.talk.cycle.title, "due": own.delegation.due_on} for own in others]
     ways = tuple(
@@ -116,7 +116,9 @@ async def _others(scene: Scene) -> tuple[list[dict[str, Any]], tuple[Choice, ...
 
 def title(own: Own) -> str:
     """What people call a part."""
-    return title_of_part(editions.questions(own.talk.cycle), own.delegation.section, own.delegation.indicator)
+    return title_of_part(
+        editions.questions(own.talk.cycle, own.talk.assessment), own.delegation.section, own.delegation.indicator
+    )
 
 
 async def nothing(session: Session, by: Speaker) -> Message:

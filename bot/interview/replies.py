@@ -52,12 +52,12 @@ def about(scene: Scene) -> dict[str, Any]:
     return {
         "member": scene.talk.member.name,
         "cycle": scene.talk.cycle.title,
-        "due": scene.talk.cycle.due_at,
-        "closes": scene.talk.cycle.closes_at,
-        "late": scene.now > scene.talk.cycle.due_at,
+        "due": scene.talk.due_at,
+        "closes": scene.talk.closes_at,
+        "late": scene.now > scene.talk.due_at,
         "answered": scene.answered(),
         "total": len(scene.questions.indicators),
-        "locked": assessments.is_locked(scene.talk.cycle, scene.now),
+        "locked": assessments.is_locked(scene.talk, scene.now),
         "wrote": scene.said.text,
         "part_due": scene.delegation.due_on if scene.delegation else None,
     }
@@ -268,15 +268,15 @@ async def _others(scene: Scene) -> tuple[list[dict[str, Any]], tuple[Choice, ...
         for talk in talks
         if talk.assessment.id != scene.talk.assessment.id
         and talk.assessment.state in ANSWERABLE
-        and not assessments.is_locked(talk.cycle, scene.now)
+        and not assessments.is_locked(talk, scene.now)
     ]
     facts = [
         {
             "cycle": talk.cycle.title,
             "state": talk.assessment.state.value,
-            "due": talk.cycle.due_at,
-            "closes": talk.cycle.closes_at,
-            "late": scene.now > talk.cycle.due_at,
+            "due": talk.due_at,
+            "closes": talk.closes_at,
+            "late": scene.now > talk.due_at,
         }
         for talk in others
     ]
@@ -312,7 +312,7 @@ def _left(scene: Scene) -> bool:
 def _may_withdraw(scene: Scene) -> bool:
     assessment = scene.talk.assessment
     if _waits(scene):
-        return not assessments.is_locked(scene.talk.cycle, scene.now)
+        return not assessments.is_locked(scene.talk, scene.now)
     return assessment.state is AssessmentState.SUBMITTED and assessment.review_begun_at is None
 
 

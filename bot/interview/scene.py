@@ -135,7 +135,7 @@ class Scene:
 
     def lines(self, text: str) -> list[Line] | None:
         """Several answers in one message; a line about a question outside a contributor's part is not taken."""
-        whole = self.questions if self.delegation is None else editions.questions(self.talk.cycle)
+        whole = self.questions if self.delegation is None else editions.questions(self.talk.cycle, self.talk.assessment)
         given = lines(text, whole.indicators, today=self.today)
         return given and [self._within(line) for line in given]
 
@@ -207,7 +207,7 @@ async def scene_of(
     session: Session, by: Speaker, said: Said, talk: Talk, now: datetime, part: Delegation | None = None
 ) -> Scene:
     """Load what a turn needs: the answers and the open questions of the review; of a part only what it holds."""
-    questions = editions.questions(talk.cycle)
+    questions = editions.questions(talk.cycle, talk.assessment)
     standing = await queries.answers(session, talk.assessment.id)
     asked = await queries.open_questions(session, talk.assessment.id) if talk.assessment.round else []
     if part is not None:

@@ -83,7 +83,7 @@ async def preview(
         if not standings:
             raise NotFound(what="member", named=member)
     unfinished = [one for one in standings if one.assessment.state in ANSWERABLE]
-    if not unfinished or assessments.is_locked(cycle, now):
+    if not unfinished or assessments.cycle_is_locked(cycle, now):
         return []
     rules = rules or Rules()
     hats: dict[str | None, list[Hat]] = {}
@@ -117,7 +117,7 @@ def _row(
         answered=one.answered,
         total=total,
         hat=hat,
-        late=now > one.cycle.due_at,
+        late=now > one.due_at,
         local=here,
         free=not place.works(here.date()) or not rules.hour <= here.hour < EVENING,
         last=last.get(assessments.subject(one.assessment.id)),
@@ -147,7 +147,7 @@ async def remind_now(
         NotAllowed: not the secretariat.
     """
     permissions.require(by, Act.REMIND)
-    if assessments.is_locked(cycle, now):
+    if assessments.cycle_is_locked(cycle, now):
         state = cycle.state if cycle.state is not CycleState.OPEN else CycleState.CLOSED
         raise cycles.CycleMoved(what="cycle", cycle=cycle.title, state=state.value)
     rules = rules or Rules()

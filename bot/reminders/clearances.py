@@ -26,7 +26,7 @@ async def queue_clearances(session: Session, now: datetime, rules: Rules) -> tup
     Returns:
         The keys of what goes out.
     """
-    waiting = [one for one in await queries.waiting(session) if not assessments.is_locked(one.cycle, now)]
+    waiting = [one for one in await queries.waiting(session) if not assessments.is_locked(one, now)]
     if not waiting:
         return ()
     roles = sorted({one.clearance.role for one in waiting})
@@ -70,6 +70,8 @@ def _reminders(one: Waiting, hats: Sequence[Hat], rules: Rules, now: datetime) -
                 person_id=hat.person_id,
                 facts={"clearance": row.id, "hour": rules.hour},
                 not_before=place.next_working_moment(now) if last else None,
-                not_after=min([later for _, later in moments if later > at], default=one.cycle.closes_at),
+                not_after=min(
+                    [later for _, later in moments if later > at], default=one.assessment.closes_in(one.cycle)
+                ),
                 void=None if last else Passed.OVERTAKEN.value,
             )

@@ -37,7 +37,7 @@ async def queue_contributors(session: Session, now: datetime, rules: Rules) -> t
     for one, entry in sent:
         log.info("part_reminder_queued", key=entry.key)
         if entry.kind == delegation.REMINDER_KIND:
-            await delegation.fresh_entry(session, one.delegation, one.cycle.closes_at, one.zone, now)
+            await delegation.fresh_entry(session, one.delegation, one.assessment.closes_in(one.cycle), one.zone, now)
     return tuple(entry.key for _, entry in sent)
 
 
@@ -54,7 +54,7 @@ def _reminders(one: Due, rules: Rules, now: datetime) -> Iterator[ledger.Entry]:
         return
     past = [(days, at) for days, at in moments if part.given_at < at <= now]
     for days, at in past:
-        until = min([later for _, later in moments if later > at], default=one.cycle.closes_at)
+        until = min([later for _, later in moments if later > at], default=one.assessment.closes_in(one.cycle))
         send_at = place.next_working_moment(now)
         void = Passed.OVERTAKEN if (days, at) != past[-1] else Passed.TOO_LATE if send_at >= until else None
         yield ledger.Entry(
@@ -81,5 +81,5 @@ def _passed(one: Due, rules: Rules, now: datetime) -> Iterator[ledger.Entry]:
             subject=part_subject(part.id),
             facts=people.to_role(member.code),
             not_before=place.next_working_moment(now),
-            not_after=one.cycle.closes_at,
+            not_after=one.assessment.closes_in(one.cycle),
         )

@@ -176,8 +176,8 @@ async def standing(session: Session, member: str) -> tuple[list[dict[str, Any]],
                 "cycle": talk.cycle.title,
                 "state": state.value,
                 "answered": sum(answer.availability is not Availability.SKIPPED for answer in answers.values()),
-                "total": len(editions.questions(talk.cycle).indicators),
-                "due": talk.cycle.due_at,
+                "total": len(editions.questions(talk.cycle, talk.assessment).indicators),
+                "due": talk.due_at,
             }
         )
         if state in ANSWERABLE:

@@ -38,7 +38,7 @@ async def step(session: Session, delivery: Delivery, contact: Contact | None, no
     if talk is None or contact is None or talk.assessment.state not in ANSWERABLE:
         return None
     # A new due date has its own steps.
-    if assessments.is_locked(talk.cycle, now) or delivery.facts["due"] != talk.cycle.due_at.isoformat():
+    if assessments.is_locked(talk, now) or delivery.facts["due"] != talk.due_at.isoformat():
         return None
     role = Role(delivery.facts["addressee"]["role"])
     if not delivery.facts.get("asked_by"):
@@ -51,10 +51,10 @@ async def step(session: Session, delivery: Delivery, contact: Contact | None, no
         "name": contact.name,
         "member": talk.member.name,
         "cycle": talk.cycle.title,
-        "due": talk.cycle.due_at,
-        "closes": talk.cycle.closes_at,
-        "late": now > talk.cycle.due_at,
-        "days": days_until(talk.cycle.due_at, now, contact.reader.zone),
+        "due": talk.due_at,
+        "closes": talk.closes_at,
+        "late": now > talk.due_at,
+        "days": days_until(talk.due_at, now, contact.reader.zone),
         "asked_by": delivery.facts.get("asked_by"),
     }
     choices = () if role is Role.COORDINATOR else (_go_on(talk),)
@@ -78,7 +78,7 @@ def _go_on(talk: Talk) -> Choice:
 
 async def how_far(session: Session, talk: Talk) -> dict[str, Any]:
     """How far they are: counts, where they stopped, what is still required, what the review asks."""
-    questions = editions.questions(talk.cycle)
+    questions = editions.questions(talk.cycle, talk.assessment)
     answers = await queries.answers(session, talk.assessment.id)
     asked = await queries.open_questions(session, talk.assessment.id) if talk.assessment.round else []
     given = {code for code, answer in answers.items() if _is_given(answer)}
@@ -104,7 +104,7 @@ def _stopped_at(talk: Talk) -> str | None:
     prompt = talk.prompt
     if prompt is None or prompt.stage is Stage.REVIEW:
         return None
-    questions = editions.questions(talk.cycle)
+    questions = editions.questions(talk.cycle, talk.assessment)
     if prompt.indicator is not None and prompt.indicator in questions:
         return questions.indicator(prompt.indicator).title
     return next((section.title for section in questions.sections if section.letter == prompt.section), None)
@@ -153,7 +153,7 @@ async def review(session: Session, delivery: Delivery, contact: Contact | None, 
             "again": talk.assessment.round > 1,
             "reviewer": reviewer.name if reviewer and talk.assessment.review_begun_at else None,
             "since": talk.assessment.review_begun_at,
-            "closes": talk.cycle.closes_at,
-            "locked": assessments.is_locked(talk.cycle, now),
+            "closes": talk.closes_at,
+            "locked": assessments.is_locked(talk, now),
         },
     )

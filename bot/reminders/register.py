@@ -218,7 +218,7 @@ def _outside(answering: Sequence[Held]) -> list[dict[str, Any]]:
 
 async def _stuck(session: Session, now: datetime) -> list[dict[str, Any]]:
     """The yeses that are waited for and that nobody can give."""
-    waiting = [one for one in await clearance_queries.waiting(session) if not assessments.is_locked(one.cycle, now)]
+    waiting = [one for one in await clearance_queries.waiting(session) if not assessments.is_locked(one, now)]
     standings = [Standing(one.assessment, one.member, one.cycle, 0, None) for one in waiting]
     asked = await assessments.asked_of(session, standings, now)
     return [

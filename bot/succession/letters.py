@@ -138,7 +138,7 @@ async def _cycles(session: Session, member: str, now: datetime) -> list[dict[str
     """Where the member stands in each open cycle, with what contributors still owe."""
     found: list[dict[str, Any]] = []
     for talk in await assessment_queries.talks(session, member, [CycleState.OPEN]):
-        questions = editions.questions(talk.cycle)
+        questions = editions.questions(talk.cycle, talk.assessment)
         parts = await queries.parts(session, talk.assessment.id)
         found.append(
             {
@@ -146,9 +146,9 @@ async def _cycles(session: Session, member: str, now: datetime) -> list[dict[str
                 "cycle": talk.cycle.title,
                 "state": talk.assessment.state.value,
                 "since": talk.assessment.state_since,
-                "due": talk.cycle.due_at,
-                "closes": talk.cycle.closes_at,
-                "late": now > talk.cycle.due_at and talk.assessment.state is not AssessmentState.ACCEPTED,
+                "due": talk.due_at,
+                "closes": talk.closes_at,
+                "late": now > talk.due_at and talk.assessment.state is not AssessmentState.ACCEPTED,
                 "half_said": talk.prompt is not None and bool(talk.prompt.draft),
                 "parts": [
                     {

@@ -10,11 +10,19 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base
+from db.models.cycles import Cycle
 from db.vocabulary import AssessmentState, Availability, HeardState, Stage, Via
 
 
 class Assessment(Base):
-    """One member's answers in one cycle. `version` grows with every change of an answer."""
+    """One member's answers in one cycle. `version` grows with every change of an answer.
+
+    `due_at`, `closes_at`: this member's own dates, where the secretariat gave it more time; empty: the cycle's.
+    `state_why`: the reason of a state that needs one (not required, undone, reopened).
+    `floors`: the member's floors as they stood when the cycle opened, by indicator: {"floor": "40", "ceiling": "60" or
+    null, "target_year": 2030 or null, "source": …, "valid_from": "2026-01-01"}, numbers as their exact digits.
+    `own_indicators`: the questions that the member itself added, each as `bot.editions` reads it.
+    """
 
     __tablename__ = "assessments"
 
@@ -25,6 +33,11 @@ class Assessment(Base):
     version: Mapped[int] = mapped_column(default=0)
     round: Mapped[int] = mapped_column(default=0)
     state_since: Mapped[datetime]
+    state_why: Mapped[str | None]
+    due_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
+    floors: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    own_indicators: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     submitted_at: Mapped[datetime | None]
     submitted_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     review_begun_at: Mapped[datetime | None]
@@ -34,12 +47,22 @@ class Assessment(Base):
 
     __table_args__ = (UniqueConstraint("cycle_id", "member_code"), Index(None, "member_code", "state"))
 
+    def due_in(self, cycle: Cycle) -> datetime:
+        """When it is due: the member's own date where it was given more time, else the cycle's."""
+        return self.due_at or cycle.due_at
+
+    def closes_in(self, cycle: Cycle) -> datetime:
+        """When it takes no answers any more: the member's own date where it has one, else the cycle's."""
+        return self.closes_at or cycle.closes_at
+
 
 class Answer(Base):
     """The answer that stands; what stood before is in the audit.
 
     `number` for numeric kinds; `text` for a choice's code, yes or no, or free text; `note` is the reason where the
-    value is not available, or a remark. `heard_key` is the message that gave it.
+    value is not available, or a remark. `explanation`: what the country said when asked whether an unusual value is
+    right. `heard_key` is the message that gave it. `set_aside`: why the secretariat accepted the assessment without
+    this answer; it stays the country's, and counts for nothing outside it.
     """
 
     __tablename__ = "answers"
@@ -53,6 +76,8 @@ class Answer(Base):
     year: Mapped[int | None]
     source: Mapped[str | None]
     note: Mapped[str | None]
+    explanation: Mapped[str | None]
+    set_aside: Mapped[str | None]
     said_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     said_at: Mapped[datetime]
     via: Mapped[Via]

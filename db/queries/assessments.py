@@ -25,6 +25,16 @@ class Talk(NamedTuple):
     prompt: Prompt | None
     delegated: bool = False
 
+    @property
+    def due_at(self) -> datetime:
+        """When it is due for this member."""
+        return self.assessment.due_in(self.cycle)
+
+    @property
+    def closes_at(self) -> datetime:
+        """When it takes no answers of this member any more."""
+        return self.assessment.closes_in(self.cycle)
+
 
 class Standing(NamedTuple):
     """One line of a status table: the assessment, its member, its cycle, how many answers it has."""
@@ -34,6 +44,16 @@ class Standing(NamedTuple):
     cycle: Cycle
     answered: int
     review_begun_by: str | None
+
+    @property
+    def due_at(self) -> datetime:
+        """When it is due for this member."""
+        return self.assessment.due_in(self.cycle)
+
+    @property
+    def closes_at(self) -> datetime:
+        """When it takes no answers of this member any more."""
+        return self.assessment.closes_in(self.cycle)
 
 
 class Given(NamedTuple):

@@ -66,6 +66,7 @@ class Due(NamedTuple):
     it is a contributor of the member today."""
 
     delegation: Delegation
+    assessment: Assessment
     cycle: Cycle
     member: Member
     zone: str
@@ -301,7 +302,7 @@ async def open_parts(session: Session, today: date) -> list[Due]:
     )
     zone = func.coalesce(func.nullif(Person.zone, ""), Member.zone)
     statement = (
-        select(Delegation, Cycle, Member, zone, held)
+        select(Delegation, Assessment, Cycle, Member, zone, held)
         .join(Assessment, Assessment.id == Delegation.assessment_id)
         .join(Cycle, Cycle.id == Assessment.cycle_id)
         .join(Member, Member.code == Assessment.member_code)
@@ -309,7 +310,7 @@ async def open_parts(session: Session, today: date) -> list[Due]:
         .where(Delegation.state == DelegationState.OPEN)
         .order_by(Delegation.id)
     )
-    return [Due(*row[:4], bool(row[4])) for row in await session.execute(statement)]
+    return [Due(*row[:5], bool(row[5])) for row in await session.execute(statement)]
 
 
 async def roles_from(session: Session, person_id: int, today: date) -> list[Appointment]:

@@ -37,6 +37,13 @@ def edition(code: str) -> Edition:
     return _known.get(code) or know(FOLDER / f"{code}.toml")
 
 
+def canonical(asked: QuestionSet | Edition) -> dict[str, str]:
+    """The code of today of each code that an answer to these questions may stand under: their own, and the earlier
+    ones (`was`) of those that were renamed."""
+    codes = {earlier: indicator.code for indicator in asked.indicators for earlier in indicator.was}
+    return codes | {indicator.code: indicator.code for indicator in asked.indicators}
+
+
 def questions(cycle: Cycle, assessment: Assessment | None = None) -> QuestionSet:
     """The questions that a cycle asks; of one member with those that it added for itself, at the end of a section.
 

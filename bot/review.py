@@ -45,7 +45,7 @@ async def shown(session: Session, talk: Talk) -> Message:
     questions = editions.questions(talk.cycle, talk.assessment)
     answers = await queries.answers(session, talk.assessment.id)
     last = await queries.last_accepted(
-        session, talk.assessment.member_code, talk.cycle.period_start, [i.code for i in questions.indicators]
+        session, talk.assessment.member_code, talk.cycle.period_start, editions.canonical(questions)
     )
     asked = await queries.review_questions(session, talk.assessment.id)
     behind = await delegation.authors(session, talk, answers)

@@ -38,7 +38,9 @@ async def whole(session: Session, talk: Talk, yes: Yes) -> dict[str, Any]:
     questions = editions.questions(talk.cycle, talk.assessment)
     codes = [indicator.code for indicator in questions.indicators]
     answers = await assessment_queries.answers(session, talk.assessment.id)
-    last = await assessment_queries.last_accepted(session, talk.assessment.member_code, talk.cycle.period_start, codes)
+    last = await assessment_queries.last_accepted(
+        session, talk.assessment.member_code, talk.cycle.period_start, editions.canonical(questions)
+    )
     behind = await delegation.authors(session, talk, answers)
     before = await _before(session, talk, yes)
     fresh: set[str] = set()

@@ -102,7 +102,7 @@ async def page_questions(
     """
     questions = narrowed(editions.questions(own.talk.cycle, own.talk.assessment), own.delegation)
     assessment = own.talk.assessment
-    codes = [indicator.code for indicator in questions.indicators]
+    codes = editions.canonical(questions)
     answers = await queries.answers(session, assessment.id)
     last = await queries.last_accepted(session, assessment.member_code, own.talk.cycle.period_start, codes)
     asked = await queries.open_questions(session, assessment.id) if assessment.round else []

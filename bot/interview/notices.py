@@ -43,7 +43,7 @@ async def opening(session: Session, delivery: Delivery, contact: Contact | None,
         session,
         talk.assessment.member_code,
         talk.cycle.period_start,
-        [indicator.code for indicator in questions.indicators],
+        editions.canonical(questions),
     )
     return Message(
         "assessment/opening",

@@ -94,7 +94,7 @@ class Scene:
     async def last(self) -> Mapping[str, Last]:
         """The last accepted answers of this member, from earlier cycles."""
         if self._last is None:
-            codes = [indicator.code for indicator in self.questions.indicators]
+            codes = editions.canonical(self.questions)
             # Nothing of this turn is in it, so what the turn has changed is written later, all at once.
             with self.session.no_autoflush:
                 self._last = await queries.last_accepted(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -232,7 +232,14 @@ def _last_accepted() -> Any:
         .label("rank")
     )
     ranked = (
-        select(Answer.id.label("answer_id"), Cycle.code.label("cycle_code"), rank)
+        select(
+            Answer.id.label("answer_id"),
+            Cycle.code.label("cycle_code"),
+            valued.label("valued"),
+            Cycle.period_end.label("period_end"),
+            Cycle.id.label("cycle_id"),
+            rank,
+        )
         .join(Assessment, Assessment.id == Answer.assessment_id)
         .join(Cycle, Cycle.id == Assessment.cycle_id)
         .where(
@@ -245,22 +252,35 @@ def _last_accepted() -> Any:
         )
         .subquery()
     )
-    return select(*_GIVEN, ranked.c.cycle_code).join(ranked, ranked.c.answer_id == Answer.id).where(ranked.c.rank == 1)
+    return (
+        select(*_GIVEN, ranked.c.cycle_code)
+        .join(ranked, ranked.c.answer_id == Answer.id)
+        .where(ranked.c.rank == 1)
+        .order_by(ranked.c.valued, ranked.c.period_end.desc(), ranked.c.cycle_id.desc())
+    )
 
 
 _LAST_ACCEPTED = _last_accepted()
 
 
-async def last_accepted(session: Session, member: str, before: date, indicators: Sequence[str]) -> dict[str, Last]:
+async def last_accepted(session: Session, member: str, before: date, codes: Mapping[str, str]) -> dict[str, Last]:
     """For each indicator, the newest accepted answer from cycles whose period ended before a day.
 
     One that holds a value goes before one that says "not available", however new.
+
+    Args:
+        codes: each code that an answer may stand under to the code of today, from `editions.canonical`; the answers
+            stand under today's.
     """
-    if not indicators:
+    if not codes:
         return {}
-    given = {"member": member, "before": before, "indicators": list(indicators)}
-    found: Any = await session.execute(_LAST_ACCEPTED, given)
-    return {row[0]: Last(Given._make(row[:-1]), row[-1]) for row in found}
+    given = {"member": member, "before": before, "indicators": list(codes)}
+    rows: Any = await session.execute(_LAST_ACCEPTED, given)
+    found: dict[str, Last] = {}
+    for row in rows:
+        code = codes[row[0]]
+        found.setdefault(code, Last(Given._make((code, *row[1:-1])), row[-1]))
+    return found
 
 
 async def move(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot import audit, editions, ledger, people, permissions, workdays
+from bot import audit, editions, floors, ledger, people, permissions, workdays
 from bot.assessments import DUTIES_OF_CLEARING, asking
 from bot.errors import NotFound, Refusal, WrongState
 from bot.periods import period_of
@@ -153,6 +153,7 @@ async def open_cycle(session: Session, by: Speaker, cycle_id: int, now: datetime
         Assessment(cycle_id=cycle.id, member_code=member.code, state=AssessmentState.OPEN, state_since=now)
         for member in await people_queries.members(session)
     ]
+    await floors.freeze(session, cycle, assessments, now)
     session.add_all(assessments)
     await session.flush()
     asked = {hat.member for hat in plan.asked}

@@ -12,11 +12,13 @@ from bot.formats.edition import (
     MemberData,
     Option,
     QuestionSet,
+    Rule,
+    RuleKind,
     Section,
     UnknownIndicator,
     UnknownQuestionSet,
 )
-from bot.formats.loading import load_edition
+from bot.formats.loading import edition_of, examine, load_edition
 from bot.formats.members import load_members
 from bot.formats.rows import FormatError
 
@@ -28,9 +30,13 @@ __all__ = [
     "MemberData",
     "Option",
     "QuestionSet",
+    "Rule",
+    "RuleKind",
     "Section",
     "UnknownIndicator",
     "UnknownQuestionSet",
+    "edition_of",
+    "examine",
     "load_edition",
     "load_members",
 ]

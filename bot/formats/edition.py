@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from functools import cached_property
 
 from bot.errors import NotFound
@@ -73,6 +74,35 @@ class Indicator:
         return self.kind in NUMERIC
 
 
+class RuleKind(StrEnum):
+    """What a rule says of its numbers. `part`: none of `parts` is above `whole`. `sum`: `parts` together are not above
+    `whole`. `total`: `parts` together are `whole`, but for `within`."""
+
+    PART = "part"
+    SUM = "sum"
+    TOTAL = "total"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How numbers of one assessment hang together. What does not fit is asked about and never refused.
+
+    Attributes:
+        parts: codes of numeric questions.
+        whole: the code of a numeric question; None where `limit` stands in its place.
+        within: how far from it a total may be.
+        says: the rule in one sentence, for whoever is asked.
+    """
+
+    code: str
+    kind: RuleKind
+    parts: tuple[str, ...]
+    whole: str | None
+    limit: Decimal | None
+    within: Decimal
+    says: str
+
+
 @dataclass(frozen=True)
 class Section:
     """Questions that one sector usually knows, in the order in which they are asked."""
@@ -124,12 +154,20 @@ class QuestionSet:
 
 @dataclass(frozen=True)
 class Edition:
-    """One edition of the format: all its questions, and the sets in which they are asked."""
+    """One edition of the format: all its questions, the sets in which they are asked, and the rules between them.
+
+    Attributes:
+        follows: the codes of the editions before it, the newest last: what is renamed and dropped is held against them.
+        dropped: codes of questions of earlier editions that it asks no more.
+    """
 
     code: str
     title: str
     sections: tuple[Section, ...]
     question_sets: Mapping[str, QuestionSet]
+    rules: tuple[Rule, ...] = ()
+    follows: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
 
     @cached_property
     def indicators(self) -> tuple[Indicator, ...]:

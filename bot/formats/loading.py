@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import TypeVar
 
-from bot.formats.edition import NUMERIC, Edition, Indicator, Option, QuestionSet, Section
-from bot.formats.rows import CODE, FILE_CODE, LONGEST_CODE, Row, read_file, unique
+from bot.formats.edition import NUMERIC, Edition, Indicator, Option, QuestionSet, Rule, RuleKind, Section
+from bot.formats.rows import CODE, FILE_CODE, LONGEST_CODE, FormatError, Row, read_file, read_text, unique
 from db.vocabulary import Direction, Kind, QuestionSetCode
+
+T = TypeVar("T")
 
 
 def load_edition(path: Path) -> Edition:
@@ -22,20 +26,131 @@ def load_edition(path: Path) -> Edition:
     Raises:
         FormatError: for the first mistake found.
     """
-    top = read_file(path)
-    top.only("code", "title", "question_set", "section")
-    code = top.code("code", FILE_CODE, example="common-1")
-    title = top.text("title")
-    sections = tuple(_section(row) for row in top.rows("section", example="[[section]]"))
+    return _all_good(*_read(read_file(path)))
+
+
+def edition_of(text: str, named: str) -> Edition:
+    """The same from the text of such a file.
+
+    Args:
+        named: what a complaint calls it.
+
+    Raises:
+        FormatError: for the first mistake found.
+    """
+    return _all_good(*_read(read_text(text, named)))
+
+
+def examine(path: Path) -> tuple[Edition | None, list[FormatError]]:
+    """Read an edition and find all that is wrong in it, and not only the first: of each question, each question set and
+    each rule its first mistake. The edition is None where there are any."""
+    try:
+        edition, faults = _read(read_file(path))
+    except FormatError as error:
+        return None, [error]
+    return (None if faults else edition), faults
+
+
+def _all_good(edition: Edition | None, faults: Sequence[FormatError]) -> Edition:
+    if faults or edition is None:
+        raise faults[0]
+    return edition
+
+
+class _Faults:
+    """What was found wrong so far: a row that is wrong is left out, and the next one is read."""
+
+    def __init__(self) -> None:
+        self.found: list[FormatError] = []
+
+    def each(self, rows: Sequence[Row], read: Callable[[Row], T]) -> list[T]:
+        good: list[T] = []
+        for row in rows:
+            with self.kept():
+                good.append(read(row))
+        return good
+
+    @contextmanager
+    def kept(self) -> Generator[None]:
+        try:
+            yield
+        except FormatError as error:
+            self.found.append(error)
+
+
+def _read(top: Row) -> tuple[Edition | None, list[FormatError]]:
+    faults = _Faults()
+    code = title = ""
+    follows: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+    rows: dict[str, list[Row]] = {"section": [], "question_set": [], "rule": []}
+    with faults.kept():
+        top.only("code", "title", "follows", "dropped", "question_set", "section", "rule")
+    with faults.kept():
+        code = top.code("code", FILE_CODE, example="common-1")
+    with faults.kept():
+        title = top.text("title")
+    with faults.kept():
+        follows = _codes(top, "follows", FILE_CODE, 'follows = ["common-1"]')
+        if code and code in follows:
+            top.wrong("follows", "an edition does not follow itself", 'follows = ["common-1"]')
+    with faults.kept():
+        dropped = _codes(top, "dropped", CODE, 'dropped = ["old_question"]')
+    for field, found in rows.items():
+        with faults.kept():
+            found += top.rows(field, example=f"[[{field}]]", needed=field != "rule")
+    sections = faults.each(rows["section"], lambda row: _section(row, faults))
     indicators = [indicator for section in sections for indicator in section.indicators]
-    unique(top, "section", [section.letter for section in sections], field="letter")
-    unique(top, "question", [indicator.code for indicator in indicators], field="code")
-    sets = [_question_set(row, sections) for row in top.rows("question_set", example="[[question_set]]")]
-    unique(top, "question set", [each.code for each in sets], field="code")
-    return Edition(code, title, sections, {each.code: each for each in sets})
+    with faults.kept():
+        unique(top, "section", [section.letter for section in sections], field="letter")
+    with faults.kept():
+        unique(top, "question", [indicator.code for indicator in indicators], field="code")
+    with faults.kept():
+        _aliases(top, indicators, dropped)
+    if not faults.found:
+        # A question that is itself wrong is unknown to the sets and the rules, which is no mistake of theirs.
+        sets = faults.each(rows["question_set"], lambda row: _question_set(row, tuple(sections)))
+        with faults.kept():
+            unique(top, "question set", [each.code for each in sets], field="code")
+        rules = faults.each(rows["rule"], lambda row: _rule(row, indicators))
+        with faults.kept():
+            unique(top, "rule", [each.code for each in rules], field="code")
+        if not faults.found:
+            by_code: dict[str, QuestionSet] = {each.code: each for each in sets}
+            return Edition(code, title, tuple(sections), by_code, tuple(rules), follows, dropped), []
+    return None, faults.found
 
 
-def _section(row: Row) -> Section:
+def _codes(row: Row, field: str, spelling: re.Pattern[str], example: str) -> tuple[str, ...]:
+    codes = row.words(field, example) or ()
+    for each in codes:
+        if not spelling.fullmatch(each) or len(each) > LONGEST_CODE:
+            row.wrong(field, f"{each!r} is not a code", example)
+    unique(row, "codes", list(codes), field=field)
+    return codes
+
+
+def _aliases(top: Row, indicators: Sequence[Indicator], dropped: Sequence[str]) -> None:
+    """An earlier code stands for one question only, and for none that is asked under it now or was dropped."""
+    now = {indicator.code for indicator in indicators}
+    taken: dict[str, str] = {}
+    for indicator in indicators:
+        place = Row(top.file, {}, indicator.code)
+        for earlier in indicator.was:
+            example = 'was = ["a_code_that_is_no_longer_in_use"]'
+            if earlier in now:
+                place.wrong("was", f"{earlier!r} is still the code of a question", example)
+            if earlier in taken:
+                place.wrong("was", f"{earlier!r} is an earlier code of {taken[earlier]} too", example)
+            if earlier in dropped:
+                place.wrong("was", f"{earlier!r} stands in `dropped` too", example)
+            taken[earlier] = indicator.code
+    for each in dropped:
+        if each in now:
+            top.wrong("dropped", f"{each!r} is still the code of a question", 'dropped = ["old_question"]')
+
+
+def _section(row: Row, faults: _Faults) -> Section:
     row.only("letter", "title", "sectors", "indicator")
     letter = row.text("letter", 'letter = "A"')
     if not re.fullmatch(r"[A-Z]", letter):
@@ -45,7 +160,7 @@ def _section(row: Row) -> Section:
         row.wrong("sectors", "this field is missing", 'sectors = ["health"]')
     title = row.text("title")
     rows = row.rows("indicator", example="[[section.indicator]]")
-    return Section(letter, title, sectors, tuple(_indicator(each, letter, sectors) for each in rows))
+    return Section(letter, title, sectors, tuple(faults.each(rows, lambda each: _indicator(each, letter, sectors))))
 
 
 def _indicator(row: Row, letter: str, sectors: tuple[str, ...]) -> Indicator:
@@ -98,13 +213,9 @@ def _jump(row: Row, kind: Kind) -> Decimal | None:
 
 def _earlier_codes(row: Row, code: str) -> tuple[str, ...]:
     example = 'was = ["old_age_pension"]'
-    codes = row.words("was", example) or ()
-    for each in codes:
-        if not CODE.fullmatch(each) or len(each) > LONGEST_CODE:
-            row.wrong("was", f"{each!r} is not a code", example)
-        if each == code:
-            row.wrong("was", "this is the code that the question has now", example)
-    unique(row, "earlier codes", list(codes), field="was")
+    codes = _codes(row, "was", CODE, example)
+    if code in codes:
+        row.wrong("was", "this is the code that the question has now", example)
     return codes
 
 
@@ -173,3 +284,26 @@ def _questions(row: Row, field: str, known: Mapping[str, Indicator]) -> tuple[st
     if codes and len(set(codes)) < len(codes):
         row.wrong(field, "a question is named twice", example)
     return codes
+
+
+def _rule(row: Row, indicators: Sequence[Indicator]) -> Rule:
+    row.only("code", "kind", "parts", "whole", "limit", "within", "says")
+    kind = RuleKind(row.one_of("kind", list(RuleKind), 'kind = "part"'))
+    numeric = {indicator.code: indicator for indicator in indicators if indicator.kind in NUMERIC}
+    parts = row.words("parts", 'parts = ["poor_covered"]')
+    if parts is None:
+        row.wrong("parts", "this field is missing", 'parts = ["poor_covered"]')
+    whole, limit = row.maybe_text("whole", 'whole = "population_covered"'), row.bound("limit")
+    if (whole is None) is (limit is None):
+        row.wrong("whole", "a rule has a `whole` or a `limit`, and not both", 'whole = "population_covered"')
+    for field, codes in (("parts", parts), ("whole", (whole,) if whole else ())):
+        for code in codes:
+            if code not in numeric:
+                row.wrong(field, f"there is no question {code!r} that asks for a number", f'{field} = "poor_covered"')
+    if len(set(parts)) < len(parts) or whole in parts:
+        row.wrong("parts", "a question is named twice", 'parts = ["poor_covered"]')
+    within = row.bound("within") or Decimal(0)
+    if within < 0:
+        row.wrong("within", "this must be 0 or more", "within = 0.5")
+    says = row.text("says", 'says = "Poor people who are covered are part of the population that is covered."')
+    return Rule(row.code("code", example="parts_of_the_covered"), kind, parts, whole, limit, within, says)

@@ -128,22 +128,30 @@ class Row:
 
 def read_file(path: Path) -> Row:
     """The top of a TOML file; numbers with a point as exact decimals. Raises FormatError."""
+    return read_text(text_of(path), str(path))
 
-    def fail(problem: str, example: str) -> NoReturn:
-        raise FormatError(file=str(path), code="", field="", problem=problem, example=example)
 
+def text_of(path: Path) -> str:
+    """What stands in a data file. Raises FormatError."""
+    example = "templates/formats/common-1.toml"
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8").removeprefix("\ufeff")
     except FileNotFoundError:
-        fail("there is no such file", "templates/formats/common-1.toml")
+        problem = "there is no such file"
     except UnicodeDecodeError:
-        fail("this file is not written in UTF-8", "save it as UTF-8 in your editor")
+        problem, example = "this file is not written in UTF-8", "save it as UTF-8 in your editor"
     except OSError as error:
-        fail(f"this file cannot be read: {error.strerror}", "templates/formats/common-1.toml")
+        problem = f"this file cannot be read: {error.strerror}"
+    raise FormatError(file=str(path), code="", field="", problem=problem, example=example)
+
+
+def read_text(text: str, named: str) -> Row:
+    """The top of such a file from its text. Raises FormatError."""
     try:
-        return Row(str(path), tomllib.loads(text.removeprefix("\ufeff"), parse_float=Decimal))
+        return Row(named, tomllib.loads(text, parse_float=Decimal))
     except tomllib.TOMLDecodeError as error:
-        fail(f"this is not TOML: {error}", 'title = "Gini index"')
+        problem = f"this is not TOML: {error}"
+        raise FormatError(file=named, code="", field="", problem=problem, example='title = "Gini index"') from None
 
 
 def unique(row: Row, what: str, codes: list[str], *, field: str) -> None:

@@ -18,6 +18,7 @@ class Deed(StrEnum):
     ONE_BY_ONE = "one_by_one"
     SKIP_SECTION = "skip_section"
     TAKE = "take"
+    IS_RIGHT = "is_right"
     SAME = "same"
     NOT_AVAILABLE = "not_available"
     SKIP = "skip"
@@ -103,12 +104,31 @@ class Menu:
 class Picture:
     """A picture that belongs to a message: `name` is its file name, and `cid:<name>` its place in an HTML template.
 
-    `content` is PNG; `alt` says in words what it shows.
+    `content` is PNG; `alt` says in words what it shows; `title` stands beside it in chat.
     """
 
     name: str
     content: bytes
     alt: str
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that is handed over with a message.
+
+    Attributes:
+        name: its file name. It says what the file is, as `indonesia-2026.xlsx` does: after a crash a file that was
+            perhaps shared already is looked for by its name.
+        content: the bytes; not empty.
+        media_type: such as `text/csv`.
+        title: one line that says what it is; the name where it is empty.
+    """
+
+    name: str
+    content: bytes
+    media_type: str
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -120,7 +140,9 @@ class Message:
         facts: what fills it: JSON values, aware moments, dates and decimals.
         choices: buttons and selects, in order.
         about: what it is, for a look-up after a crash, such as `prompt:12:7`.
-        pictures: shown where the medium can.
+        pictures: uploaded in chat, inline in a mail.
+        files: uploaded in chat, attached to a mail. A command's answer goes to its asker only, so there both go to the
+            asker's direct messages.
         stop_link: where the reader stops messages of this kind; None where they are part of a duty.
     """
 
@@ -129,6 +151,7 @@ class Message:
     choices: tuple[Choice | Menu, ...] = ()
     about: str | None = None
     pictures: tuple[Picture, ...] = ()
+    files: tuple[Attachment, ...] = ()
     stop_link: str | None = None
 
 

@@ -19,6 +19,7 @@ SCOPES: dict[str, str] = {
     "chat:write": "write messages and change its own",
     "commands": "the command /spnet and the shortcut that shares a message",
     "files:read": "take the scan of a letter that is handed in with a form",
+    "files:write": "share pictures and files that go with a message",
     "groups:history": "the same in a private channel",
     "groups:read": "the same in a private channel",
     "im:history": "hear what people write to the bot",

@@ -1,11 +1,12 @@
 """Slack as a channel: open the conversation, keep its pace, post, and say in our words what went wrong.
 
-Every post carries its purpose as metadata, so that after a crash it is looked up before it is said again.
+Every post carries its purpose as metadata, so that after a crash it is looked up before it is said again. Pictures and
+files come below the words; where they do not come, that is said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -18,6 +19,7 @@ from bot.clock import Clock
 from bot.delivery.channel import Parcel
 from bot.delivery.pacing import POSTS_A_CHANNEL, TIERS, Pacing, Rate
 from bot.delivery.slack_directory import SlackDirectory
+from bot.delivery.slack_files import SlackFiles, names_of, wire_of
 from bot.errors import ChannelError
 from bot.messages import Message
 from bot.people import Contact
@@ -27,6 +29,7 @@ from bot.words import Reader, Words
 log = structlog.get_logger("spnet.slack")
 
 EVENT_TYPE = "spnet"
+NOT_SHARED = "delivery/not_shared"
 HISTORY_PAGE = 200
 HISTORY_PAGES = 10
 PATIENCE_SECONDS = 20.0
@@ -100,6 +103,7 @@ class SlackChannel:
         self._rooms = dict(rooms or {})
         # What Slack knows of people and of files.
         self.directory = SlackDirectory(client, self._call)
+        self._files = SlackFiles(client, clock, self._call, self._rows)
 
     async def open(self) -> None:
         """Keep connections to Slack: without this, each call makes and ends one of its own."""
@@ -149,7 +153,7 @@ class SlackChannel:
             look_since: what was said about the same since this moment is not said again.
 
         Returns:
-            The `ts` of each post.
+            The `ts` of each post of words.
 
         Raises:
             ChannelError: as for `send`.
@@ -169,12 +173,46 @@ class SlackChannel:
                     # What stands already must not be said again.
                     error.in_doubt = error.in_doubt or bool(said)
                     raise
+            await self._hand_over(channel, message, reader, about, said, there)
         except ChannelError as error:
             if error.code in CLOSED and where != channel:
                 self._conversations.pop(where, None)
                 error.recipient = True
             raise
         return said
+
+    async def hand_over(self, slack_id: str, message: Message) -> bool:
+        """Put the pictures and files of a message, without its words, into a person's direct messages.
+
+        Returns:
+            Whether they came; where nobody knows, False.
+        """
+        files = wire_of(message)
+        try:
+            await self._files.share(await self._conversation(slack_id), files, after=None)
+        except ChannelError as error:
+            log.warning("files_not_shared", code=error.code, kind=message.kind)
+            return False
+        return True
+
+    async def _hand_over(
+        self, channel: str, message: Message, reader: Reader, about: str | None, said: list[str], there: dict[int, str]
+    ) -> None:
+        """The pictures and files below the words; where they do not come, a word of that, which is a part as well."""
+        files, part = wire_of(message), len(said) + 1
+        if not files or part in there:
+            return
+        try:
+            await self._files.share(channel, files, after=said[-1], look=bool(there))
+        except ChannelError as error:
+            log.warning("files_not_shared", code=error.code, kind=message.kind)
+            mark = {"about": about, "part": part, "parts": part} if about else None
+            try:
+                for post in render(Message(NOT_SHARED, {"names": names_of(message)}), reader, self._words)[:1]:
+                    await self._post(channel, post, mark)
+            except ChannelError as trouble:
+                trouble.in_doubt = True
+                raise
 
     async def refuses(self, slack_id: str) -> str | None:
         """Why no conversation with a person can be opened, in Slack's word; None where it can. Nothing is said.
@@ -246,6 +284,15 @@ class SlackChannel:
     async def _find(self, channel: str, about: str, since: datetime) -> dict[int, str]:
         """The posts about something that stand in a channel already: part -> `ts`."""
         found: dict[int, str] = {}
+        async for row in self._rows(channel, f"{(since - SKEW).timestamp():.6f}"):
+            metadata: dict[str, Any] = row.get("metadata") or {}
+            payload: dict[str, Any] = metadata.get("event_payload") or {}
+            if metadata.get("event_type") == EVENT_TYPE and payload.get("about") == about:
+                found[int(payload.get("part", 1))] = row["ts"]
+        return found
+
+    async def _rows(self, channel: str, oldest: str) -> AsyncIterator[dict[str, Any]]:
+        """The messages of a channel since a `ts`, the newest first."""
         cursor: str | None = None
         for _ in range(HISTORY_PAGES):
             answer = await self._call(
@@ -254,20 +301,16 @@ class SlackChannel:
                 self._client.conversations_history,
                 channel=channel,
                 include_all_metadata=True,
-                oldest=f"{(since - SKEW).timestamp():.6f}",
+                oldest=oldest,
                 limit=HISTORY_PAGE,
                 cursor=cursor,
             )
             for row in cast("list[dict[str, Any]]", answer.get("messages", [])):
-                metadata: dict[str, Any] = row.get("metadata") or {}
-                payload: dict[str, Any] = metadata.get("event_payload") or {}
-                if metadata.get("event_type") == EVENT_TYPE and payload.get("about") == about:
-                    found[int(payload.get("part", 1))] = row["ts"]
+                yield row
             paging: dict[str, Any] = answer.get("response_metadata") or {}
             cursor = paging.get("next_cursor")
             if not cursor:
                 break
-        return found
 
     async def _call(self, sort: str, rate: Rate, method: Callable[..., Awaitable[Any]], **arguments: Any) -> Any:
         if (pause := self._pacing.pause(sort, rate)) > PATIENCE_SECONDS:

@@ -120,6 +120,9 @@ def compose(
         _unsubscribe(mail, message.stop_link)
     mail.set_content(text, cte="quoted-printable")
     _add_page(mail, page, message.pictures, f"{digest}@{us.domain}")
+    for file in message.files:
+        main, _, sub = file.media_type.partition("/")
+        mail.add_attachment(file.content, main, sub or "octet-stream", filename=one_line(file.name))
     return Mail(mail, mail.as_bytes(), us.addr_spec, to.addr_spec, message_id, utf8)
 
 

@@ -26,6 +26,7 @@ class File:
     created: int
     team: str = ""
     title: str = ""
+    alt: str = ""
     content: bytes | None = None
     complete: bool = False
     deleted: bool = False
@@ -54,6 +55,7 @@ class File:
             "timestamp": self.created,
             "name": self.name,
             "title": self.title or self.name,
+            **({"alt_txt": self.alt} if self.alt else {}),
             "mimetype": kind,
             "filetype": extension,
             "pretty_type": extension.upper(),

@@ -179,6 +179,8 @@ CASES: dict[str, list[dict[str, Any]]] = {
         {"medium": "slack", "since": WHEN, "code": "invalid_auth"},
         {"medium": "email", "since": WHEN, "code": "535"},
     ],
+    "delivery/not_shared": [{"names": ["Indonesia, last time and now", "<!channel> & *co*.csv"]}],
+    "delivery/handed_over": [{"names": ["Indonesia, last time and now", "<!channel> & *co*.csv"]}],
     "delivery/room_closed": [{"room": "secretariat", "since": WHEN, "code": "not_in_channel"}],
     "delivery/rehearsal": [
         {"channel": None, "name": "Siti Rahmadani", "country": "Indonesia", "medium": "slack"},

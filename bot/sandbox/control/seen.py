@@ -220,6 +220,7 @@ class Seen:
 
     def _file(self, file: dict[str, Any]) -> dict[str, Any]:
         found = {key: file[key] for key in ("id", "name", "title", "mimetype", "size")}
+        found["alt"] = file.get("alt_txt", "")
         return {**found, "url": f"/control/file/{file['id']}"}
 
     def _modals(self) -> list[dict[str, Any]]:

@@ -25,6 +25,7 @@ KINDS = {
 }
 """The `types` that files.list can ask for, by what their media type begins with."""
 
+ALT_TEXT: Final = 1000
 CHANNEL: Final = re.compile(r"[CGDZ][A-Z0-9]+")
 NO_CHANNEL: Final = "input must match regex pattern: ^[CGDZ][A-Z0-9]{8,}$"
 """What Slack says to a name or a person's id; ids here may be shorter than Slack's (slackapi/python-slack-sdk#1426)."""
@@ -37,7 +38,11 @@ def get_upload_url(call: Call) -> dict[str, Any]:
         raise ApiError("invalid_arguments", ["must be an integer [json-pointer:/length]"])
     if int(length) < 1:
         raise ApiError("invalid_arguments", ["must be greater than 0 [json-pointer:/length]"])
+    alt = call.text("alt_txt") or ""
+    if len(alt) > ALT_TEXT:
+        raise ApiError("alt_txt_too_large")
     file, path = call.slack.files.announce(name, int(length), BOT_USER)
+    file.alt = alt
     return {"upload_url": call.slack.origin + path, "file_id": file.id}
 
 

@@ -132,13 +132,14 @@ function contextOf(message, shell) {
 
 function fileOf(file) {
   if (/^image\/(png|jpeg|gif|webp)$/.test(file.mimetype)) {
-    const picture = h("img", { src: file.url, alt: file.title || file.name, loading: "lazy" });
+    const shown = file.alt ? `${file.name}: ${file.alt}` : file.name;
+    const picture = h("img", { src: file.url, alt: textOf(file), loading: "lazy" });
     return h(
       "button",
       {
         type: "button",
         class: "picture",
-        "aria-label": `Open the picture ${file.name}`,
+        "aria-label": `Open the picture ${shown}`,
         onclick: () => openPicture(file),
       },
       picture,
@@ -154,12 +155,15 @@ function fileOf(file) {
   );
 }
 
+/** What a picture shows, in words. */
+const textOf = (file) => file.alt || file.title || file.name;
+
 function openPicture(file) {
   const close = h("button", { type: "button", class: "button" }, "Close");
   const dialog = h(
     "dialog",
     { class: "sheet picture-sheet", "aria-label": file.name },
-    h("img", { src: file.url, alt: file.title || file.name }),
+    h("img", { src: file.url, alt: textOf(file) }),
     h(
       "div",
       { class: "picture-foot" },

@@ -6,8 +6,9 @@ score, no average, no order but the alphabet's. A value that is not available st
 status.py      whose turn it is, since when, what is late
 comparing.py   an answer beside the last accepted one of the same country
 measuring.py   one value on the way to its floor and ceiling; pure
-progress.py    the same for all members and indicators of a cycle, from the database
+progress.py    the same for all members and indicators of a cycle, beside their last values
 regional.py    what the region says together, unweighted
+table.py       both, read from the database
 """
 
 from bot.standing.comparing import (
@@ -27,26 +28,46 @@ from bot.standing.comparing import (
     short,
     value_of,
 )
+from bot.standing.measuring import Measured, Point, Track, first_since, measure
+from bot.standing.progress import Progress
+from bot.standing.regional import FEWEST, Coverage, Regional, coverage, regional
 from bot.standing.status import Ball, Row, region, regions
+from bot.standing.table import Accepted, Table, progress, series, table
 
 __all__ = [
     "EXACT",
+    "FEWEST",
     "MOVED",
     "VALUE_GIVEN",
+    "Accepted",
     "Ball",
+    "Coverage",
+    "Measured",
     "Moved",
     "Panel",
     "PanelRow",
+    "Point",
+    "Progress",
+    "Regional",
     "Row",
+    "Table",
+    "Track",
     "Value",
     "Verdict",
     "by_member",
+    "coverage",
     "difference",
+    "first_since",
     "judge",
+    "measure",
     "moved",
     "panels",
+    "progress",
     "region",
+    "regional",
     "regions",
+    "series",
     "short",
+    "table",
     "value_of",
 ]

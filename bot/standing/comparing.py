@@ -106,14 +106,14 @@ async def moved(session: Session, cycle: Cycle) -> list[Moved]:
     Numbers, choices, and yes or no; free text does not compare. "Last" is the newest value from cycles whose period
     ended before this one's began. Members in alphabetical order, the answers of each in the format's order.
     """
-    questions = [i for i in editions.questions(cycle).indicators if i.kind is not Kind.TEXT]
+    asked = editions.questions(cycle)
+    questions = [i for i in asked.indicators if i.kind is not Kind.TEXT]
     order = {indicator.code: place for place, indicator in enumerate(questions)}
+    codes = {code: today for code, today in editions.canonical(asked).items() if today in order}
     given = [row for row in await queries.accepted(session, cycle.id) if row.answer.indicator in order]
     before = {
-        (row.member, row.answer.indicator): row
-        for row in await queries.values_before(
-            session, cycle.period_start, {row.member.code for row in given}, list(order)
-        )
+        (row.member, row.indicator): row
+        for row in await queries.values_before(session, cycle.period_start, {row.member.code for row in given}, codes)
     }
     rows: list[Moved] = []
     for row in sorted(given, key=lambda row: (row.member.name, order[row.answer.indicator])):

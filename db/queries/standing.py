@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from db.engine import Session
 from db.models import Answer, Assessment, Cycle, Member
@@ -22,15 +22,17 @@ class Accepted(NamedTuple):
 
 
 class Before(NamedTuple):
-    """The last accepted value of an earlier cycle."""
+    """The last accepted value of an earlier cycle; `indicator` is the code of today."""
 
     member: str
+    indicator: str
     answer: Answer
     cycle: str
 
 
 async def accepted(session: Session, cycle_id: int) -> list[Accepted]:
-    """Every answer that was given in the accepted assessments of a cycle, by member; what was skipped is left out."""
+    """Every answer that was given in the accepted assessments of a cycle, by member; what was skipped, or set aside by
+    the review, is left out."""
     statement = (
         select(Member, Assessment, Answer)
         .join(Assessment, Assessment.member_code == Member.code)
@@ -38,7 +40,9 @@ async def accepted(session: Session, cycle_id: int) -> list[Accepted]:
         .where(
             Assessment.cycle_id == cycle_id,
             Assessment.state == AssessmentState.ACCEPTED,
+            Answer.set_aside.is_(None),
             Answer.availability != Availability.SKIPPED,
+            Answer.set_aside.is_(None),
         )
         .order_by(Member.name, Answer.id)
     )
@@ -46,18 +50,24 @@ async def accepted(session: Session, cycle_id: int) -> list[Accepted]:
 
 
 async def values_before(
-    session: Session, before: date, members: Collection[str], indicators: Collection[str]
+    session: Session, before: date, members: Collection[str], codes: Mapping[str, str]
 ) -> list[Before]:
     """For each member and indicator, the newest accepted value from cycles whose period ended before a day.
 
-    Only values: what was not available or skipped stands for nothing, however new it is.
+    Only values: what was not available, skipped or set aside by the review stands for nothing, however new it is.
+
+    Args:
+        codes: each code that an answer may stand under to the code of today, from `editions.canonical`; the answers
+            stand under today's.
     """
-    if not members or not indicators:
+    if not members or not codes:
         return []
+    # Values under an earlier and under today's code are values of one question.
+    today = case(codes, value=Answer.indicator)
     rank = (
         func.row_number()
         .over(
-            partition_by=(Assessment.member_code, Answer.indicator),
+            partition_by=(Assessment.member_code, today),
             order_by=(Cycle.period_end.desc(), Cycle.id.desc()),
         )
         .label("rank")
@@ -67,6 +77,7 @@ async def values_before(
             Answer.id.label("answer_id"),
             Assessment.member_code.label("member"),
             Cycle.title.label("cycle"),
+            today.label("today"),
             rank,
         )
         .join(Assessment, Assessment.id == Answer.assessment_id)
@@ -74,15 +85,17 @@ async def values_before(
         .where(
             Assessment.member_code.in_(members),
             Assessment.state == AssessmentState.ACCEPTED,
+            Answer.set_aside.is_(None),
             Cycle.period_end < before,
             Cycle.state != CycleState.CANCELLED,
-            Answer.indicator.in_(indicators),
+            Answer.indicator.in_(codes),
             Answer.availability.in_([Availability.GIVEN, Availability.ESTIMATE]),
+            Answer.set_aside.is_(None),
         )
         .subquery()
     )
     statement = (
-        select(ranked.c.member, Answer, ranked.c.cycle)
+        select(ranked.c.member, ranked.c.today, Answer, ranked.c.cycle)
         .join(ranked, ranked.c.answer_id == Answer.id)
         .where(ranked.c.rank == 1)
         .order_by(ranked.c.member, Answer.indicator)
@@ -98,9 +111,11 @@ async def accepted_texts(session: Session, cycle_id: int, indicator: str) -> dic
         .where(
             Assessment.cycle_id == cycle_id,
             Assessment.state == AssessmentState.ACCEPTED,
+            Answer.set_aside.is_(None),
             Answer.indicator == indicator,
             Answer.availability == Availability.GIVEN,
             Answer.text.is_not(None),
+            Answer.set_aside.is_(None),
         )
     )
     return {row[0]: row[1] or "" for row in await session.execute(statement)}

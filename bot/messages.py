@@ -78,6 +78,17 @@ class Deed(StrEnum):
     RECORD_LETTER = "record_letter"
     SEE_LETTER = "see_letter"
     SET_CLEARANCE = "set_clearance"
+    SEE_FLOORS = "see_floors"
+    SET_FLOOR = "set_floor"
+    FLOOR_HISTORY = "floor_history"
+    WITHDRAW_FLOOR = "withdraw_floor"
+    ASK_FLOORS = "ask_floors"
+    SEE_PROPOSALS = "see_proposals"
+    CLEAR_FLOORS = "clear_floors"
+    REFUSE_FLOOR = "refuse_floor"
+    SEE_OWN_QUESTIONS = "see_own_questions"
+    ADD_QUESTION = "add_question"
+    RETIRE_QUESTION = "retire_question"
 
 
 @dataclass(frozen=True)

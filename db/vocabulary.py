@@ -204,6 +204,8 @@ class Stage(StrEnum):
     YEAR_AND_SOURCE = "year_and_source"
     REASON = "reason"
     WHICH = "which"
+    # Whether an unusual value is right, and what changed.
+    EXPLAIN = "explain"
     REVIEW = "review"
 
 
@@ -242,6 +244,8 @@ class ExperienceState(StrEnum):
     SHARED = "shared"
     PUBLISHED = "published"
     DECLINED = "declined"
+    # The acceptance that it came from was undone before anybody published it.
+    WITHDRAWN = "withdrawn"
 
 
 class Theme(StrEnum):

@@ -2,10 +2,14 @@
 
 moves.py       MOVES, and what stands in the way of a move
 answering.py   the country's side: begin, store, explain, submit, withdraw
+doubting.py    unusual values: found, asked about, explained
 delegated.py   a part in a contributor's hands
 asking.py      who is asked for the national yes, and when that counts no more
 clearing.py    the national yes: given, refused, or recorded from a letter
-reviewing.py   the secretariat's side: begin_review, accept, return_with_questions
+reviewing.py   the secretariat's side: begin_review, mark_fine, accept, return_with_questions, undo_accept
+threads.py     what both sides say about one question
+granting.py    what one member is granted: more time, another opening, no report
+snapshots.py   what was handed in, a row a round, and what became of it since
 """
 
 from bot.assessments.answering import begin, explain, missing, reply_of, store, submit, withdraw
@@ -30,6 +34,8 @@ from bot.assessments.delegated import (
     title_of_part,
     until,
 )
+from bot.assessments.doubting import explain_value
+from bot.assessments.granting import BadDates, StillOpen
 from bot.assessments.moves import (
     DUTIES_OF_ANSWERING,
     DUTIES_OF_CLEARING,
@@ -49,7 +55,17 @@ from bot.assessments.moves import (
     is_locked,
     subject,
 )
-from bot.assessments.reviewing import accept, begin_review, return_with_questions
+from bot.assessments.reviewing import (
+    AlreadyPublished,
+    NothingToSetAside,
+    ReasonNeeded,
+    accept,
+    begin_review,
+    mark_fine,
+    return_with_questions,
+    undo_accept,
+)
+from bot.assessments.threads import CommentsClosed, NothingToAnswer, NothingWritten
 
 __all__ = [
     "DUTIES_OF_ANSWERING",
@@ -59,19 +75,27 @@ __all__ = [
     "MOVES",
     "OVERTAKEN_KIND",
     "AlreadyCleared",
+    "AlreadyPublished",
     "AlreadySentBack",
     "AnswersChanged",
     "AuthorMayNotClear",
+    "BadDates",
     "ClearanceVoid",
+    "CommentsClosed",
     "LetterRefused",
     "Locked",
     "Move",
     "MoveName",
     "NotTheClearer",
     "NotThePersonsTurn",
+    "NothingToAnswer",
+    "NothingToSetAside",
+    "NothingWritten",
     "PartSettled",
+    "ReasonNeeded",
     "ReviewHasBegun",
     "StillNeeded",
+    "StillOpen",
     "accept",
     "asked_of",
     "begin",
@@ -81,8 +105,10 @@ __all__ = [
     "check_unlocked",
     "cycle_is_locked",
     "explain",
+    "explain_value",
     "find",
     "is_locked",
+    "mark_fine",
     "missing",
     "narrowed",
     "overtake_part",
@@ -94,6 +120,7 @@ __all__ = [
     "subject",
     "submit",
     "title_of_part",
+    "undo_accept",
     "until",
     "withdraw",
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from bot import audit, editions, ledger, permissions
 from bot.assessments import asking
@@ -20,6 +19,7 @@ from bot.assessments.moves import (
     not_their_turn,
     subject,
 )
+from bot.assessments.snapshots import plain
 from bot.permissions import Act
 from bot.reading import Reply
 from bot.speaker import Speaker
@@ -50,16 +50,14 @@ async def begin(session: Session, by: Speaker, talk: Talk, now: datetime) -> Non
         raise not_their_turn(talk)
 
 
+def same_figure(one: Given | Reply, other: Given | Reply) -> bool:
+    """Whether two answers say the same number for the same year."""
+    return one.number is not None and (one.number, one.year) == (other.number, other.year)
+
+
 def reply_of(answer: Given) -> Reply:
     """A stored answer as it was read."""
     return Reply(answer.availability, answer.number, answer.text, answer.year, answer.source, answer.note)
-
-
-def _plain(answer: Given | None) -> dict[str, Any] | None:
-    if answer is None:
-        return None
-    kept = ("number", "text", "year", "source", "note", "said_by")
-    return {"availability": answer.availability.value, **{name: getattr(answer, name) for name in kept}}
 
 
 async def store(
@@ -107,6 +105,9 @@ async def store(
         reply.note,
         by.person_id,
         heard_key,
+        # What was said about a value belongs to that value; which ones were asked about is known for good.
+        explanation=before.explanation if before is not None and same_figure(before, reply) else None,
+        doubted=before.doubted if before is not None else None,
     )
     await queries.put_answer(session, talk.assessment.id, answer, now, by.via, first=before is None)
     if delegation is not None and reply.availability is not Availability.SKIPPED:
@@ -116,7 +117,7 @@ async def store(
         await queries.next_version(session, talk.assessment)
         await asking.changed(session, by, talk, indicator, now)
     about = subject(talk.assessment.id)
-    await audit.record(session, by, act, about, now, indicator=indicator, before=_plain(before), after=_plain(answer))
+    await audit.record(session, by, act, about, now, indicator=indicator, before=plain(before), after=plain(answer))
     return answer
 
 

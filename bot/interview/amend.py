@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot import assessments
-from bot.interview import parts, replies
-from bot.interview.ask import again
+from bot.interview import doubts, parts, replies
+from bot.interview.ask import again, proceed
 from bot.interview.hear import hear, listen
 from bot.interview.scene import Said, Scene, scene_at
 from bot.messages import Message
@@ -79,10 +79,23 @@ async def _heard_anew(scene: Scene, heard: Heard) -> Message:
                 scene.echo.append(replies.echo(scene, "changed", line.indicator.code))
             else:
                 scene.echo.append(replies.unread_line(line))
-        return await again(scene)
+        return await _again(scene)
+    if (explained := doubts.explained_by(scene, heard.key)) is not None:
+        return await _explained_anew(scene, explained)
     if heard.state is HeardState.TAKEN and len(codes) == 1:
         return await _one_answer(scene, codes[0])
     return await _not_yet_taken(scene, heard)
+
+
+async def _explained_anew(scene: Scene, code: str) -> Message:
+    """The message said why an unusual value is right; now it says so in other words."""
+    await assessments.explain_value(
+        *(scene.session, scene.by, scene.talk, scene.standing, code, scene.said.text, scene.now),
+        heard_key=scene.said.key,
+        delegation=scene.delegation,
+    )
+    scene.echo.append(replies.echo(scene, "explained", code))
+    return await again(scene)
 
 
 async def _one_answer(scene: Scene, code: str) -> Message:
@@ -100,6 +113,17 @@ async def _one_answer(scene: Scene, code: str) -> Message:
         scene.echo.append(replies.echo(scene, "changed", code))
     else:
         scene.echo.append(replies.echo(scene, "edit_in_part", code))
+    return await _again(scene)
+
+
+async def _again(scene: Scene) -> Message:
+    """The open question once more; first what is unusual in what the edit has given."""
+    await doubts.look(scene)
+    prompt = scene.prompt
+    if prompt is not None and prompt.stage is Stage.EXPLAIN and not doubts.is_asked(scene):
+        # What was asked about is another value now.
+        return await proceed(scene, after=prompt.indicator)
+    await doubts.open_beside(scene)
     return await again(scene)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from bot import assessments, clearance, history
 from bot.delegation import Authors
 from bot.formats import Indicator
-from bot.interview import walk
+from bot.interview import doubts, walk
 from bot.interview.scene import Scene, put, say
 from bot.interview.walk import Place
 from bot.messages import Choice, Deed, Menu, Message
@@ -46,8 +46,17 @@ def token(scene: Scene, indicator: str | None = None, arg: str = "") -> str:
 
 
 async def proceed(scene: Scene, *, after: str | None) -> Message:
-    """Go on behind a question, or back to the review where the person came from there."""
+    """Go on behind a question, or back to the review where the person came from there; first what is unusual in what
+    was just given."""
+    await doubts.look(scene)
+    if await doubts.open_next(scene, after):
+        return await again(scene)
     prompt = scene.prompt
+    if prompt is not None and prompt.stage is Stage.EXPLAIN:
+        after, then = doubts.goes_on(scene)
+        if then is not None:
+            put(scene, then[0], draft=then[1])
+            return await again(scene)
     only = scene.questioned()
     if only:
         # After what the review asked about, all answers are shown again, not the questions left out before.
@@ -86,6 +95,9 @@ async def again(scene: Scene, *, problem: Problem | None = None) -> Message:
         return await _section(scene, prompt.section or "", problem)
     if prompt.stage is Stage.REVIEW:
         return await review(scene)
+    if prompt.stage is Stage.EXPLAIN:
+        # Somebody else may have changed the value since it was asked about.
+        return await _explain(scene, problem) if doubts.is_asked(scene) else await proceed(scene, after=None)
     return await _question(scene, problem)
 
 
@@ -156,6 +168,18 @@ async def _question(scene: Scene, problem: Problem | None) -> Message:
     }
     choices = _ways_on(scene, indicator, last is not None, current) if draft is None else _ways_back(scene, draft)
     return Message("assessment/prompt", facts, tuple(choices), about=_about(scene))
+
+
+async def _explain(scene: Scene, problem: Problem | None) -> Message:
+    """Whether an unusual value is right, and what changed."""
+    code = scene.prompt.indicator if scene.prompt else None
+    choices = (
+        Choice(Deed.IS_RIGHT, token(scene, code), style="primary"),
+        Choice(Deed.EDIT, token(scene, code), label="change_it"),
+        Choice(Deed.PAUSE, token(scene, code)),
+    )
+    facts = {**_common(scene), **await doubts.facts(scene), "problem": problem or None}
+    return Message("assessment/explain", facts, choices, about=_about(scene))
 
 
 def _ways_on(scene: Scene, indicator: Indicator, has_last: bool, current: Given | None) -> list[Choice | Menu]:

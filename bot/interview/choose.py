@@ -18,7 +18,7 @@ from bot.reading import Draft, Reply
 from bot.speaker import Speaker
 from db.engine import Session
 from db.queries import assessments as queries
-from db.vocabulary import ANSWERABLE, AssessmentState, Availability, Kind
+from db.vocabulary import ANSWERABLE, AssessmentState, Availability, Kind, Stage
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ async def _review(scene: Scene, _clicked: Token) -> Message:
 
 async def _take(scene: Scene, clicked: Token) -> Message:
     prompt, indicator = scene.prompt, scene.indicator()
-    if prompt is None or indicator is None or indicator.code != clicked.indicator:
+    if prompt is None or indicator is None or indicator.code != clicked.indicator or prompt.stage is Stage.EXPLAIN:
         return await replies.old_button(scene, clicked.indicator)
     if clicked.arg.startswith("meant-"):
         return await _meant(scene, indicator.code, clicked.arg.removeprefix("meant-"))
@@ -184,6 +184,7 @@ ANSWERING: dict[Deed, _Way] = {
     Deed.ONE_BY_ONE: _plainly(steps.one_by_one),
     Deed.SKIP_SECTION: _plainly(steps.skip_section),
     Deed.TAKE: _take,
+    Deed.IS_RIGHT: _plainly(steps.is_right),
     Deed.SAME: _plainly(steps.same),
     Deed.NOT_AVAILABLE: _plainly(steps.not_available),
     Deed.SKIP: _plainly(steps.skip),

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot import assessments
-from bot.interview import parts, replies, steps
+from bot.formats import Indicator
+from bot.interview import doubts, parts, replies, steps
 from bot.interview.ask import again, ask, problem_of, proceed, settle_draft
 from bot.interview.scene import Said, Scene, keep_note, note, scene_of
 from bot.messages import Message
@@ -114,6 +115,9 @@ async def listen(scene: Scene) -> Message:
         scene.remember(HeardState.KEPT)
         return await replies.in_other_hands(scene)
     given = scene.lines(text) if word is None else None
+    if given is not None and doubts.is_asked(scene) and not any(isinstance(line.outcome, Reply) for line in given):
+        # It names a question, as "Old-age pension: the law changed" does, and answers none.
+        given = None
     if state is not AssessmentState.IN_PROGRESS:
         return await _first_words(scene, word, given)
     if _came_late(scene):
@@ -159,7 +163,7 @@ def _is_the_answer(scene: Scene, word: Phrase) -> bool:
         return False
     wants_text = prompt.stage is Stage.VALUE and indicator.kind is Kind.TEXT
     if word.act is Word.THANKS:
-        if prompt.stage is Stage.WHICH:
+        if prompt.stage in (Stage.WHICH, Stage.EXPLAIN):
             return agrees(scene.said.text)
         return wants_text and says_nothing(scene.said.text)
     return word.act is Word.SAME and wants_text and not indicator.carry_forward
@@ -196,6 +200,8 @@ async def take_text(scene: Scene, text: str) -> Message:
         # As `edit` and then the answer; all answers are shown again.
         await steps.edit(scene, meant[0].code)
         return await take(scene, meant[0].code, meant[1])
+    if prompt.stage is Stage.EXPLAIN and indicator is not None:
+        return await _take_explanation(scene, indicator, text)
     if prompt.stage in (Stage.SECTION, Stage.REVIEW) or indicator is None:
         scene.remember(HeardState.NOT_UNDERSTOOD)
         return replies.choose_first(scene, await again(scene))
@@ -206,6 +212,23 @@ async def take_text(scene: Scene, text: str) -> Message:
         scene.remember(HeardState.NOT_UNDERSTOOD)
         return await again(scene, problem=problem_of(problem))
     return await take(scene, indicator.code, outcome)
+
+
+async def _take_explanation(scene: Scene, indicator: Indicator, text: str) -> Message:
+    """What was said to "is this right? what changed?": yes, no, the value once more, or the reason."""
+    said = exact_yes_no(text)
+    if agrees(text) or (said and said.text == "yes" and not said.note):
+        return await steps.is_right(scene)
+    if said and said.text == "no" and not said.note:
+        return await steps.edit(scene, indicator.code)
+    again_said = said.note or "" if said and said.text == "no" else text
+    try:
+        if doubts.is_value(again_said):
+            return await take(scene, indicator.code, read(again_said, indicator, today=scene.today))
+        return await steps.is_right(scene, text)
+    except Unreadable as problem:
+        scene.remember(HeardState.NOT_UNDERSTOOD)
+        return await again(scene, problem=problem_of(problem))
 
 
 async def take(scene: Scene, code: str, outcome: Reply | AskBack) -> Message:
@@ -234,6 +257,7 @@ async def take_lines(scene: Scene, given: Sequence[Line]) -> Message:
             taken += await steps.line_step(scene, line.indicator, line.outcome.act)
         else:
             scene.echo.append(replies.unread_line(line))
+    await doubts.look(scene)
     scene.remember(HeardState.TAKEN if taken else HeardState.NOT_UNDERSTOOD)
     half = [line for line in given if isinstance(line.outcome, AskBack)]
     if len(given) == 1 and half and half[0].indicator is not None and isinstance(half[0].outcome, AskBack):

@@ -8,11 +8,13 @@ from datetime import date, datetime
 from typing import Any
 
 from bot import assessments, delegation, editions, permissions, workdays
+from bot.assessments.answering import same_figure
 from bot.delegation import Authors
 from bot.errors import NotFound
 from bot.formats import Indicator, QuestionSet
 from bot.interview.walk import Place
 from bot.permissions import Act
+from bot.plausibility import Figure
 from bot.reading import Expected, Line, Problem, Reply, Unreadable, lines, write
 from bot.speaker import Speaker
 from db.engine import Session
@@ -47,6 +49,8 @@ class Said:
 
 
 Echo = dict[str, Any]
+# What a person says of their own accord: "same as last time" is nothing to be looked at again.
+NEWLY_SAID = ("answer", "amend")
 
 
 @dataclass
@@ -58,6 +62,8 @@ class Scene:
         delegation: the part that a contributor talks about; None for whoever answers for the member.
         echo: what it did, to be said before the next question.
         changed: it has put an answer in place: the assessment's version is a new one, once a turn.
+        fresh: the questions that it gave another number to, not looked at yet.
+        earlier: the accepted numbers of some questions, where they were looked up.
     """
 
     session: Session
@@ -72,6 +78,8 @@ class Scene:
     heard: Heard | None = None
     echo: list[Echo] = field(default_factory=list[Echo])
     changed: bool = False
+    fresh: list[str] = field(default_factory=list[str])
+    earlier: dict[str, list[Figure]] = field(default_factory=dict[str, list[Figure]])
     _last: dict[str, Last] | None = None
     _out: dict[str, Part] | None = None
 
@@ -164,6 +172,9 @@ class Scene:
 
     async def store(self, code: str, reply: Reply, act: str = "answer") -> None:
         """Put an answer in place and remember that this turn gave it."""
+        before = self.standing.get(code)
+        if act in NEWLY_SAID and reply.number is not None and not (before and same_figure(before, reply)):
+            self.fresh.append(code)
         await assessments.store(
             self.session,
             self.by,

@@ -5,14 +5,14 @@ from __future__ import annotations
 from bot import assessments, delegation
 from bot.errors import NotFound
 from bot.formats import Indicator
-from bot.interview import replies, walk
+from bot.interview import doubts, replies, walk
 from bot.interview.ask import again, ask, proceed, review
 from bot.interview.parts import handed_over
 from bot.interview.scene import Scene
 from bot.interview.walk import Place
 from bot.messages import Message
+from bot.reading import LONGEST_TEXT, Draft, Expected, Need, Problem, Reply, Unreadable
 from bot.reading import Act as Word
-from bot.reading import Draft, Need, Reply
 from db.queries.assessments import Given, Last
 from db.vocabulary import AssessmentState, Availability, Stage
 
@@ -105,6 +105,29 @@ async def same(scene: Scene) -> Message:
         return await again(scene)
     await _carry(scene, code, last)
     scene.echo.append(replies.echo(scene, "same", code))
+    return await proceed(scene, after=code)
+
+
+async def is_right(scene: Scene, text: str | None = None) -> Message:
+    """An unusual value is right; what changed is kept with it.
+
+    Raises:
+        Unreadable: more was written than is kept.
+    """
+    prompt = scene.prompt
+    if prompt is None or prompt.indicator is None or not doubts.is_asked(scene):
+        return await again(scene)
+    if text is not None and len(text) > LONGEST_TEXT:
+        raise Unreadable(
+            expected=Expected.REASON, problem=Problem.TOO_LONG, wrote=text, maximum=LONGEST_TEXT, length=len(text)
+        )
+    code = prompt.indicator
+    await assessments.explain_value(
+        *(scene.session, scene.by, scene.talk, scene.standing, code, text, scene.now),
+        heard_key=scene.said.key,
+        delegation=scene.delegation,
+    )
+    scene.echo.append(replies.echo(scene, "explained" if text else "kept", code))
     return await proceed(scene, after=code)
 
 

@@ -106,7 +106,7 @@ async def _awaited(session: Session, by: Speaker, now: datetime) -> Awaited | No
     indicator = questions.indicator(prompt.indicator) if prompt.indicator and prompt.indicator in questions else None
     if indicator is None:
         return Awaited(None, prompt) if prompt.stage is Stage.REVIEW else None
-    free = prompt.stage in (Stage.YEAR_AND_SOURCE, Stage.REASON) or indicator.kind is Kind.TEXT
+    free = prompt.stage in (Stage.YEAR_AND_SOURCE, Stage.REASON, Stage.EXPLAIN) or indicator.kind is Kind.TEXT
     return Awaited(indicator.title, prompt) if free else None
 
 

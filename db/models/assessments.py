@@ -61,8 +61,9 @@ class Answer(Base):
 
     `number` for numeric kinds; `text` for a choice's code, yes or no, or free text; `note` is the reason where the
     value is not available, or a remark. `explanation`: what the country said when asked whether an unusual value is
-    right. `heard_key` is the message that gave it. `set_aside`: why the secretariat accepted the assessment without
-    this answer; it stays the country's, and counts for nothing outside it.
+    right; `doubted`: the values that it was asked about, as `bot.assessments.doubting` says. `heard_key` is the message
+    that gave it. `set_aside`: why the secretariat accepted the assessment without this answer; it stays the country's,
+    and counts for nothing outside it.
     """
 
     __tablename__ = "answers"
@@ -77,6 +78,7 @@ class Answer(Base):
     source: Mapped[str | None]
     note: Mapped[str | None]
     explanation: Mapped[str | None]
+    doubted: Mapped[list[Any] | None]
     set_aside: Mapped[str | None]
     said_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     said_at: Mapped[datetime]

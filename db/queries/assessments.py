@@ -69,6 +69,8 @@ class Given(NamedTuple):
     note: str | None
     said_by: int | None
     heard_key: str | None
+    explanation: str | None = None
+    doubted: list[Any] | None = None
 
 
 class Last(NamedTuple):
@@ -210,12 +212,22 @@ async def put_answer(
 ) -> None:
     """Put an answer in place: the first one to its question, or in the place of the one that stands."""
     connection = await session.connection()
-    values = {**given._asdict(), "said_at": now, "via": via}
+    # A new answer is not the one that an acceptance set aside.
+    values = {**given._asdict(), "said_at": now, "via": via, "set_aside": None}
     if first:
         await connection.execute(_FIRST_ANSWER, {"assessment_id": assessment_id, **values})
     else:
         which = {"of_assessment": assessment_id, "of_indicator": given.indicator}
         await connection.execute(_NEW_ANSWER, {**values, **which})
+
+
+async def put_doubts(
+    session: Session, assessment_id: int, indicator: str, doubted: list[Any], explanation: str | None
+) -> None:
+    """Keep which values of an answer were found unusual, and what was said to the one that stands."""
+    which = {"of_assessment": assessment_id, "of_indicator": indicator}
+    values = {"doubted": doubted, "explanation": explanation}
+    await (await session.connection()).execute(_NEW_ANSWER, {**values, **which})
 
 
 async def next_version(session: Session, assessment: Assessment) -> None:
@@ -249,6 +261,7 @@ def _last_accepted() -> Any:
             Cycle.state != CycleState.CANCELLED,
             Answer.indicator.in_(bindparam("indicators", expanding=True)),
             Answer.availability != Availability.SKIPPED,
+            Answer.set_aside.is_(None),
         )
         .subquery()
     )

@@ -92,6 +92,7 @@ def upgrade() -> None:
             sa.Enum("slack", "email", "page", "command_line", "bot", name="via", native_enum=False, length=32),
             nullable=False,
         ),
+        sa.Column("asked_at", db.base.UtcDateTime(timezone=True), nullable=True),
         sa.Column("decided_by", sa.Integer(), nullable=True),
         sa.Column("decided_at", db.base.UtcDateTime(timezone=True), nullable=True),
         sa.Column(
@@ -257,6 +258,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_comments_assessment_id"), ["assessment_id"], unique=False)
 
     op.add_column("answers", sa.Column("explanation", sa.Text(), nullable=True))
+    op.add_column("answers", sa.Column("doubted", sa.JSON(), nullable=True))
     op.add_column("answers", sa.Column("set_aside", sa.Text(), nullable=True))
 
     op.add_column("assessments", sa.Column("state_why", sa.Text(), nullable=True))
@@ -277,6 +279,7 @@ def downgrade() -> None:
     op.drop_column("assessments", "state_why")
 
     op.drop_column("answers", "set_aside")
+    op.drop_column("answers", "doubted")
     op.drop_column("answers", "explanation")
 
     with op.batch_alter_table("comments", schema=None) as batch_op:

@@ -37,6 +37,13 @@ WHY_NOT_SAID = (
     "it is for another ministry to say",
     "to be agreed between the ministries",
 )
+# What somebody says who is asked what changed.
+WHAT_CHANGED = (
+    "a new survey with other questions",
+    "The method was revised, the earlier figure is not comparable.",
+    "this is what the statistics office published in 2 tables",
+    "it is right",
+)
 
 
 class Habit(StrEnum):
@@ -158,6 +165,8 @@ class Talk:
             return await self._either("submit", offered[Deed.SUBMIT])
         if Deed.NOTHING_CHANGED in offered:
             return await self._section(message, offered)
+        if Deed.IS_RIGHT in offered:
+            return await self._unusual(message, offered)
         if Deed.EDIT in offered:
             return await self._clicks(offered[Deed.EDIT])
         code = next((code for button in offered.values() if (code := _code(button))), None)
@@ -203,6 +212,15 @@ class Talk:
             return await self._clicks(offered[Deed.NOT_AVAILABLE])
         reason = self._reason(indicator)
         return await self._says(f"n/a, {reason}" if indicator.numeric else f"not available: {reason}")
+
+    async def _unusual(self, message: Message, offered: Mapping[str, Button]) -> Message:
+        """Asked whether an unusual value is right: looks at it again, and says what changed, or only that it is."""
+        figure = self._figures.get(_code(offered[Deed.IS_RIGHT]) or "")
+        if figure is not None and not (figure.point in message.text and f"({figure.year}, " in message.text):
+            return await self._clicks(offered[Deed.EDIT])
+        if self._dice.random() < 0.5:
+            return await self._says(self._dice.choice(WHAT_CHANGED))
+        return await self._either("yes", offered[Deed.IS_RIGHT])
 
     def _overlooked(self, review: Message) -> str | None:
         """A figure that the review does not show: it was not taken among others, and is said once more."""

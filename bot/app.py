@@ -16,7 +16,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import editions, interview, people, reminders, succession
+from bot import editions, errata, interview, people, reminders, succession
 from bot.clock import Clock, RunningClock, SystemClock
 from bot.composers import PageLinks, composers
 from bot.config import Settings
@@ -147,7 +147,7 @@ class App:
 
         Raises:
             DatabaseError: the database could not do it.
-            FormatError: a data file is not good.
+            FormatError: a data file is not good, or is another edition than the one of its code that is in use.
         """
         await self.database.migrate()
         secretariat = self.settings.secretariat
@@ -161,6 +161,8 @@ class App:
                 zone=secretariat.zone,
                 now=self.clock.now(),
             )
+            await errata.settle(session, self.edition, str(self.settings.network.format_file), self.clock.now())
+        self.edition = editions.edition(self.edition.code)
 
     async def start(self, rehearse: Contact | None = None) -> None:
         """Prepare, say what a crash left unsaid, listen, and begin to work.
@@ -237,6 +239,7 @@ class App:
             if close is not None:
                 await close()
         await self.database.close()
+        errata.forget()
 
     async def tick(self, now: datetime) -> None:
         """Do what the time asks for: carry out handovers, close what is due, queue reminders, and wake the worker.
@@ -260,6 +263,7 @@ class App:
         try:
             async with self.database.reading() as session:
                 touched += await succession.changed_by_command(session, self._ticked_at, now)
+                await errata.catch_up(session)
         except DatabaseError as error:
             failed.append(error)
         else:

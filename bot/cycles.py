@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot import audit, editions, floors, ledger, people, permissions, workdays
-from bot.assessments import DUTIES_OF_CLEARING, asking
+from bot import audit, editions, errata, floors, ledger, people, permissions, workdays
+from bot.assessments import DUTIES_OF_CLEARING, BadDates, asking, is_locked
+from bot.assessments.granting import check_dates
 from bot.errors import NotFound, Refusal, WrongState
 from bot.periods import period_of
 from bot.permissions import Act
@@ -19,6 +20,7 @@ from db.models import Assessment, Cycle, Member
 from db.queries import assessments as assessment_queries
 from db.queries import cycles as queries
 from db.queries import people as people_queries
+from db.queries import reviews as review_queries
 from db.queries.assessments import Standing
 from db.queries.people import Hat
 from db.vocabulary import AssessmentState, CycleOrigin, CycleState, QuestionSetCode
@@ -41,10 +43,6 @@ class CycleExists(Refusal):
 
 class CycleMoved(WrongState):
     """The cycle is no longer as it was. Facts: what, cycle, state."""
-
-
-class BadDates(Refusal):
-    """The dates do not follow each other. Facts: problem, opens, due, closes."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +100,7 @@ async def plan(
     """
     permissions.require(by, Act.RUN_CYCLES)
     start, end = period_of(code)
-    _check_dates(now, due, closes)
+    check_dates(now, due, closes)
     cycle = await queries.by_code(session, code)
     if cycle is not None and cycle.state is CycleState.CANCELLED:
         # A code is unique, and this one gives it up; what was said in it stays under its id.
@@ -146,7 +144,8 @@ async def open_cycle(session: Session, by: Speaker, cycle_id: int, now: datetime
     """
     permissions.require(by, Act.RUN_CYCLES)
     cycle = await _cycle(session, cycle_id)
-    _check_dates(now, cycle.due_at, cycle.closes_at)
+    check_dates(now, cycle.due_at, cycle.closes_at)
+    await errata.use(session, cycle.edition, now)
     await _move(session, by, cycle, "open", now, opens_at=now)
     plan = await preview(session, cycle, now)
     assessments = [
@@ -209,6 +208,7 @@ async def extend(
     before = cycle.due_at
     await _move(session, by, cycle, "extend", now, why=why, before=before.isoformat(), due_at=due, closes_at=closes)
     # Reminders of the old date are void; the tick computes the new ones.
+    await review_queries.own_dates_end(session, cycle.id, due, closes)
     standings = await assessment_queries.standings(session, cycle.id)
     await _cancel(session, standings, ["reminder/step"], now)
     await _tell_unfinished(session, standings, "cycle/extended", now, key=due.isoformat())
@@ -228,9 +228,10 @@ async def close(session: Session, by: Speaker | None, cycle_id: int, now: dateti
         permissions.require(by, Act.RUN_CYCLES)
     cycle = await _cycle(session, cycle_id)
     await _move(session, by, cycle, "close", now, closes_at=min(now, cycle.closes_at))
-    standings = await assessment_queries.standings(session, cycle.id)
-    await _cancel(session, standings, (*DUTIES, *DUTIES_OF_CLEARING), now)
-    await asking.closed(session, standings, now)
+    # Whoever was given more time goes on until then.
+    over = [one for one in await assessment_queries.standings(session, cycle.id) if is_locked(one, now)]
+    await _cancel(session, over, (*DUTIES, *DUTIES_OF_CLEARING), now)
+    await asking.closed(session, over, now)
     return cycle
 
 
@@ -319,15 +320,8 @@ async def _cycle(session: Session, cycle_id: int) -> Cycle:
     return cycle
 
 
-def _check_dates(now: datetime, due: datetime, closes: datetime) -> None:
-    if due <= now:
-        raise BadDates(problem="due_passed", opens=now, due=due, closes=closes)
-    if closes < due:
-        raise BadDates(problem="closes_before_due", opens=now, due=due, closes=closes)
-
-
 def _check_later(cycle: Cycle, now: datetime, due: datetime, closes: datetime) -> None:
-    _check_dates(now, due, closes)
+    check_dates(now, due, closes)
     if due <= cycle.due_at:
         raise BadDates(problem="not_later", opens=now, due=cycle.due_at, closes=cycle.closes_at)
 
@@ -372,5 +366,5 @@ async def _tell_unfinished(
 
 
 def _unfinished(standings: Sequence[Standing]) -> list[Standing]:
-    done = (AssessmentState.SUBMITTED, AssessmentState.ACCEPTED)
+    done = (AssessmentState.SUBMITTED, AssessmentState.ACCEPTED, AssessmentState.NOT_REQUIRED)
     return [one for one in standings if one.assessment.state not in done]

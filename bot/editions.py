@@ -1,20 +1,28 @@
-"""The editions of the common format that this bot knows. Past cycles keep the edition they were opened with."""
+"""The editions of the common format that this bot knows. Past cycles keep the edition they were opened with.
+
+An edition in use is known as it was when the first cycle was opened with it, with its errata laid over it; see
+bot/errata.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from bot.formats import Edition, Indicator, Option, QuestionSet, load_edition
+from bot.formats import Edition, Indicator, Option, QuestionSet, edition_of, overlaid, text_of
 from bot.words import TEMPLATES
 from db.models import Assessment, Cycle
 from db.vocabulary import Kind
 
 FOLDER = TEMPLATES / "formats"
 _known: dict[str, Edition] = {}
+_texts: dict[str, str] = {}
+# Which questions of which edition were corrected, and the number of the last erratum that was laid over.
+_corrected: dict[str, set[str]] = {}
+_newest = [0]
 
 
 def know(file: Path) -> Edition:
@@ -23,9 +31,49 @@ def know(file: Path) -> Edition:
     Raises:
         FormatError: the file is not a good edition.
     """
-    edition = load_edition(file)
-    _known[edition.code] = edition
+    text = text_of(file)
+    edition = edition_of(text, str(file))
+    _known[edition.code], _texts[edition.code] = edition, text
     return edition
+
+
+def begin_anew(held: Iterable[Edition] = ()) -> None:
+    """Know these editions and no others; nothing is corrected."""
+    _known.clear()
+    _corrected.clear()
+    _newest[0] = 0
+    _known.update({each.code: each for each in held})
+
+
+def correct(number: int, code: str, indicator: str, values: Mapping[str, str | None]) -> None:
+    """Lay an erratum over an edition from now on.
+
+    Args:
+        number: the erratum's; one that was laid over before is passed over.
+        values: the fields of the question as they stand then; see `formats.overlaid`.
+    """
+    if number <= _newest[0]:
+        return
+    _known[code] = overlaid(edition(code), indicator, values)
+    _corrected.setdefault(code, set()).add(indicator)
+    _newest[0] = number
+
+
+def newest() -> int:
+    """The number of the last erratum that was laid over; 0: none was."""
+    return _newest[0]
+
+
+def was_corrected(code: str, indicator: str) -> bool:
+    """Whether there is an erratum to a question of an edition."""
+    return indicator in _corrected.get(code, ())
+
+
+def text(code: str) -> str | None:
+    """The text of the file that an edition was loaded from; None where there is no such file."""
+    if code not in _texts and (FOLDER / f"{code}.toml").exists():
+        _texts[code] = text_of(FOLDER / f"{code}.toml")
+    return _texts.get(code)
 
 
 def edition(code: str) -> Edition:
@@ -35,6 +83,15 @@ def edition(code: str) -> Edition:
         FormatError: there is no such file, or it is not a good edition.
     """
     return _known.get(code) or know(FOLDER / f"{code}.toml")
+
+
+def meaning(code: str) -> Indicator | None:
+    """The question of a code, or of an earlier one, in the edition that was made known last; None where none has it."""
+    for known in reversed(_known.values()):
+        for indicator in known.indicators:
+            if code == indicator.code or code in indicator.was:
+                return indicator
+    return None
 
 
 def canonical(asked: QuestionSet | Edition) -> dict[str, str]:

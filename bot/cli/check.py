@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot import people, workdays
+from bot import errata, people, workdays
 from bot.app import App, build
 from bot.cli import logs, probes, troubles
 from bot.cli.run import Config
@@ -76,7 +76,7 @@ async def rows(settings: Settings, app: App) -> list[Row]:
     untried = Row("app_token", State.UNTRIED, words().label("check_not_in_http_mode"))
     try:
         return await asyncio.gather(
-            _data(settings),
+            _data(settings, app),
             _database(app),
             _people(app),
             _try("bot_token", probes.slack_token(settings)),
@@ -112,12 +112,32 @@ async def _try(name: str, probe: Awaitable[str]) -> Row:
         return Row(name, State.MEND, *trouble.lines)
 
 
-async def _data(settings: Settings) -> Row:
+async def _data(settings: Settings, app: App) -> Row:
     try:
         members = load_members(settings.network.members_file)
+        await _editions(settings, app)
+    except errata.EditionChanged as error:
+        return Row("data", State.MEND, *str(error).split("\n" + errata.EditionChanged.WAYS_ON, 1))
     except FormatError as error:
         return _format_row(error)
     return Row("data", State.GOOD, words().label("check_members", count=len(members)))
+
+
+async def _editions(settings: Settings, app: App) -> None:
+    """Hold the files against the editions in use.
+
+    Raises:
+        EditionChanged, FormatError.
+    """
+    try:
+        schema = None if app.database.is_new_file else await app.database.check()
+        if schema is None or schema.found != schema.newest:
+            return
+        async with app.database.reading() as session:
+            await errata.agreed(session, app.edition, str(settings.network.format_file))
+    except DatabaseError:
+        # The row of the database says so.
+        return
 
 
 def _format_row(error: FormatError) -> Row:

@@ -78,6 +78,8 @@ class Deed(StrEnum):
     RECORD_LETTER = "record_letter"
     SEE_LETTER = "see_letter"
     SET_CLEARANCE = "set_clearance"
+    PROGRESS = "progress"
+    COMPARE = "compare"
     SEE_FLOORS = "see_floors"
     SET_FLOOR = "set_floor"
     FLOOR_HISTORY = "floor_history"

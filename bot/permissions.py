@@ -30,6 +30,10 @@ class Act(StrEnum):
     APPOINT = "appoint"
     READ_REGISTER = "read_register"
     KEEP_MECHANISM = "keep_mechanism"
+    READ_PROGRESS = "read_progress"
+    READ_FLOORS = "read_floors"
+    SET_FLOORS = "set_floors"
+    CLEAR_FLOORS = "clear_floors"
 
 
 class Whose(StrEnum):
@@ -43,7 +47,8 @@ OWN, ANY = Whose.OWN, Whose.ANY
 
 # A cell that is not here is a no. The secretariat reads every submitted answer and edits none. A contributor does
 # nothing but answer, and sees nothing but what was handed to them. Of whom a member's clearance asks its yes, the
-# member's own steps say; being allowed to clear is not yet being asked.
+# member's own steps say; being allowed to clear is not yet being asked. What a member sets for itself, its floors and
+# its own questions, nobody else sets, and only its coordinator clears.
 _ANSWERS: dict[Act, Whose] = {
     Act.ANSWER: OWN,
     Act.DELEGATE: OWN,
@@ -51,7 +56,10 @@ _ANSWERS: dict[Act, Whose] = {
     Act.RECORD_LETTER: OWN,
     Act.SHARE: ANY,
     Act.READ_REGISTER: ANY,
+    Act.READ_PROGRESS: ANY,
     Act.KEEP_MECHANISM: OWN,
+    Act.READ_FLOORS: ANY,
+    Act.SET_FLOORS: OWN,
 }
 PERMISSIONS: dict[Role, dict[Act, Whose]] = {
     Role.FOCAL_POINT: {**_ANSWERS, Act.CLEAR: OWN},
@@ -64,7 +72,10 @@ PERMISSIONS: dict[Role, dict[Act, Whose]] = {
         Act.SET_CLEARANCE: OWN,
         Act.SHARE: ANY,
         Act.READ_REGISTER: ANY,
+        Act.READ_PROGRESS: ANY,
         Act.KEEP_MECHANISM: OWN,
+        Act.READ_FLOORS: ANY,
+        Act.CLEAR_FLOORS: OWN,
     },
     Role.SECRETARIAT: {
         Act.READ_ANSWERS: ANY,
@@ -79,9 +90,11 @@ PERMISSIONS: dict[Role, dict[Act, Whose]] = {
         Act.IMPORT: ANY,
         Act.APPOINT: ANY,
         Act.READ_REGISTER: ANY,
+        Act.READ_PROGRESS: ANY,
         Act.KEEP_MECHANISM: ANY,
+        Act.READ_FLOORS: ANY,
     },
-    Role.PARTNER: {Act.SHARE: ANY, Act.READ_REGISTER: ANY},
+    Role.PARTNER: {Act.SHARE: ANY, Act.READ_REGISTER: ANY, Act.READ_PROGRESS: ANY},
 }
 
 

@@ -28,9 +28,14 @@ PROFILE = (Deed.PROFILE, Deed.USE_ADDRESS, Deed.REMOVE_ADDRESS, Deed.END_LEAVE, 
 PROFILE_FORMS = (Deed.CHANGE_PROFILE, Deed.ADD_ADDRESS, Deed.PLAN_LEAVE)
 MECHANISMS = (Deed.EDIT_MECHANISM, Deed.KEEP_AGENCY, Deed.KEEP_BODY, Deed.KEEP_MEETING, Deed.KEEP_MILESTONE)
 MECHANISM_MAIL = (Deed.MAIL_MECHANISMS,)
+PROGRESS = (Deed.PROGRESS, Deed.COMPARE)
 CLEARANCE = (Deed.CLEAR, Deed.SEE_CLEARANCE, Deed.SEE_LETTER)
 # Each opens a form, and is what its callback id is called.
 CLEARANCE_FORMS = (Deed.SEND_BACK, Deed.RECORD_LETTER, Deed.SET_CLEARANCE)
+FLOORS = (Deed.SEE_FLOORS, Deed.FLOOR_HISTORY, Deed.WITHDRAW_FLOOR, Deed.ASK_FLOORS, Deed.SEE_PROPOSALS)
+FLOOR_DECISIONS = (Deed.CLEAR_FLOORS,)
+# Each opens a form, and is what its callback id is called.
+FLOOR_FORMS = (Deed.SET_FLOOR, Deed.REFUSE_FLOOR)
 # Each opens a form of the register, and is what its callback id is called; the first is also in the weekly report.
 REGISTER_FORMS = (Deed.FOCAL_APPOINT, Deed.FOCAL_HANDOVER, Deed.FOCAL_END)
 REGISTER = (Deed.CARRY_OUT, Deed.UNDO_ROLE, Deed.END_CONTRIBUTOR)

@@ -30,7 +30,7 @@ from bot.standing.comparing import (
 )
 from bot.standing.measuring import Measured, Point, Track, first_since, measure
 from bot.standing.progress import Progress
-from bot.standing.regional import FEWEST, Coverage, Regional, coverage, regional
+from bot.standing.regional import FEWEST, Coverage, Overall, Regional, coverage, overall, regional
 from bot.standing.status import Ball, Row, region, regions
 from bot.standing.table import Accepted, Table, progress, series, table
 
@@ -44,6 +44,7 @@ __all__ = [
     "Coverage",
     "Measured",
     "Moved",
+    "Overall",
     "Panel",
     "PanelRow",
     "Point",
@@ -61,6 +62,7 @@ __all__ = [
     "judge",
     "measure",
     "moved",
+    "overall",
     "panels",
     "progress",
     "region",

@@ -28,12 +28,14 @@ class Coverage:
     Attributes:
         asked: members of the cycle, without those of which no report is required.
         accepted: of these, those whose report was accepted.
-        not_required: members of which no report is required.
+        missing: names of those whose report was not, in alphabetical order.
+        spared: names of the members of which no report is required.
     """
 
     asked: int
     accepted: int
-    not_required: int
+    missing: tuple[str, ...] = ()
+    spared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,11 +67,43 @@ class Regional:
     on_track: int | None
 
 
+@dataclass(frozen=True)
+class Overall:
+    """The counts of all indicators that are counted, added up: a country and an indicator together count as one."""
+
+    set_floor: int
+    reached: int
+    compared: int
+    moved_right: int
+    on_a_way: int
+    on_track: int
+
+
+def overall(indicators: Iterable[Regional]) -> Overall | None:
+    """All indicators together; None where none of them has values of three countries."""
+    counted = [each for each in indicators if each.set_floor is not None]
+    if not counted:
+        return None
+
+    def total(name: str) -> int:
+        return sum(getattr(each, name) for each in counted)
+
+    return Overall(*(total(name) for name in Overall.__dataclass_fields__))
+
+
 def coverage(reports: Iterable[Report]) -> Coverage:
     """Counted from all members of a cycle."""
-    states = [report.state for report in reports]
-    spared = states.count(AssessmentState.NOT_REQUIRED)
-    return Coverage(len(states) - spared, states.count(AssessmentState.ACCEPTED), spared)
+    spared: list[str] = []
+    missing: list[str] = []
+    accepted = 0
+    for report in sorted(reports, key=lambda report: report.name):
+        if report.state is AssessmentState.NOT_REQUIRED:
+            spared.append(report.name)
+        elif report.state is AssessmentState.ACCEPTED:
+            accepted += 1
+        else:
+            missing.append(report.name)
+    return Coverage(accepted + len(missing), accepted, tuple(missing), tuple(spared))
 
 
 def regional(rows: Sequence[Progress], questions: Sequence[Indicator] | None = None) -> list[Regional]:

@@ -162,7 +162,7 @@ async def test_only_what_was_accepted_counts_and_what_was_published_for_those_ou
     pension = by_code(inside.rows)["pension_covered"]
     assert (pension.last and pension.last.number, pension.change) == (Decimal(21), Decimal(5))
     assert (pension.since and pension.since.number, pension.pace) == (Decimal(20), Decimal("1.2"))
-    assert inside.coverage == standing.Coverage(asked=2, accepted=1, not_required=1)
+    assert inside.coverage == standing.Coverage(2, 1, ("Viet Nam",), ("Lao PDR",))
     # One country that reported: nothing is counted.
     assert [(each.reported, each.set_floor, each.moved_right) for each in inside.indicators] == [(1, None, None)]
     outside = by_code((await told(database, this, published=True)).rows)["pension_covered"]
@@ -206,7 +206,7 @@ async def test_the_region_is_counted_by_countries_and_only_from_three_on(
     assert (pension.members, pension.reported, pension.set_floor, pension.reached) == (5, 4, 3, 2)
     assert (pension.compared, pension.moved_right) == (3, 1)
     assert (gini.reported, gini.set_floor, gini.reached, gini.compared) == (5, 4, 4, 0)
-    assert table.coverage == standing.Coverage(6, 5, 0)
+    assert table.coverage == standing.Coverage(6, 5, ("Philippines",))
     one = await told(database, this, members=["IDN"], indicators=["pension_covered"])
     assert [(row.member, row.indicator.code) for row in one.rows] == [("IDN", "pension_covered")]
     async with database.writing() as session:

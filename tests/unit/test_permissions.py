@@ -39,6 +39,7 @@ import               .   .   .   .   any .
 appoint              .   .   .   .   any .
 read_register        any any .   any any any
 keep_mechanism       own own .   own any .
+read_progress        any any .   any any any
 """
 CELLS = {
     (role, Act(words[0])): cell
@@ -57,6 +58,8 @@ WHOSE = {
     "mechanism": ALL_BUT_CONTRIBUTORS,
     "mechanisms": ALL_BUT_CONTRIBUTORS,
     "bodies": ALL_BUT_CONTRIBUTORS,
+    "progress": ALL_BUT_CONTRIBUTORS,
+    "compare": ALL_BUT_CONTRIBUTORS,
     "focal history": ALL_BUT_CONTRIBUTORS,
     "clearance": {*ANSWERING, Role.COORDINATOR, Role.SECRETARIAT},
     "clearance set": {Role.COORDINATOR, Role.SECRETARIAT},

@@ -21,6 +21,7 @@ from bot import (
     history,
     interview,
     overview,
+    progress,
     reminders,
 )
 from bot.assessments import clearing
@@ -200,6 +201,10 @@ async def keep_mechanism(t: Tried) -> object:
     return await mechanisms.form(t.session, t.by, Slip(t.member), words().label)
 
 
+async def read_progress(t: Tried) -> object:
+    return await progress.show(t.session, t.by, f"member:{t.member}:", t.now)
+
+
 DEEDS: dict[Act, Callable[[Tried], Awaitable[object]]] = {
     Act.ANSWER: answer,
     Act.DELEGATE: delegate,
@@ -219,6 +224,7 @@ DEEDS: dict[Act, Callable[[Tried], Awaitable[object]]] = {
     Act.APPOINT: appoint,
     Act.READ_REGISTER: read_register,
     Act.KEEP_MECHANISM: keep_mechanism,
+    Act.READ_PROGRESS: read_progress,
 }
 
 

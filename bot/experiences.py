@@ -54,6 +54,8 @@ async def offer_from_assessment(
         answer = answers.get(code)
         if answer is None or answer.availability is not Availability.GIVEN or not answer.text:
             continue
+        if await _offered_before(session, by, talk, code, answer, now):
+            continue
         await _add(
             session,
             by,
@@ -68,6 +70,41 @@ async def offer_from_assessment(
             agency_id=None,
             assessment_id=talk.assessment.id,
         )
+
+
+async def _offered_before(session: Session, by: Speaker, talk: Talk, code: str, answer: Given, now: datetime) -> bool:
+    """Whether an acceptance that was undone since had offered this answer already: what was decided about the same
+    words stands, and what went back with the acceptance is offered again with the words of now."""
+    before = await queries.of_answer(session, talk.assessment.id, f"answer:{talk.assessment.id}:{code}:")
+    if any(each.text == answer.text and each.state is not ExperienceState.WITHDRAWN for each in before):
+        return True
+    gone = [each for each in before if each.state is ExperienceState.WITHDRAWN]
+    if not gone:
+        return False
+    again = gone[-1]
+    again.state, again.shared_at = ExperienceState.SHARED, now
+    again.title, again.text = first_words(answer.text or ""), answer.text or ""
+    again.person_id = answer.said_by or by.person_id
+    await session.flush()
+    await audit.record(session, by, "share", subject(again.id), now, kind=again.kind.value)
+    await _to_moderate(session, again, now)
+    return True
+
+
+async def take_back(session: Session, by: Speaker, talk: Talk, now: datetime) -> list[Experience]:
+    """The acceptance of an assessment is undone: what came from it and waits for the secretariat's button goes back;
+    what is published stays.
+
+    Returns:
+        All that came from it, as it is now.
+    """
+    found = await queries.of_answer(session, talk.assessment.id, f"answer:{talk.assessment.id}:")
+    for each in found:
+        if await queries.decide(session, each.id, ExperienceState.WITHDRAWN, now, by.person_id):
+            await audit.record(session, by, "take_back", subject(each.id), now)
+            await ledger.cancel(session, subject(each.id), ["experience/moderate"], now)
+        await session.refresh(each)
+    return found
 
 
 async def share(
@@ -140,10 +177,16 @@ async def _add(
     session.add(experience)
     await session.flush()
     await audit.record(session, by, "share", subject(experience.id), now, kind=kind.value)
+    await _to_moderate(session, experience, now)
+
+
+async def _to_moderate(session: Session, experience: Experience, now: datetime) -> None:
+    """Put an experience before the secretariat, once each time it is shared."""
+    again = (f"{now:%Y%m%dT%H%M%S}",) if experience.decided_at else ()
     await ledger.queue(
         session,
         now,
-        key=ledger.key("experience", experience.id, "moderate"),
+        key=ledger.key("experience", experience.id, "moderate", *again),
         kind="experience/moderate",
         subject=subject(experience.id),
         channel="secretariat",

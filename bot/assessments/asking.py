@@ -250,7 +250,7 @@ async def stop_asking(session: Session, by: Speaker | None, talk: Talk, why: str
     """What is asked now is asked no more, and those who were asked are told why. A yes that was given stands.
 
     Args:
-        why: `withdrawn`, `setting` or `cancelled`.
+        why: `withdrawn`, `setting`, `excused` or `cancelled`.
     """
     gone = await queries.void(session, talk.assessment.id, why, now, states=(ClearanceState.ASKED,))
     await ledger.cancel(session, subject(talk.assessment.id), DUTIES_OF_CLEARING, now)
@@ -283,8 +283,9 @@ async def called_off(session: Session, by: Speaker, standings: Collection[Standi
             await stop_asking(session, by, talk, "cancelled", now)
 
 
-async def closed(session: Session, standings: Collection[Standing], now: datetime) -> None:
-    """A cycle has closed: of what still waits for its clearance, those who were asked and those who answer are told."""
+async def closed(session: Session, standings: Collection[Standing | Talk], now: datetime) -> None:
+    """A cycle has closed, or a member's own time is over: of what still waits for its clearance, those who were asked
+    and those who answer are told."""
     waiting = [one for one in standings if one.assessment.state is AssessmentState.AWAITING_CLEARANCE]
     entries: list[ledger.Entry] = []
     for one in waiting:

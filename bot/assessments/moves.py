@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from bot import audit, ledger, permissions
+from bot.assessments import snapshots
 from bot.errors import NotFound, Refusal, WrongState
 from bot.permissions import Act
 from bot.speaker import Speaker
@@ -33,18 +34,31 @@ class MoveName(StrEnum):
     RETURN = "return"
     RESUME = "resume"
     ACCEPT = "accept"
+    UNDO_ACCEPT = "undo_accept"
+    EXTEND = "extend"
+    REOPEN = "reopen"
+    EXCUSE = "excuse"
+    ASK_AGAIN = "ask_again"
+    GO_ON_AGAIN = "go_on_again"
 
 
 @dataclass(frozen=True)
 class Move:
-    """One way on: from which states, to which, by whose right."""
+    """One way on: from which states, to which, by whose right. Without a target it stays where it is.
+
+    Attributes:
+        reasoned: its reason stays with the assessment for as long as the state lasts.
+    """
 
     sources: tuple[AssessmentState, ...]
-    target: AssessmentState
+    target: AssessmentState | None
     act: Act
+    reasoned: bool = False
 
 
 _S = AssessmentState
+# Whatever is not settled: in these states more time is of use.
+UNSETTLED = (_S.OPEN, _S.IN_PROGRESS, _S.AWAITING_CLEARANCE, _S.SUBMITTED, _S.RETURNED)
 MOVES: dict[MoveName, Move] = {
     MoveName.START: Move((_S.OPEN,), _S.IN_PROGRESS, Act.ANSWER),
     MoveName.SUBMIT: Move((_S.IN_PROGRESS,), _S.SUBMITTED, Act.ANSWER),
@@ -59,6 +73,17 @@ MOVES: dict[MoveName, Move] = {
     MoveName.RETURN: Move((_S.SUBMITTED,), _S.RETURNED, Act.REVIEW),
     MoveName.RESUME: Move((_S.RETURNED,), _S.IN_PROGRESS, Act.ANSWER),
     MoveName.ACCEPT: Move((_S.SUBMITTED,), _S.ACCEPTED, Act.REVIEW),
+    # Until its cycle is published.
+    MoveName.UNDO_ACCEPT: Move((_S.ACCEPTED,), _S.SUBMITTED, Act.REVIEW, reasoned=True),
+    # One member's own dates: later ones before it closes, or new ones after.
+    MoveName.EXTEND: Move(UNSETTLED, None, Act.RUN_CYCLES),
+    MoveName.REOPEN: Move(UNSETTLED, None, Act.RUN_CYCLES),
+    # No report is asked of this member; taken back, it is where it was: not begun, or with what was answered.
+    MoveName.EXCUSE: Move(
+        (_S.OPEN, _S.IN_PROGRESS, _S.AWAITING_CLEARANCE, _S.RETURNED), _S.NOT_REQUIRED, Act.RUN_CYCLES, reasoned=True
+    ),
+    MoveName.ASK_AGAIN: Move((_S.NOT_REQUIRED,), _S.OPEN, Act.RUN_CYCLES),
+    MoveName.GO_ON_AGAIN: Move((_S.NOT_REQUIRED,), _S.IN_PROGRESS, Act.RUN_CYCLES),
 }
 
 # What was handed in, and has not been changed since: also what was returned, until somebody goes on with it.
@@ -202,9 +227,9 @@ async def move(
     """
     way = MOVES[name]
     permissions.require(by, way.act, talk.assessment.member_code)
-    done: bool = await guard(
-        session, talk.assessment.id, sources=way.sources, state=way.target, state_since=now, **values
-    )
+    if way.target is not None:
+        values |= {"state": way.target, "state_since": now, "state_why": why if way.reasoned else None}
+    done: bool = await guard(session, talk.assessment.id, sources=way.sources, **values)
     if done:
         await session.refresh(talk.assessment)
         await audit.record(session, by, name.value, subject(talk.assessment.id), now, why=why, **(detail or {}))
@@ -236,6 +261,7 @@ async def hand_over(
     if not await move(session, by, talk, name, now, guard=guard, detail=detail, round=number, **values):
         await session.refresh(talk.assessment)
         raise not_their_turn(talk)
+    await snapshots.keep(session, talk, author, now)
     about = subject(talk.assessment.id)
     await ledger.cancel(session, about, (*DUTIES_OF_ANSWERING, *DUTIES_OF_CLEARING), now)
     await ledger.queue(

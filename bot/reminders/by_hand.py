@@ -34,6 +34,7 @@ class Preview:
 
     Attributes:
         hat: who would get it; None where nobody answers for the country.
+        due, closes: the member's own dates, or the cycle's.
         late: the due date has passed.
         local: the time there now, in the person's zone.
         free: it is a free day or out of hours there; it would be sent all the same.
@@ -48,6 +49,8 @@ class Preview:
     answered: int
     total: int
     hat: Hat | None
+    due: datetime
+    closes: datetime
     late: bool
     local: datetime
     free: bool
@@ -70,7 +73,7 @@ async def preview(
         member: a country's code or name; None is all.
 
     Returns:
-        One row a country, alphabetical. Empty where everybody has finished, or the cycle is not open.
+        One row a country, alphabetical. Empty where everybody has finished, or nothing is taken any more.
 
     Raises:
         NotFound: no such country in this cycle.
@@ -82,8 +85,10 @@ async def preview(
         standings = [one for one in standings if people.is_called(one.member, member)]
         if not standings:
             raise NotFound(what="member", named=member)
-    unfinished = [one for one in standings if one.assessment.state in ANSWERABLE]
-    if not unfinished or assessments.cycle_is_locked(cycle, now):
+    unfinished = [
+        one for one in standings if one.assessment.state in ANSWERABLE and not assessments.is_locked(one, now)
+    ]
+    if not unfinished:
         return []
     rules = rules or Rules()
     hats: dict[str | None, list[Hat]] = {}
@@ -117,6 +122,8 @@ def _row(
         answered=one.answered,
         total=total,
         hat=hat,
+        due=one.due_at,
+        closes=one.closes_at,
         late=now > one.due_at,
         local=here,
         free=not place.works(here.date()) or not rules.hour <= here.hour < EVENING,
@@ -147,11 +154,12 @@ async def remind_now(
         NotAllowed: not the secretariat.
     """
     permissions.require(by, Act.REMIND)
-    if assessments.cycle_is_locked(cycle, now):
+    rules = rules or Rules()
+    everyone = await preview(session, by, now, cycle, rules=rules)
+    if not everyone and assessments.cycle_is_locked(cycle, now):
         state = cycle.state if cycle.state is not CycleState.OPEN else CycleState.CLOSED
         raise cycles.CycleMoved(what="cycle", cycle=cycle.title, state=state.value)
-    rules = rules or Rules()
-    rows = [row for row in await preview(session, by, now, cycle, rules=rules) if row.member_code in members]
+    rows = [row for row in everyone if row.member_code in members]
     entries = {_key(cycle, row.hat, row.local): (row, row.hat) for row in rows if row.hat is not None}
     added = await ledger.queue_all(
         session,
@@ -162,8 +170,8 @@ async def remind_now(
                 kind=KIND,
                 subject=assessments.subject(row.assessment_id),
                 person_id=hat.person_id,
-                facts=step_facts(cycle, row.member_code, Role.FOCAL_POINT, _TO, asked_by=by.name, hour=rules.hour),
-                not_after=min(cycle.closes_at, now + STALE),
+                facts=step_facts(row.due, row.member_code, Role.FOCAL_POINT, _TO, asked_by=by.name, hour=rules.hour),
+                not_after=min(row.closes, now + STALE),
             )
             for key, (row, hat) in entries.items()
         ],

@@ -14,8 +14,10 @@ from db.engine import Session
 from db.queries import clearances as queries
 from db.queries import people as people_queries
 from db.queries import reminders as reminder_queries
+from db.queries.assessments import Talk
 from db.queries.clearances import Waiting
 from db.queries.people import Hat
+from db.vocabulary import CycleState
 
 log = structlog.get_logger("spnet.reminders")
 
@@ -26,7 +28,11 @@ async def queue_clearances(session: Session, now: datetime, rules: Rules) -> tup
     Returns:
         The keys of what goes out.
     """
-    waiting = [one for one in await queries.waiting(session) if not assessments.is_locked(one, now)]
+    everyone = await queries.waiting(session)
+    waiting = [one for one in everyone if not assessments.is_locked(one, now)]
+    # A member's own closing date passes when its cycle has closed long since; of the others the close itself tells.
+    alone = [one for one in everyone if assessments.is_locked(one, now) and one.cycle.state is CycleState.CLOSED]
+    await asking.closed(session, [Talk(one.assessment, one.cycle, one.member, None) for one in alone], now)
     if not waiting:
         return ()
     roles = sorted({one.clearance.role for one in waiting})

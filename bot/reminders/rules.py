@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 from babel.core import get_global
 
@@ -125,14 +126,28 @@ class Moment:
     until: datetime
 
 
-def moments(steps: Sequence[ReminderStep], cycle: Cycle, place: Place, calendar: str) -> list[Moment]:
+class Dated(Protocol):
+    """Something that is due, and closes: a cycle, or one member's assessment with its own dates."""
+
+    @property
+    def due_at(self) -> datetime:
+        """When it is due."""
+        ...
+
+    @property
+    def closes_at(self) -> datetime:
+        """When it takes no answers any more."""
+        ...
+
+
+def moments(steps: Sequence[ReminderStep], dates: Dated, place: Place, calendar: str) -> list[Moment]:
     """The steps of a plan for one person, in their order. `at` never decreases."""
     at = [
-        workdays.step_moment(cycle.due_at, step.days, zone=place.zone, calendar=calendar, hour=place.hour)
+        workdays.step_moment(dates.due_at, step.days, zone=place.zone, calendar=calendar, hour=place.hour)
         for step in steps
     ]
     return [
-        Moment(step.name, step.days, own, min([cycle.closes_at, *(other for other in at if other > own)]))
+        Moment(step.name, step.days, own, min([dates.closes_at, *(other for other in at if other > own)]))
         for step, own in zip(steps, at, strict=True)
     ]
 

@@ -100,14 +100,15 @@ async def due(session: Session, now: datetime, rules: Rules) -> list[ledger.Entr
     return [entry for entry in found if entry.key not in known]
 
 
-def step_key(cycle: Cycle, member: str, step: str, role: Role) -> str:
-    """The key of one step to one role. A new due date makes new steps; a new person does not."""
-    return ledger.key("reminder", cycle.id, member, f"{cycle.due_at.astimezone(UTC):%Y%m%dT%H%M%SZ}", step, role.value)
+def step_key(cycle: Cycle, due: datetime, member: str, step: str, role: Role) -> str:
+    """The key of one step to one role. A new due date, of all or of this member, makes new steps; a new person does
+    not."""
+    return ledger.key("reminder", cycle.id, member, f"{due.astimezone(UTC):%Y%m%dT%H%M%SZ}", step, role.value)
 
 
-def step_facts(cycle: Cycle, member: str, role: Role, to: Sequence[Role], **more: Any) -> dict[str, Any]:
+def step_facts(due: datetime, member: str, role: Role, to: Sequence[Role], **more: Any) -> dict[str, Any]:
     """What the ledger keeps of a reminder: whom it is for, by role, and the due date that it is about."""
-    return {**people.to_role(member, role, to), "due": cycle.due_at.isoformat(), **more}
+    return {**people.to_role(member, role, to), "due": due.isoformat(), **more}
 
 
 def _steps(one: Owed, hats: Sequence[Hat], rules: Rules, now: datetime) -> Iterator[ledger.Entry]:
@@ -121,18 +122,18 @@ def _steps(one: Owed, hats: Sequence[Hat], rules: Rules, now: datetime) -> Itera
         own = next((hat for hat in hats if hat.role is role), None)
         receiver = own or addressed(hats, (role,)).get(role)
         place = Place((receiver.zone if receiver else None) or member.zone, member.calendar, rules.hour)
-        plan = moments(steps, cycle, place, member.calendar)
-        for step, what in reached(plan, now, place, cycle.closes_at, lambda at: _void(one, at)):
+        plan = moments(steps, one, place, member.calendar)
+        for step, what in reached(plan, now, place, one.closes_at, lambda at: _void(one, at)):
             person = addressed(hats, to[step.name]).get(role)
             if person is None and not isinstance(what, Passed):
                 what = Passed.SAME_PERSON if receiver else Passed.NOBODY
             yield ledger.Entry(
-                key=step_key(cycle, member.code, step.name, role),
+                key=step_key(cycle, one.due_at, member.code, step.name, role),
                 kind=KIND,
                 subject=assessments.subject(one.assessment.id),
                 person_id=person.person_id if person else None,
                 facts=step_facts(
-                    cycle, member.code, role, to[step.name], step=step.name, days=step.days, hour=rules.hour
+                    one.due_at, member.code, role, to[step.name], step=step.name, days=step.days, hour=rules.hour
                 ),
                 not_before=None if isinstance(what, Passed) else what,
                 not_after=step.until,

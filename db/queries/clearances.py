@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import String, cast, delete, func, insert, literal, select, update
+from sqlalchemy import and_, delete, func, insert, literal, or_, select, update
 from sqlalchemy.orm import aliased
 
 from db.engine import Session
@@ -14,7 +14,6 @@ from db.models import (
     Agency,
     Answer,
     Assessment,
-    AuditRow,
     Clearance,
     ClearanceStep,
     Cycle,
@@ -23,6 +22,7 @@ from db.models import (
     Person,
     StoredFile,
 )
+from db.queries.reminders import last_extended
 from db.vocabulary import AssessmentState, Availability, ClearanceState, CycleState, DeliveryState, Role
 
 
@@ -45,7 +45,7 @@ class Yes(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """A yes that is waited for. `extended_at` is when its cycle last got more time."""
+    """A yes that is waited for. `extended_at` is when its cycle, or this member alone, last got more time."""
 
     clearance: Clearance
     assessment: Assessment
@@ -187,19 +187,20 @@ async def void(
 
 async def waiting(session: Session) -> list[Waiting]:
     """Every yes that is waited for in an open cycle, the oldest first."""
-    extended_at = (
-        select(func.max(AuditRow.at, type_=AuditRow.at.type))
-        .where(AuditRow.subject == literal("cycle:") + cast(Cycle.id, String), AuditRow.act == "extend_cycle")
-        .correlate(Cycle)
-        .scalar_subquery()
-    )
+    extended_at = last_extended()
     statement = (
         select(Clearance, Assessment, Cycle, Member, Agency.name, extended_at)
         .join(Assessment, Assessment.id == Clearance.assessment_id)
         .join(Cycle, Cycle.id == Assessment.cycle_id)
         .join(Member, Member.code == Assessment.member_code)
         .outerjoin(Agency, Agency.id == Clearance.agency_id)
-        .where(Clearance.state == ClearanceState.ASKED, Cycle.state == CycleState.OPEN)
+        .where(
+            Clearance.state == ClearanceState.ASKED,
+            or_(
+                Cycle.state == CycleState.OPEN,
+                and_(Cycle.state == CycleState.CLOSED, Assessment.closes_at.is_not(None)),
+            ),
+        )
         .order_by(Clearance.id)
     )
     return [Waiting._make(row) for row in await session.execute(statement)]

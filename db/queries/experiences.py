@@ -39,6 +39,14 @@ async def by_key(session: Session, key: str) -> Experience | None:
     return (await session.scalars(select(Experience).where(Experience.source_key == key))).first()
 
 
+async def of_answer(session: Session, assessment_id: int, key_begins: str) -> list[Experience]:
+    """What an acceptance made of the answers of an assessment, the oldest first."""
+    statement = select(Experience).where(
+        Experience.assessment_id == assessment_id, Experience.source_key.startswith(key_begins, autoescape=True)
+    )
+    return list(await session.scalars(statement.order_by(Experience.id)))
+
+
 async def shared(session: Session, experience_id: int) -> Shared | None:
     """One experience with its names."""
     row = (await session.execute(_SHARED.where(Experience.id == experience_id))).first()

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, String, Subquery, and_, cast, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, String, Subquery, and_, cast, exists, func, literal, or_, select
 
 from db.engine import Session
 from db.models import Appointment, Assessment, AuditRow, Clearance, Cycle, Delivery, Heard, Member
@@ -14,14 +14,28 @@ from db.vocabulary import ANSWERABLE, AssessmentState, CycleOrigin, CycleState, 
 
 
 class Owed(NamedTuple):
-    """An assessment that somebody owes something to. `extended_at` is when its cycle last got a new due date;
-    `was_away`: it was handed in for clearance before."""
+    """An assessment that somebody owes something to. `extended_at` is when its cycle, or this member alone, last got
+    new dates; `was_away`: it was handed in for clearance before."""
 
     assessment: Assessment
     cycle: Cycle
     member: Member
     extended_at: datetime | None
     was_away: bool = False
+
+    @property
+    def due_at(self) -> datetime:
+        """When it is due for this member."""
+        return self.assessment.due_in(self.cycle)
+
+    @property
+    def closes_at(self) -> datetime:
+        """When it takes no answers of this member any more."""
+        return self.assessment.closes_in(self.cycle)
+
+
+# What gives one member other dates than its cycle's, or asks a report of it again.
+_OWN_DATES = ("extend", "reopen", "ask_again", "go_on_again")
 
 
 class Reminded(NamedTuple):
@@ -39,12 +53,7 @@ class Reminded(NamedTuple):
 
 async def owed(session: Session, now: datetime) -> list[Owed]:
     """Unfinished assessments of open cycles, and submitted ones that wait for review; by member."""
-    extended_at = (
-        select(func.max(AuditRow.at, type_=AuditRow.at.type))
-        .where(AuditRow.subject == literal("cycle:") + cast(Cycle.id, String), AuditRow.act == "extend_cycle")
-        .correlate(Cycle)
-        .scalar_subquery()
-    )
+    extended_at = last_extended()
     reviewing = and_(
         Assessment.state == AssessmentState.SUBMITTED,
         Cycle.state.in_([CycleState.OPEN, CycleState.CLOSED, CycleState.PUBLISHED]),
@@ -59,13 +68,31 @@ async def owed(session: Session, now: datetime) -> list[Owed]:
     return [Owed._make(row) for row in await session.execute(statement)]
 
 
+def last_extended() -> ScalarSelect[datetime]:
+    """When a cycle, or one member of it, last got new dates: to be selected beside Assessment and Cycle."""
+    return (
+        select(func.max(AuditRow.at, type_=AuditRow.at.type))
+        .where(
+            or_(
+                and_(AuditRow.subject == literal("cycle:") + cast(Cycle.id, String), AuditRow.act == "extend_cycle"),
+                and_(
+                    AuditRow.subject == literal("assessment:") + cast(Assessment.id, String),
+                    AuditRow.act.in_(_OWN_DATES),
+                ),
+            )
+        )
+        .correlate(Cycle, Assessment)
+        .scalar_subquery()
+    )
+
+
 def _is_answering(now: datetime) -> ColumnElement[bool]:
     """Whether an assessment waits for answers, and they are still taken."""
     return and_(
         Assessment.state.in_(ANSWERABLE),
-        Cycle.state == CycleState.OPEN,
+        or_(Cycle.state == CycleState.OPEN, and_(Cycle.state == CycleState.CLOSED, Assessment.closes_at.is_not(None))),
         Cycle.opens_at <= now,
-        Cycle.closes_at > now,
+        func.coalesce(Assessment.closes_at, Cycle.closes_at, type_=Cycle.closes_at.type) > now,
     )
 
 
@@ -109,7 +136,7 @@ async def sent_to_owing(
             Member.code,
             Member.name,
             Cycle.title,
-            Cycle.due_at,
+            func.coalesce(Assessment.due_at, Cycle.due_at, type_=Cycle.due_at.type),
             Delivery.settled_at,
             Delivery.facts,
             heard.c.last,

@@ -9,7 +9,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
-from bot import clearance, delegation, digests, interview, links, overview, profile, reminders, review, succession
+from bot import (
+    clearance,
+    delegation,
+    digests,
+    floors,
+    interview,
+    links,
+    overview,
+    profile,
+    reminders,
+    review,
+    succession,
+)
 from bot.assessments import OVERTAKEN_KIND, asking
 from bot.delivery.notices import NOTICES, Composer
 from bot.exports.charts import moved_picture
@@ -38,6 +50,8 @@ COMPOSERS: dict[str, Composer] = {
     "clearance/closed": clearance.closed,
     "clearance/nobody": clearance.nobody,
     "clearance/by_letter": clearance.by_letter,
+    floors.DECIDED_KIND: floors.decided,
+    floors.RECEIPT_KIND: floors.receipt_by_mail,
     "cycle/extended": interview.cycle_news,
     "cycle/cancelled": interview.cycle_news,
     reminders.leaves.STAND_IN: reminders.leaves.meanwhile,
@@ -89,6 +103,10 @@ class PageLinks:
         facts = {"clearance": clearance_id}
         return self.addresses.page("clear", clearance.CLEAR_LINK, str(person_id), expires, facts)
 
+    def floors(self, person_id: int, member: str, expires: datetime) -> str | None:
+        """Where a coordinator who reads mails says yes or no to floors."""
+        return self.addresses.page("floors", floors.FLOORS_LINK, str(person_id), expires, {"member": member})
+
     def scan(self, person_id: int, file_id: int, expires: datetime) -> str | None:
         """Where a person gets the scan of a letter."""
         return self.addresses.page("scan", clearance.SCAN_LINK, str(person_id), expires, {"file": file_id})
@@ -107,4 +125,6 @@ def composers(to: PageLinks) -> dict[str, Composer]:
         **delegation.notices_with(to.part),
         asking.ASK_KIND: clearance.ask_with(to.clear),
         asking.REMIND_KIND: clearance.remind_with(to.clear),
+        floors.ASK_KIND: floors.ask_with(to.floors),
+        floors.REMIND_KIND: floors.remind_with(to.floors),
     }

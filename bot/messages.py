@@ -78,6 +78,8 @@ class Deed(StrEnum):
     RECORD_LETTER = "record_letter"
     SEE_LETTER = "see_letter"
     SET_CLEARANCE = "set_clearance"
+    EXPORT = "export"
+    GET_FILE = "get_file"
     PROGRESS = "progress"
     COMPARE = "compare"
     SEE_FLOORS = "see_floors"

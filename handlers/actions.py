@@ -38,6 +38,9 @@ FLOOR_DECISIONS = (Deed.CLEAR_FLOORS,)
 FLOOR_FORMS = (Deed.SET_FLOOR, Deed.REFUSE_FLOOR)
 # Each opens a form of the register, and is what its callback id is called; the first is also in the weekly report.
 REGISTER_FORMS = (Deed.FOCAL_APPOINT, Deed.FOCAL_HANDOVER, Deed.FOCAL_END)
+EXPORTS = (Deed.GET_FILE,)
+# Opens a form, and is what its callback id is called.
+EXPORT_FORMS = (Deed.EXPORT,)
 REGISTER = (Deed.CARRY_OUT, Deed.UNDO_ROLE, Deed.END_CONTRIBUTOR)
 
 # Callback ids of modals and message shortcuts.

@@ -13,18 +13,21 @@ from db.models import Assessment, Cycle, Floor, OwnIndicator
 from db.queries import floors as queries
 
 
-def standing_on(rows: Iterable[Floor], day: date) -> dict[tuple[str, str], Floor]:
+def standing_on(
+    rows: Iterable[Floor], day: date, canonical: Mapping[str, str] | None = None
+) -> dict[tuple[str, str], Floor]:
     """What counts on a day, by member and indicator: of the cleared rows that have begun by then, the newest.
 
     A row without a floor and without a ceiling is one too: it says that the member has given up what it had set.
 
     Args:
         rows: cleared ones, of any members, in any order.
+        canonical: the code of today of each code, as `bot.editions.canonical` gives it; None: as they are.
     """
     found: dict[tuple[str, str], Floor] = {}
     for row in sorted(rows, key=lambda row: (row.valid_from, row.id)):
         if row.valid_from <= day:
-            found[row.member_code, row.indicator] = row
+            found[row.member_code, (canonical or {}).get(row.indicator, row.indicator)] = row
     return found
 
 
@@ -40,7 +43,8 @@ async def freeze(session: Session, cycle: Cycle, assessments: Sequence[Assessmen
     """
     members = [assessment.member_code for assessment in assessments]
     day = workdays.register_day(now)
-    standing = standing_on(await queries.cleared(session, members), day)
+    canonical = editions.canonical(editions.edition(cycle.edition))
+    standing = standing_on(await queries.cleared(session, members), day, canonical)
     sections = {section.letter for section in editions.questions(cycle).sections}
     asked: dict[str, list[dict[str, Any]]] = {}
     for row in await queries.own_indicators(session, members):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from bot import assessments, clearance, history
+from bot import assessments, clearance, floors, history
 from bot.delegation import Authors
 from bot.formats import Indicator
 from bot.interview import doubts, walk
@@ -165,6 +165,8 @@ async def _question(scene: Scene, problem: Problem | None) -> Message:
         "understood": _understood(draft, indicator) if draft else None,
         "problem": problem or None,
         "out": _with_whom((await scene.out()).get(indicator.code)),
+        "aim": floors.aim_facts(floors.frozen(scene.talk.assessment, indicator.code), indicator),
+        "own": indicator.own,
     }
     choices = _ways_on(scene, indicator, last is not None, current) if draft is None else _ways_back(scene, draft)
     return Message("assessment/prompt", facts, tuple(choices), about=_about(scene))

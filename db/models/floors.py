@@ -18,6 +18,7 @@ class Floor(Base):
 
     Rows are only ever added: the cleared one with the newest `valid_from` on or before a day counts on that day.
     Without `floor` the member has given its floor up from that day on. `source` is the law or policy it stands on.
+    `asked_at` is when the coordinator was asked for the yes; empty, it is still being collected with others.
     """
 
     __tablename__ = "floors"
@@ -34,6 +35,7 @@ class Floor(Base):
     proposed_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     proposed_at: Mapped[datetime]
     proposed_via: Mapped[Via]
+    asked_at: Mapped[datetime | None]
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     decided_at: Mapped[datetime | None]
     decided_via: Mapped[Via | None]

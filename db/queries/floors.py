@@ -2,29 +2,114 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import aliased
 
 from db.engine import Session
-from db.models import Floor, OwnIndicator
-from db.vocabulary import FloorState
+from db.models import Assessment, Cycle, Floor, Member, OwnIndicator, Person, Prompt
+from db.vocabulary import ANSWERABLE, CycleState, FloorState
 
 
-async def cleared(session: Session, members: Collection[str], indicator: str | None = None) -> Sequence[Floor]:
-    """What the coordinators of these members have cleared, of all days, oldest first.
+class Noted(NamedTuple):
+    """One row of the history, with the names of who proposed it and who decided."""
 
-    Args:
-        indicator: only of this one.
-    """
+    floor: Floor
+    proposed_by: str
+    decided_by: str | None
+
+
+class Joining(NamedTuple):
+    """An assessment that a question of the member's own could join, with its cycle and the question that is open."""
+
+    assessment: Assessment
+    cycle: Cycle
+    open_at: str | None
+
+
+_DECIDER = aliased(Person)
+_NOTED = (
+    select(Floor, Person.name, _DECIDER.name)
+    .join(Person, Person.id == Floor.proposed_by)
+    .outerjoin(_DECIDER, _DECIDER.id == Floor.decided_by)
+)
+# What was changed by a statement of its own is read anew.
+_ANEW = {"populate_existing": True}
+_WAITS = Floor.state == FloorState.PROPOSED
+
+
+async def lock(session: Session, member: str) -> None:
+    """Let nobody else change what this member sets for itself until the transaction ends; rows that only name the
+    member go in meanwhile. SQLite has one writer anyway."""
+    await session.execute(select(Member.code).where(Member.code == member).with_for_update(key_share=True))
+
+
+async def cleared(session: Session, members: Collection[str]) -> Sequence[Floor]:
+    """What the coordinators of these members have cleared, of all days, oldest first."""
     statement = (
         select(Floor)
         .where(Floor.member_code.in_(members), Floor.state == FloorState.CLEARED)
         .order_by(Floor.member_code, Floor.indicator, Floor.valid_from, Floor.id)
     )
-    if indicator is not None:
-        statement = statement.where(Floor.indicator == indicator)
     return (await session.scalars(statement)).all()
+
+
+async def proposed(session: Session, member: str) -> list[Noted]:
+    """What was written down and waits, for the focal point to ask or for the coordinator to say yes, oldest first."""
+    statement = _NOTED.where(Floor.member_code == member, _WAITS).order_by(Floor.id)
+    return [Noted._make(row) for row in await session.execute(statement, execution_options=_ANEW)]
+
+
+async def history(session: Session, member: str, codes: Collection[str]) -> list[Noted]:
+    """All that was ever written down for one indicator, oldest first.
+
+    Args:
+        codes: the indicator's own and its earlier ones.
+    """
+    statement = _NOTED.where(Floor.member_code == member, Floor.indicator.in_(codes)).order_by(Floor.id)
+    return [Noted._make(row) for row in await session.execute(statement, execution_options=_ANEW)]
+
+
+async def some(session: Session, ids: Collection[int]) -> list[Noted]:
+    """These rows, whatever became of them."""
+    statement = _NOTED.where(Floor.id.in_(ids)).order_by(Floor.id)
+    return [Noted._make(row) for row in await session.execute(statement, execution_options=_ANEW)]
+
+
+async def ask(session: Session, member: str, now: datetime) -> int:
+    """What was collected is asked about now; how many there were."""
+    mine = Floor.member_code == member, _WAITS, Floor.asked_at.is_(None)
+    return await _changed(session, update(Floor).where(*mine).values(asked_at=now))
+
+
+async def decide(
+    session: Session, member: str, ids: Collection[int], values: Mapping[str, Any], *, asked: bool = True
+) -> int:
+    """Settle proposals of one member that still wait; how many there were.
+
+    Args:
+        asked: only those that the coordinator was asked about.
+    """
+    statement = update(Floor).where(Floor.id.in_(ids), Floor.member_code == member, _WAITS)
+    if asked:
+        statement = statement.where(Floor.asked_at.is_not(None))
+    return await _changed(session, statement.values(**values))
+
+
+async def waiting(session: Session) -> list[tuple[Member, int, datetime]]:
+    """The members that have asked for a yes: the newest proposal among those asked about, and since when it waits."""
+    newest: Any = func.max(Floor.asked_at)
+    statement = (
+        select(Member, func.max(Floor.id), newest)
+        .join(Floor, Floor.member_code == Member.code)
+        .where(_WAITS, Floor.asked_at.is_not(None))
+        .group_by(Member.code)
+        .order_by(Member.name)
+    )
+    return [(row[0], row[1], row[2]) for row in await session.execute(statement)]
 
 
 async def own_indicators(session: Session, members: Collection[str]) -> Sequence[OwnIndicator]:
@@ -35,3 +120,34 @@ async def own_indicators(session: Session, members: Collection[str]) -> Sequence
         .order_by(OwnIndicator.id)
     )
     return (await session.scalars(statement)).all()
+
+
+async def ever_added(session: Session, member: str) -> int:
+    """How many questions of its own a member has added so far, retired ones too."""
+    return (await session.scalar(select(func.count(OwnIndicator.id)).where(OwnIndicator.member_code == member))) or 0
+
+
+async def own_indicator(session: Session, number: int) -> OwnIndicator | None:
+    """One of them."""
+    return await session.get(OwnIndicator, number)
+
+
+async def joining(session: Session, member: str) -> list[Joining]:
+    """The assessments of a member that those who answer are at work on."""
+    statement = (
+        select(Assessment, Cycle, Prompt.indicator)
+        .join(Cycle, Cycle.id == Assessment.cycle_id)
+        .outerjoin(Prompt, Prompt.assessment_id == Assessment.id)
+        .where(
+            Assessment.member_code == member,
+            Assessment.state.in_(ANSWERABLE),
+            Cycle.state == CycleState.OPEN,
+        )
+        .order_by(Assessment.id)
+    )
+    return [Joining._make(row) for row in await session.execute(statement)]
+
+
+async def _changed(session: Session, statement: Any) -> int:
+    result: Any = await session.execute(statement.execution_options(synchronize_session=False))
+    return int(result.rowcount)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -18,6 +19,7 @@ from bot import (
     delegation,
     digests,
     experiences,
+    floors,
     history,
     interview,
     overview,
@@ -30,6 +32,7 @@ from bot.clearance import setting
 from bot.clock import SimulatedClock
 from bot.editions import edition
 from bot.errors import NotAllowed, NotFound, Refusal
+from bot.floors import forms, shown
 from bot.interview import Said
 from bot.messages import Deed
 from bot.people import appointments, mechanisms
@@ -39,7 +42,7 @@ from bot.permissions import Act
 from bot.speaker import Speaker
 from bot.words import words
 from db.engine import Database, Session
-from db.models import Assessment, Clearance, Cycle, Delegation, Experience
+from db.models import Assessment, Clearance, Cycle, Delegation, Experience, Floor
 from db.queries import assessments as queries
 from db.queries.assessments import Talk
 from db.vocabulary import (
@@ -50,6 +53,7 @@ from db.vocabulary import (
     DelegationState,
     ExperienceKind,
     ExperienceState,
+    FloorState,
     QuestionSetCode,
     Role,
     Theme,
@@ -205,6 +209,33 @@ async def read_progress(t: Tried) -> object:
     return await progress.show(t.session, t.by, f"member:{t.member}:", t.now)
 
 
+async def read_floors(t: Tried) -> object:
+    return await shown.show(t.session, t.by, t.member, "common-1", t.now)
+
+
+async def set_floors(t: Tried) -> object:
+    return await forms.set_form(t.session, t.by, f"{t.member}:gini_index", "common-1", words().label, t.now)
+
+
+async def clear_floors(t: Tried) -> object:
+    t.talk.member.author_may_clear = True
+    row = Floor(
+        member_code=t.member,
+        indicator="gini_index",
+        floor=Decimal(38),
+        source="Plan",
+        valid_from=t.now.date(),
+        state=FloorState.PROPOSED,
+        proposed_by=t.by.person_id,
+        proposed_at=t.now,
+        proposed_via=t.by.via,
+        asked_at=t.now,
+    )
+    t.session.add(row)
+    await t.session.flush()
+    return await floors.decide(t.session, t.by, t.member, [row.id], {}, t.now)
+
+
 DEEDS: dict[Act, Callable[[Tried], Awaitable[object]]] = {
     Act.ANSWER: answer,
     Act.DELEGATE: delegate,
@@ -224,6 +255,9 @@ DEEDS: dict[Act, Callable[[Tried], Awaitable[object]]] = {
     Act.APPOINT: appoint,
     Act.READ_REGISTER: read_register,
     Act.KEEP_MECHANISM: keep_mechanism,
+    Act.READ_FLOORS: read_floors,
+    Act.SET_FLOORS: set_floors,
+    Act.CLEAR_FLOORS: clear_floors,
     Act.READ_PROGRESS: read_progress,
 }
 

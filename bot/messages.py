@@ -19,6 +19,11 @@ class Deed(StrEnum):
     SKIP_SECTION = "skip_section"
     TAKE = "take"
     IS_RIGHT = "is_right"
+    EVIDENCE = "evidence"
+    ADD_EVIDENCE = "add_evidence"
+    ATTACH = "attach"
+    REMOVE_EVIDENCE = "remove_evidence"
+    TRAIL = "trail"
     SAME = "same"
     NOT_AVAILABLE = "not_available"
     SKIP = "skip"
@@ -41,6 +46,13 @@ class Deed(StrEnum):
     WEAR = "wear"
     ACCEPT = "accept"
     RETURN = "return"
+    ACCEPT_WITHOUT = "accept_without"
+    UNDO_ACCEPT = "undo_accept"
+    COMMENT = "comment"
+    REPLY_COMMENT = "reply_comment"
+    FINE = "fine"
+    SEE_SUBMISSION = "see_submission"
+    CONFIRM_GRANT = "confirm_grant"
     CONFIRM_OPEN = "confirm_open"
     CONFIRM_EXTEND = "confirm_extend"
     CONFIRM_CLOSE = "confirm_close"
@@ -78,6 +90,10 @@ class Deed(StrEnum):
     RECORD_LETTER = "record_letter"
     SEE_LETTER = "see_letter"
     SET_CLEARANCE = "set_clearance"
+    ERRATUM = "erratum"
+    ISSUE_ERRATUM = "issue_erratum"
+    KEEP_ANSWER = "keep_answer"
+    CHANGE_ANSWER = "change_answer"
     EXPORT = "export"
     GET_FILE = "get_file"
     PROGRESS = "progress"
@@ -188,7 +204,7 @@ class Field:
 
     Attributes:
         name: what the answer is called.
-        label: an entry of templates/labels.toml.
+        label: an entry of templates/labels.toml, filled with `facts` where there are any.
         options: (value, text) pairs; the text is shown as it is.
         sort: how it is filled in; a date is `2026-05-03`, a person the channel's own id, files the channel's ids.
         initial: what stands in it at first; of several chosen ones, their values with a comma between.
@@ -206,6 +222,7 @@ class Field:
     maximum: int = 3000
     sort: Sort = Sort.TEXT
     hint: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     @property
     def way(self) -> Sort:

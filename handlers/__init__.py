@@ -5,7 +5,9 @@ from handlers import (
     clearance,
     commands,
     delegation,
+    errata,
     experiences,
+    exports,
     floors,
     home,
     mechanisms,
@@ -22,6 +24,7 @@ from handlers.speaker import Desk
 CONVERSATIONS = (
     assessment,
     delegation,
+    errata,
     clearance,
     review,
     experiences,
@@ -32,6 +35,7 @@ CONVERSATIONS = (
     profile,
     profiles,
     progress,
+    exports,
     home,
     unknown,
 )

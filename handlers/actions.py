@@ -42,6 +42,9 @@ EXPORTS = (Deed.GET_FILE,)
 # Opens a form, and is what its callback id is called.
 EXPORT_FORMS = (Deed.EXPORT,)
 REGISTER = (Deed.CARRY_OUT, Deed.UNDO_ROLE, Deed.END_CONTRIBUTOR)
+# The first opens a form; each is what its form's callback id is called.
+ERRATUM_FORMS = (Deed.ERRATUM, Deed.ISSUE_ERRATUM)
+CORRECTED = (Deed.KEEP_ANSWER, Deed.CHANGE_ANSWER)
 
 # Callback ids of modals and message shortcuts.
 RETURN_FORM = Deed.RETURN.value

@@ -171,6 +171,7 @@ def test_every_label_is_used() -> None:
         "leave_",
         "reach_",
         "letter_wrong_",
+        "export_",
         *("mechanism_status_", "agency_kind_", "bodies_", "sector_", "mandate_"),
     )
     unused = {key for key in LABELS if key not in named and not key.startswith((*families, *FOR_OPERATORS))}

@@ -1,7 +1,51 @@
-"""Pictures and files made of what the network reported, and of its register.
+"""Pictures, files and reports made of what the network reported, and files of its register.
 
-charts.py   pictures of what moved
-cells.py    what a cell of a sheet may hold: never a formula
-tables.py   rows as CSV or XLSX
-people.py   the register as rows; `spnet import people` takes them back
+data.py       all that was reported, read once; what may be in a file, and for whom
+asking.py     what somebody wants as a file, and whether they may have it
+files.py      MAKERS: each form and what makes it
+tidy.py       one row an observation: CSV
+workbook.py   XLSX: a sheet a section, floors, notes, definitions, errata
+sdmx.py       SDMX-CSV 2.0, and its data structure
+about.py      what stands beside the figures in each of them
+report.py     the country report, synthesis.py the region's; printing.py makes a page and a PDF of either
+charts/       pictures
+cells.py      what a cell of a sheet may hold: never a formula
+tables.py     rows as CSV or XLSX
+people.py     the register as rows; `spnet import people` takes them back
 """
+
+from bot.exports.asking import (
+    PRINTED,
+    NothingToExport,
+    NotPublished,
+    OneCycle,
+    Paper,
+    WhichCountry,
+    Wish,
+    filled,
+    form,
+    presented,
+    read,
+    ticket,
+)
+from bot.exports.files import Order, handed, make, making, order
+
+__all__ = [
+    "PRINTED",
+    "NotPublished",
+    "NothingToExport",
+    "OneCycle",
+    "Order",
+    "Paper",
+    "WhichCountry",
+    "Wish",
+    "filled",
+    "form",
+    "handed",
+    "make",
+    "making",
+    "order",
+    "presented",
+    "read",
+    "ticket",
+]

@@ -14,7 +14,7 @@ from db.engine import Session
 from handlers.actions import COMMANDS as COMMAND_DEEDS
 from handlers.actions import any_of, deed_of
 from handlers.bolt import Bolt, Listener
-from handlers.commands import clearance, cycles, floors, mechanisms, others, progress, sending
+from handlers.commands import clearance, cycles, errata, exports, floors, mechanisms, others, progress, sending
 from handlers.commands import register as roles
 from handlers.commands.table import Call, Command, found, help_message
 from handlers.saying import Outcome
@@ -30,9 +30,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("bodies", Act.READ_REGISTER, mechanisms.bodies),
     Command("progress", Act.READ_PROGRESS, progress.one, own=True),
     Command("compare", Act.READ_PROGRESS, progress.compare),
+    Command("export", Act.READ_PROGRESS, exports.export),
     Command("clearance", Act.READ_ANSWERS, clearance.show, own=True),
     Command("clearance set", Act.SET_CLEARANCE, clearance.change),
     Command("floors", Act.READ_FLOORS, floors.show, own=True),
+    Command("erratum", Act.KEEP_FORMAT, errata.issue),
+    Command("errata", Act.READ_REGISTER, errata.listed),
     Command("focal appoint", Act.APPOINT, roles.appoint),
     Command("focal handover", Act.APPOINT, roles.handover),
     Command("focal end", Act.APPOINT, roles.end),

@@ -39,6 +39,7 @@ import               .   .   .   .   any .
 appoint              .   .   .   .   any .
 read_register        any any .   any any any
 keep_mechanism       own own .   own any .
+keep_format          .   .   .   .   any .
 read_floors          any any .   any any .
 set_floors           own own .   .   .   .
 clear_floors         .   .   .   own .   .
@@ -64,6 +65,7 @@ WHOSE = {
     "progress": ALL_BUT_CONTRIBUTORS,
     "compare": ALL_BUT_CONTRIBUTORS,
     "focal history": ALL_BUT_CONTRIBUTORS,
+    "export": ALL_BUT_CONTRIBUTORS,
     "floors": {*ANSWERING, Role.COORDINATOR, Role.SECRETARIAT},
     "clearance": {*ANSWERING, Role.COORDINATOR, Role.SECRETARIAT},
     "clearance set": {Role.COORDINATOR, Role.SECRETARIAT},

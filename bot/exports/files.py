@@ -1,0 +1,158 @@
+"""MAKERS: how each form becomes files, and what is said beside them. A new form is a maker and a line there.
+
+Two steps: what is needed is read within the turn, then the files are made in a worker thread, with no transaction open.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.exports import printing, report, sdmx, synthesis, tidy, workbook
+from bot.exports.asking import Granted, Paper, Wish, grant, titles
+from bot.exports.data import Data
+from bot.exports.report import Facts
+from bot.history import called
+from bot.messages import Attachment, Message
+from bot.speaker import Speaker
+from bot.words import words
+from db.engine import Session
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# From so many answers on it is said first that it takes a moment.
+LONG = 5000
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be made, with all that it is made of: no database is needed any more.
+
+    Attributes:
+        facts: of a printed report.
+    """
+
+    granted: Granted
+    network: str
+    facts: Facts
+
+    @property
+    def data(self) -> Data:
+        """What it is made of."""
+        return self.granted.data
+
+    @property
+    def size(self) -> int:
+        """How many answers are in it."""
+        return sum(len(row.answers) for row in self.data.reported)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it takes so long that this is said first."""
+        return self.size >= LONG
+
+
+async def order(session: Session, by: Speaker, wish: Wish, network: str, now: datetime) -> Order:
+    """Read what a wish needs, as far as this person may have it.
+
+    Args:
+        network: the network's name.
+
+    Raises:
+        The same as `asking.grant`.
+    """
+    granted = await grant(session, by, wish, now)
+    facts: Facts = {}
+    if granted.paper is Paper.REPORT:
+        facts = await report.country(session, granted.data, network)
+    elif granted.paper is Paper.SYNTHESIS:
+        facts = await synthesis.region(session, granted.data, network, now)
+    return Order(granted, network, facts)
+
+
+def make(wanted: Order) -> tuple[Attachment, ...]:
+    """The files."""
+    return MAKERS[wanted.granted.paper](wanted)
+
+
+async def handed(wanted: Order) -> Message:
+    """The files with what is said beside them: what is in them, of which day, and what is not."""
+    files = await asyncio.to_thread(make, wanted)
+    data = wanted.data
+    facts: dict[str, Any] = {
+        "paper": wanted.granted.paper.value,
+        "member": wanted.granted.member.name if wanted.granted.member else None,
+        "cycles": titles(data.cycles),
+        "reported": len({row.member.code for row in data.reported}),
+        "countries": len(data.members),
+        "answers": wanted.size,
+        "on": data.day,
+        "inside": data.inside,
+        "draft": any(row.draft for row in data.rows),
+        "names": [file.name for file in files],
+        "lacking": printing.lacking(wanted.facts) if wanted.facts else [],
+    }
+    return Message("exports/handed", facts, files=files)
+
+
+def making(wanted: Order) -> Message:
+    """What is said before it is made: how much there is, and where it will come."""
+    data = wanted.data
+    return Message(
+        "exports/making", {"answers": wanted.size, "countries": len(data.members), "cycles": len(data.cycles)}
+    )
+
+
+def _workbook(wanted: Order) -> tuple[Attachment, ...]:
+    return (_file(wanted, f"{_stem(wanted)}.xlsx", workbook.to_xlsx(wanted.data, wanted.network), XLSX),)
+
+
+def _tidy(wanted: Order) -> tuple[Attachment, ...]:
+    return (_file(wanted, f"{_stem(wanted)}.csv", tidy.to_csv(wanted.data), "text/csv"),)
+
+
+def _sdmx(wanted: Order) -> tuple[Attachment, ...]:
+    return (
+        _file(wanted, f"{_stem(wanted)}-sdmx.csv", sdmx.to_csv(wanted.data), "text/csv"),
+        _file(wanted, f"{_stem(wanted)}-structure.xml", sdmx.structure(wanted.data, wanted.network), "application/xml"),
+    )
+
+
+def _report(wanted: Order) -> tuple[Attachment, ...]:
+    return _printed(wanted, "country", report.printed(wanted.data.reported[0]))
+
+
+def _synthesis(wanted: Order) -> tuple[Attachment, ...]:
+    return _printed(wanted, "region", synthesis.printed(wanted.data))
+
+
+def _printed(wanted: Order, kind: str, stem: str) -> tuple[Attachment, ...]:
+    return (
+        _file(wanted, f"{stem}.pdf", printing.to_pdf(kind, wanted.facts), "application/pdf"),
+        _file(wanted, f"{stem}.html", printing.to_html(kind, wanted.facts), "text/html"),
+    )
+
+
+def _file(wanted: Order, name: str, content: bytes, media_type: str) -> Attachment:
+    where = wanted.granted.member.name if wanted.granted.member else words().label("export_all_countries")
+    cycles = wanted.data.cycles
+    when = cycles[0].title if len(cycles) == 1 else words().label("export_all_cycles")
+    return Attachment(name, content, media_type, f"{where}, {when}")
+
+
+def _stem(wanted: Order) -> str:
+    """What a file is called: its country or the region, and its cycle."""
+    whose = wanted.granted.member.code.lower() if wanted.granted.member else "region"
+    cycles = wanted.data.cycles
+    return f"{whose}-{called(cycles[0].code) if len(cycles) == 1 else 'all'}"
+
+
+MAKERS: dict[Paper, Callable[[Order], tuple[Attachment, ...]]] = {
+    Paper.XLSX: _workbook,
+    Paper.CSV: _tidy,
+    Paper.SDMX: _sdmx,
+    Paper.REPORT: _report,
+    Paper.SYNTHESIS: _synthesis,
+}

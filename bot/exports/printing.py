@@ -1,0 +1,104 @@
+"""The two printed forms of a report: a page to open in a browser, and a PDF set by Typst.
+
+What people wrote reaches Typst as data only, in `sys.inputs`: the layout reads it and never takes it for markup, so no
+text can read a file or change the page. Letters that no font of this machine has are named in words, never drawn as
+boxes. The same facts give the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+from bot.exports.charts import fonts
+from bot.exports.tidy import printable
+from bot.words import TEMPLATES, UTC_READER, words
+
+LAYOUTS = TEMPLATES / "exports"
+# A compiler keeps what it has read of the fonts; one at a time is quick enough.
+_setting = threading.Lock()
+
+
+def to_html(kind: str, facts: Mapping[str, Any]) -> bytes:
+    """The page: it stands alone, and prints on A4.
+
+    Args:
+        kind: `country` or `region`; the template is `exports/<kind>.html.j2`.
+    """
+    return words().render(f"exports/{kind}", "html", facts, UTC_READER).encode("utf-8") + b"\n"
+
+
+def to_pdf(kind: str, facts: Mapping[str, Any]) -> bytes:
+    """The PDF: A4, with bookmarks and tags for readers of screens.
+
+    Args:
+        kind: `country` or `region`; the layout is `exports/<kind>.typ`.
+        facts: JSON, with the day it is of as `on`.
+    """
+    used = fonts.fonts_for("".join(_texts(facts)))
+    shown = _shown(facts, used.lacking)
+    shown |= {"fonts": list(used.families), "lacking": lacking(facts)}
+    compiled = datetime.fromisoformat(facts["on"]).replace(tzinfo=UTC)
+    with _setting:
+        made = _compiler(kind).compile(
+            format="pdf", sys_inputs={"data": json.dumps(shown, ensure_ascii=False, sort_keys=True)}, timestamp=compiled
+        )
+    return cast("bytes", made)
+
+
+def lacking(facts: Mapping[str, Any]) -> list[str]:
+    """The scripts in the facts that cannot be drawn here, each with the font package that has one."""
+    return [f"{script.name} ({script.package})" for script in fonts.scripts_lacking(_texts(facts))]
+
+
+@cache
+def _compiler(kind: str) -> Any:
+    """Typst with the layout, the fonts of the system, and the one that comes with Matplotlib."""
+    import matplotlib
+    import typst
+
+    bundled = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    return typst.Compiler(str(LAYOUTS / f"{kind}.typ"), root=str(LAYOUTS), font_paths=[str(bundled)])
+
+
+def _texts(facts: object) -> Iterator[str]:
+    if isinstance(facts, str):
+        yield printable(facts)
+    elif isinstance(facts, Mapping):
+        for each in cast("Mapping[str, object]", facts).values():
+            yield from _texts(each)
+    elif isinstance(facts, list):
+        for each in cast("list[object]", facts):
+            yield from _texts(each)
+
+
+def _shown(facts: Mapping[str, Any], without: frozenset[str]) -> dict[str, Any]:
+    """The facts as they are drawn: where letters have no font, the name of their script stands in brackets."""
+    if not without:
+        return cast("dict[str, Any]", _each(facts, printable))
+    letters = f"[{re.escape(''.join(sorted(without)))}]"
+    missing = re.compile(f"{letters}(?:[\\s\u200b-\u200d]*{letters})*")
+    return cast("dict[str, Any]", _each(facts, lambda text: missing.sub(_named, printable(text))))
+
+
+def _named(found: re.Match[str]) -> str:
+    """What stands in the place of letters without a font: their script, or what a single sign is called."""
+    scripts = fonts.scripts_lacking([found[0]])
+    return f"[{scripts[0].name if scripts else unicodedata.name(found[0][0], 'sign').lower()}]"
+
+
+def _each(value: object, do: Callable[[str], str]) -> object:
+    if isinstance(value, str):
+        return do(value)
+    if isinstance(value, Mapping):
+        return {key: _each(item, do) for key, item in cast("Mapping[str, object]", value).items()}
+    if isinstance(value, list | tuple):
+        return [_each(item, do) for item in cast("list[object]", value)]
+    return value

@@ -13,6 +13,7 @@ from bot import (
     clearance,
     delegation,
     digests,
+    errata,
     floors,
     interview,
     links,
@@ -107,6 +108,10 @@ class PageLinks:
         """Where a coordinator who reads mails says yes or no to floors."""
         return self.addresses.page("floors", floors.FLOORS_LINK, str(person_id), expires, {"member": member})
 
+    def erratum(self, person_id: int, number: int, expires: datetime) -> str | None:
+        """Where a member says whether its answer to a corrected question stands."""
+        return self.addresses.page("erratum", errata.ERRATUM_LINK, str(person_id), expires, {"asked": number})
+
     def scan(self, person_id: int, file_id: int, expires: datetime) -> str | None:
         """Where a person gets the scan of a letter."""
         return self.addresses.page("scan", clearance.SCAN_LINK, str(person_id), expires, {"file": file_id})
@@ -123,6 +128,7 @@ def composers(to: PageLinks) -> dict[str, Composer]:
         digests.KIND: digests.notice_with(to.stop, moved_picture),
         profile.CONFIRM_KIND: profile.confirm_with(to.address),
         **delegation.notices_with(to.part),
+        **errata.notices_with(to.erratum),
         asking.ASK_KIND: clearance.ask_with(to.clear),
         asking.REMIND_KIND: clearance.remind_with(to.clear),
         floors.ASK_KIND: floors.ask_with(to.floors),

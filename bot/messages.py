@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
+
+import structlog
+
+log = structlog.stdlib.get_logger("spnet.pictures")
 
 
 class Deed(StrEnum):
@@ -172,6 +177,7 @@ class Message:
         choices: buttons and selects, in order.
         about: what it is, for a look-up after a crash, such as `prompt:12:7`.
         pictures: uploaded in chat, inline in a mail.
+        draws: makes further pictures; called in a worker thread when the message is said, after the transaction.
         files: uploaded in chat, attached to a mail. A command's answer goes to its asker only, so there both go to the
             asker's direct messages.
         stop_link: where the reader stops messages of this kind; None where they are part of a duty.
@@ -183,7 +189,20 @@ class Message:
     about: str | None = None
     pictures: tuple[Picture, ...] = ()
     files: tuple[Attachment, ...] = ()
+    draws: Callable[[], Sequence[Picture]] | None = field(default=None, compare=False)
     stop_link: str | None = None
+
+
+async def drawn(message: Message) -> Message:
+    """The message with the pictures that it draws. A picture that cannot be drawn costs nobody the words."""
+    if message.draws is None:
+        return message
+    try:
+        pictures = await asyncio.to_thread(message.draws)
+    except Exception as error:
+        log.exception("not_drawn", kind=message.kind, error=type(error).__name__)
+        pictures = ()
+    return replace(message, pictures=(*message.pictures, *pictures), draws=None)
 
 
 class Sort(StrEnum):

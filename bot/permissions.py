@@ -30,6 +30,7 @@ class Act(StrEnum):
     APPOINT = "appoint"
     READ_REGISTER = "read_register"
     KEEP_MECHANISM = "keep_mechanism"
+    KEEP_FORMAT = "keep_format"
     READ_PROGRESS = "read_progress"
     READ_FLOORS = "read_floors"
     SET_FLOORS = "set_floors"
@@ -92,6 +93,7 @@ PERMISSIONS: dict[Role, dict[Act, Whose]] = {
         Act.READ_REGISTER: ANY,
         Act.READ_PROGRESS: ANY,
         Act.KEEP_MECHANISM: ANY,
+        Act.KEEP_FORMAT: ANY,
         Act.READ_FLOORS: ANY,
     },
     Role.PARTNER: {Act.SHARE: ANY, Act.READ_REGISTER: ANY, Act.READ_PROGRESS: ANY},

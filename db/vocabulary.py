@@ -194,6 +194,8 @@ class ErratumState(StrEnum):
     ASKED = "asked"
     KEPT = "kept"
     CHANGED = "changed"
+    # It should be another, but is handed in: only the secretariat can return it.
+    WANTED = "wanted"
 
 
 class Stage(StrEnum):

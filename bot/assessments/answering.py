@@ -27,6 +27,7 @@ from db.engine import Session
 from db.models import Delegation, ReviewQuestion
 from db.queries import assessments as queries
 from db.queries import delegations as delegation_queries
+from db.queries import errata as errata_queries
 from db.queries import people as people_queries
 from db.queries.assessments import Given, Talk
 from db.vocabulary import AssessmentState, Availability
@@ -113,6 +114,8 @@ async def store(
     if delegation is not None and reply.availability is not Availability.SKIPPED:
         await delegation_queries.put_contribution(session, delegation, answer, by.person_id, now, by.via)
     standing[indicator] = answer
+    if editions.was_corrected(talk.cycle.edition, indicator):
+        await errata_queries.changed(session, talk.assessment.id, indicator, by.person_id, now)
     if new_version:
         await queries.next_version(session, talk.assessment)
         await asking.changed(session, by, talk, indicator, now)

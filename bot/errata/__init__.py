@@ -3,19 +3,35 @@
 catalogue.py  the editions in use as they were first used, the errata laid over them, and what a file may not change
 issuing.py    one question's wording or bounds corrected by the secretariat, with a preview
 settling.py   each member that had answered keeps its answer, or changes it
-asking.py     what is written to these members, and to the secretariat
+asking.py     what is written to these members, and to the secretariat; an answer that is given anew is settled by that
 listing.py    the record: what was corrected, who kept, who changed, who is silent
 """
 
+from bot.errata.asking import ERRATUM_LINK, notices_with
 from bot.errata.catalogue import EditionChanged, agreed, catch_up, current, every, forget, settle, use
+from bot.errata.issuing import About, NotInUse, choose, form, read_about, store
+from bot.errata.listing import listed
+from bot.errata.settling import facts_of, find, keep
 
 __all__ = [
+    "ERRATUM_LINK",
+    "About",
     "EditionChanged",
+    "NotInUse",
     "agreed",
     "catch_up",
+    "choose",
     "current",
     "every",
+    "facts_of",
+    "find",
     "forget",
+    "form",
+    "keep",
+    "listed",
+    "notices_with",
+    "read_about",
     "settle",
+    "store",
     "use",
 ]

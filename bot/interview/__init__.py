@@ -6,6 +6,7 @@ What is awaited is in the Prompt row, so a restart between two messages loses no
 
 from bot.interview.amend import amend
 from bot.interview.choose import DEEDS, choose
+from bot.interview.errata import change_corrected
 from bot.interview.greetings import converses, deleted, greeting, no_answers_from, where_we_are
 from bot.interview.hear import current, hear, kept_all_the_same
 from bot.interview.notices import accepted, cycle_news, opening, part_unsaid, prompt_unsaid, returned
@@ -16,6 +17,7 @@ __all__ = [
     "Said",
     "accepted",
     "amend",
+    "change_corrected",
     "choose",
     "converses",
     "current",

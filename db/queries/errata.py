@@ -12,6 +12,8 @@ from db.engine import Session
 from db.models import Answer, Assessment, Cycle, EditionInUse, Erratum, ErratumAsked, Member, Person
 from db.vocabulary import Availability, CycleOrigin, CycleState, ErratumState
 
+UNSETTLED = (ErratumState.ASKED, ErratumState.WANTED)
+
 
 class Issued(NamedTuple):
     """An erratum, and who issued it."""
@@ -134,14 +136,20 @@ async def asked_of(session: Session, erratum_ids: Collection[int]) -> list[Asked
     return [Asked._make(row) for row in await session.execute(statement)]
 
 
-async def waiting(session: Session, assessment_id: int, indicator: str) -> list[ErratumAsked]:
-    """What is still asked about one answer."""
+async def lock(session: Session, code: str) -> None:
+    """Nobody else corrects an edition until the transaction ends. On SQLite one writes at a time anyway."""
+    await session.execute(select(EditionInUse.code).where(EditionInUse.code == code).with_for_update())
+
+
+async def waiting(session: Session, assessment_id: int, indicator: str, up_to: int) -> list[ErratumAsked]:
+    """What is still asked about one answer by the errata up to one of them."""
     statement = (
         select(ErratumAsked)
         .join(Erratum, Erratum.id == ErratumAsked.erratum_id)
         .where(
             ErratumAsked.assessment_id == assessment_id,
-            ErratumAsked.state == ErratumState.ASKED,
+            ErratumAsked.state.in_(UNSETTLED),
+            ErratumAsked.erratum_id <= up_to,
             Erratum.indicator == indicator,
         )
     )
@@ -152,9 +160,21 @@ async def settle(session: Session, number: int, state: ErratumState, person_id: 
     """A member has answered; False where it had before."""
     statement = (
         update(ErratumAsked)
-        .where(ErratumAsked.id == number, ErratumAsked.state == ErratumState.ASKED)
+        .where(ErratumAsked.id == number, ErratumAsked.state.in_(UNSETTLED))
         .values(state=state, settled_at=now, settled_by=person_id)
         .returning(ErratumAsked.id)
         .execution_options(synchronize_session="fetch")
     )
     return len((await session.execute(statement)).all()) == 1
+
+
+async def changed(session: Session, assessment_id: int, indicator: str, person_id: int, now: datetime) -> None:
+    """A corrected question was answered anew: whatever was still asked about the answer, or said of it, is settled."""
+    errata = select(Erratum.id).where(Erratum.indicator == indicator)
+    statement = (
+        update(ErratumAsked)
+        .where(ErratumAsked.assessment_id == assessment_id, ErratumAsked.erratum_id.in_(errata))
+        .values(state=ErratumState.CHANGED, settled_at=now, settled_by=person_id)
+        .execution_options(synchronize_session=False)
+    )
+    await session.execute(statement)

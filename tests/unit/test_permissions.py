@@ -64,6 +64,7 @@ WHOSE = {
     "bodies": ALL_BUT_CONTRIBUTORS,
     "progress": ALL_BUT_CONTRIBUTORS,
     "compare": ALL_BUT_CONTRIBUTORS,
+    "errata": ALL_BUT_CONTRIBUTORS,
     "focal history": ALL_BUT_CONTRIBUTORS,
     "export": ALL_BUT_CONTRIBUTORS,
     "floors": {*ANSWERING, Role.COORDINATOR, Role.SECRETARIAT},

@@ -18,6 +18,7 @@ from bot import (
     cycles,
     delegation,
     digests,
+    errata,
     experiences,
     floors,
     history,
@@ -236,6 +237,11 @@ async def clear_floors(t: Tried) -> object:
     return await floors.decide(t.session, t.by, t.member, [row.id], {}, t.now)
 
 
+async def keep_format(t: Tried) -> object:
+    await errata.use(t.session, "common-1", t.now)
+    return await errata.form(t.session, t.by, errata.About("common-1", "gini_index"))
+
+
 DEEDS: dict[Act, Callable[[Tried], Awaitable[object]]] = {
     Act.ANSWER: answer,
     Act.DELEGATE: delegate,
@@ -255,6 +261,7 @@ DEEDS: dict[Act, Callable[[Tried], Awaitable[object]]] = {
     Act.APPOINT: appoint,
     Act.READ_REGISTER: read_register,
     Act.KEEP_MECHANISM: keep_mechanism,
+    Act.KEEP_FORMAT: keep_format,
     Act.READ_FLOORS: read_floors,
     Act.SET_FLOORS: set_floors,
     Act.CLEAR_FLOORS: clear_floors,

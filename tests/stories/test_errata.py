@@ -1,0 +1,228 @@
+"""An edition in use changes only by an erratum; whoever had answered is asked, and nobody's answer is lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot import editions, errata
+from bot.errata import EditionChanged
+from bot.formats import difference
+from db.queries import audit as audit_queries
+from db.queries import errata as queries
+from db.vocabulary import ErratumState
+from tests.stage import NETWORK, SECRETARIAT, Network, Player
+from tests.stories import forging
+
+HOSTILE = "<!channel> *M* | a & <b>b</b> =1+1 <@U0LINH>"
+SHOWN = "&lt;!channel&gt; *M* | a &amp; &lt;b&gt;b&lt;/b&gt; =1+1 &lt;@U0LINH&gt;"
+CODE = "poverty_national_line"
+
+
+def above(player: Player) -> str:
+    """The words above the fields of the open form."""
+    assert player.modal is not None
+    return "\n".join(each["text"]["text"] for each in player.modal["blocks"] if each["type"] == "section")
+
+
+async def answers(network: Network, short: str, text: str, code: str = CODE) -> None:
+    await network[short].clicks("Start")
+    await network[short].says(f"edit {code}")
+    await network[short].says(text)
+
+
+async def issues(network: Network, **fields: str) -> None:
+    """Aisyah corrects the question of poverty."""
+    aisyah = network["aisyah"]
+    await aisyah.command(f"erratum {CODE}")
+    await aisyah.fills(**fields)
+    assert await aisyah.submits() is None
+    assert await aisyah.submits() is None
+
+
+async def states(network: Network) -> dict[str, ErratumState]:
+    async with network.database.reading() as session:
+        found = [each.erratum.id for each in await errata.every(session)]
+        return {each.member.code: each.asked.state for each in await queries.asked_of(session, found)}
+
+
+async def test_one_question_is_corrected_and_whoever_answered_keeps_or_changes(everywhere: Network) -> None:
+    siti, bounmy, linh, aisyah = (everywhere[short] for short in ("siti", "bounmy", "linh", "aisyah"))
+    assert "Its file may simply be changed" in await aisyah.command(f"erratum {CODE}")
+    await everywhere.opens()
+    await answers(everywhere, "siti", "9.5 2023 survey")
+    await answers(everywhere, "bounmy", "38.8 2020 survey")
+
+    # The preview names whom it asks, and which answer lies outside; nothing has happened yet.
+    await aisyah.command("erratum share of people below the national")
+    assert aisyah.modal is None
+    await aisyah.command(f"erratum {CODE}")
+    assert CODE in above(aisyah)
+    assert set(await aisyah.submits() or {}) == {"why"}
+    await aisyah.fills(why=HOSTILE)
+    assert await aisyah.submits() == {"why": "Nothing is another than it stands now."}
+    await aisyah.fills(maximum="a lot")
+    assert await aisyah.submits() == {"maximum": "Please write a number, such as 100 or 0.5."}
+    await aisyah.fills(maximum="120", question=f"Share of the poor? {HOSTILE}")
+    assert await aisyah.submits() == {"maximum": "A percent lies between 0 and 100."}
+    await aisyah.fills(maximum="30,0")
+    assert await aisyah.submits() is None
+    assert "100 → 30" in above(aisyah) and f"Share of the poor? {SHOWN}" in above(aisyah)
+    assert "Indonesia (Full assessment 2026)\n" in above(aisyah) + "\n"
+    assert "Lao PDR (Full assessment 2026): its answer lies outside the new bounds" in above(aisyah)
+    assert "Viet Nam" not in above(aisyah) and await states(everywhere) == {}
+    # What was previewed is what is issued: another word, and it is previewed again.
+    await aisyah.fills(maximum="31")
+    assert await aisyah.submits() is None
+    assert "100 → 31" in above(aisyah) and await states(everywhere) == {}
+    assert await aisyah.submits() is None
+    aisyah.hears("Erratum 1", "is issued", "Asked whether their answer stands: Indonesia and Lao PDR")
+    assert await states(everywhere) == {"IDN": ErratumState.ASKED, "LAO": ErratumState.ASKED}
+
+    siti.hears(f"Share of the poor? {SHOWN}", f"*Why:* {SHOWN}", "9.5", "Silence is not taken as a yes")
+    assert "lies outside" not in siti.last()
+    bounmy.hears("38.8", "lies outside what the question now takes (0 to 31)", "It is kept and marked")
+    assert all("was corrected" not in said for said in linh.messages())
+
+    # The running bot asks with the new words and bounds at once.
+    await linh.clicks("Start")
+    await linh.says(f"edit {CODE}")
+    linh.hears(SHOWN)
+    await linh.says("40 2022 survey")
+    assert "40" not in str(await everywhere_answers(everywhere, "VNM"))
+    await linh.says("4.2 2022 survey")
+
+    await siti.clicks("Keep it")
+    siti.hears("The answer of Indonesia to", "stands: 9.5")
+    await siti.clicks("Keep it")
+    siti.hears("That is noted already")
+    await bounmy.clicks("Change it")
+    bounmy.hears(SHOWN)
+    assert await states(everywhere) == {"IDN": ErratumState.KEPT, "LAO": ErratumState.ASKED}
+    listed = await aisyah.command("errata")
+    assert "*Kept:* Indonesia" in listed and "has not said yet:* Lao PDR" in listed
+    await bounmy.says("18.3 2018 survey")
+    assert await states(everywhere) == {"IDN": ErratumState.KEPT, "LAO": ErratumState.CHANGED}
+    assert "*Changed:* Lao PDR" in await aisyah.command("errata")
+
+    # Each country reads what it said itself; a partner what was corrected; a contributor nothing.
+    own = await siti.command("errata")
+    assert "*Kept:* Indonesia" in own and "Lao PDR" not in own and SHOWN in own
+    partner = await everywhere["per"].command("errata")
+    assert SHOWN in partner and "Indonesia" not in partner
+    assert "Your role does not include this" in await everywhere["rina"].command("errata")
+    assert "Your role does not include this" in await siti.command(f"erratum {CODE}")
+
+    # It outlives the process, and is on record.
+    await everywhere.restarts()
+    assert HOSTILE in editions.edition("common-1").indicator(CODE).question
+    async with everywhere.database.reading() as session:
+        rows = await audit_queries.of(session, "edition:common-1")
+        assert [(row.act, row.why) for row in rows] == [("issue_erratum", HOSTILE)]
+        assert rows[0].detail["changes"]["maximum"] == ["100", "31"]
+
+
+async def everywhere_answers(network: Network, member: str) -> list[object]:
+    async with network.database.reading() as session:
+        return [
+            each.answer.number
+            for each in await queries.touched(session, "common-1", CODE)
+            if each.member.code == member
+        ]
+
+
+async def test_what_is_handed_in_is_changed_by_the_secretariat_giving_it_back(network: Network) -> None:
+    siti, aisyah = network["siti"], network["aisyah"]
+    await network.opens("2026", "update")
+    await siti.clicks("Start")
+    await siti.says("edit mechanism_meetings")
+    await siti.says("4 2026 register")
+    await siti.says("edit progress_made")
+    await siti.says("A new law was adopted in May.")
+    await siti.says("submit")
+    await siti.clicks("Submit")
+    await aisyah.command("erratum mechanism_meetings")
+    await aisyah.fills(help="Count only meetings in person.", why="Online meetings were counted twice.")
+    assert await aisyah.submits() is None
+    assert await aisyah.submits() is None
+    siti.hears("Count only meetings in person.", "the secretariat is told")
+
+    # Another country's hands are off, whatever they send.
+    async with network.database.reading() as session:
+        (asked,) = await queries.asked_of(session, [1])
+    for who in ("linh", "aisyah", "per", "rina", "dewi"):
+        for deed in ("keep_answer:0", "change_answer:0"):
+            await forging.clicks(network, who, deed, str(asked.asked.id))
+            network[who].hears("could not find that any more")
+    assert await states(network) == {"IDN": ErratumState.ASKED}
+
+    await siti.clicks("Change it")
+    siti.hears("no longer in your hands", "may return the assessment")
+    aisyah.hears("*Indonesia* wants to change its answer", "`/spnet review Indonesia`", channel=SECRETARIAT)
+    assert "Wants to change it, and has handed in:* Indonesia" in await aisyah.command("errata")
+    await siti.clicks("Change it")
+    siti.hears("knows already")
+    assert sum("wants to change" in said for said in aisyah.messages(SECRETARIAT)) == 1
+    # And may keep it after all.
+    await siti.clicks("Keep it")
+    assert await states(network) == {"IDN": ErratumState.KEPT}
+
+
+async def test_a_file_that_is_not_what_is_in_use_is_refused_with_the_two_ways_on(
+    network: Network, tmp_path: Path
+) -> None:
+    await network.opens()
+    file = tmp_path / "common-1.toml"
+    original = (editions.FOLDER / "common-1.toml").read_text("utf-8")
+    there = network.settings.network.model_copy(update={"format_file": file})
+    settings = network.settings.model_copy(update={"network": there})
+
+    # Comments and white space are nobody's business.
+    file.write_text(original + "\n# Looked through.\n", "utf-8")
+    await network.restarts(settings)
+
+    file.write_text(original.replace('title = "Gini index"', 'title = "Inequality"'), "utf-8")
+    await network.app.stop()
+    with pytest.raises(EditionChanged) as refused:
+        await network.starts(settings)
+    told = str(refused.value)
+    assert "question gini_index, title: “Gini index” is now “Inequality”" in told
+    assert "by an erratum" in told and "such as common-2" in told and 'follows = ["common-1"]' in told
+
+    # With the erratum, the file may carry either text, and no third.
+    await network.app.stop()
+    await network.starts(
+        network.settings.model_copy(
+            update={"network": there.model_copy(update={"format_file": editions.FOLDER / "common-1.toml"})}
+        )
+    )
+    aisyah = network["aisyah"]
+    await aisyah.command("erratum gini_index")
+    await aisyah.fills(title="Inequality", why="Plain words.")
+    assert await aisyah.submits() is None
+    assert await aisyah.submits() is None
+    await network.restarts(settings)
+    assert editions.edition("common-1").indicator("gini_index").title == "Inequality"
+    file.write_text(original.replace('title = "Gini index"', 'title = "Third words"'), "utf-8")
+    await network.app.stop()
+    with pytest.raises(EditionChanged, match="“Inequality” is now “Third words”"):
+        await network.starts(settings)
+    await network.app.stop()
+    file.write_text(original, "utf-8")
+    await network.starts(settings)
+    async with network.database.reading() as session:
+        assert not difference(await errata.current(session, "common-1"), editions.edition("common-1"))
+
+
+async def test_another_process_reads_what_was_corrected_at_its_next_tick(network: Network) -> None:
+    await network.opens()
+    await answers(network, "siti", "9.5 2023 survey")
+    await issues(network, title="Poor people", why="Shorter.")
+    # As a process that has not seen it.
+    editions.begin_anew([editions.edition("common-1")])
+    editions.know(editions.FOLDER / "common-1.toml")
+    assert editions.edition("common-1").indicator(CODE).title != "Poor people"
+    await network.passes(minutes=1)
+    assert editions.edition("common-1").indicator(CODE).title == "Poor people"
+    await network["aisyah"].command("errata", channel=NETWORK)

@@ -50,11 +50,16 @@ class Track(StrEnum):
 
 
 class Point(NamedTuple):
-    """A number, the year that it speaks of, and the rank of its cycle: the later its period ended, the higher."""
+    """A value as digits, the year that it speaks of, the rank of its cycle: the later its period ended, the higher."""
 
-    number: Decimal
+    digits: str
     year: int | None
     rank: int
+
+    @property
+    def number(self) -> Decimal:
+        """The exact value; of a hundred thousand points few are ever asked for it."""
+        return Decimal(self.digits)
 
 
 @dataclass(frozen=True)

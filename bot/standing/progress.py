@@ -117,7 +117,7 @@ class Way:
         if aim is None or now.number is None:
             return None
         rank, since = self._rank, bisect_left(self._ends, aim.valid_from)
-        points = [Point(Decimal(row[4]), row[6], rank[row[2]]) for row in before if row[4] is not None]
+        points = [Point(row[4], row[6], rank[row[2]]) for row in before if row[4] is not None]
         return first_since(points, since, now.year)
 
 

@@ -9,9 +9,9 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from tests.bench import turn
+from tests.bench import standing, turn
 
-BENCHES: dict[str, Callable[[], Awaitable[dict[str, Any]]]] = {"turn": turn.run}
+BENCHES: dict[str, Callable[[], Awaitable[dict[str, Any]]]] = {"turn": turn.run, "standing": standing.run}
 
 
 def main() -> None:

@@ -177,9 +177,9 @@ class Message:
         choices: buttons and selects, in order.
         about: what it is, for a look-up after a crash, such as `prompt:12:7`.
         pictures: uploaded in chat, inline in a mail.
-        draws: makes further pictures; called in a worker thread when the message is said, after the transaction.
-        files: uploaded in chat, attached to a mail. A command's answer goes to its asker only, so there both go to the
-            asker's direct messages.
+        files: uploaded in chat, attached to a mail. A command's answer goes to its asker only: its pictures and files
+            go to the asker's direct messages.
+        draws: makes further pictures, in a worker thread, once the words are said: see `drawn`.
         stop_link: where the reader stops messages of this kind; None where they are part of a duty.
     """
 
@@ -191,6 +191,11 @@ class Message:
     files: tuple[Attachment, ...] = ()
     draws: Callable[[], Sequence[Picture]] | None = field(default=None, compare=False)
     stop_link: str | None = None
+
+    @property
+    def more_than_words(self) -> bool:
+        """Whether pictures or files go with it."""
+        return bool(self.pictures or self.files or self.draws)
 
 
 async def drawn(message: Message) -> Message:

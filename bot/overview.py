@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from bot import cycles, ledger, permissions, standing, workdays
+from bot import assessments, cycles, ledger, permissions, standing, workdays
 from bot.messages import Message
 from bot.people import Contact, mechanisms
 from bot.people.kept import mark
@@ -17,9 +17,11 @@ from db.engine import Session
 from db.models import Cycle, Delivery
 from db.queries import cycles as cycle_queries
 from db.queries import people as people_queries
-from db.vocabulary import CycleState, Medium
+from db.queries import reports as report_queries
+from db.vocabulary import AssessmentState, CycleState, Medium
 
 MECHANISMS_KIND = "mechanism/all"
+CYCLES_SHOWN = 8
 
 
 async def status(session: Session, by: Speaker, code: str | None, now: datetime) -> Message:
@@ -38,6 +40,39 @@ async def status(session: Session, by: Speaker, code: str | None, now: datetime)
         running = await cycle_queries.asked(session, [CycleState.OPEN, CycleState.CLOSED])
         shown = [cycle for cycle in [await _cycle(session, one, now) for one in running] if _waits(cycle)]
     return Message("cycle/status", {"cycles": shown, "code": code})
+
+
+async def history(session: Session, by: Speaker, now: datetime) -> dict[str, Any]:
+    """What became of the reports of all members in the newest cycles: the facts of the picture of them.
+
+    Raises:
+        NotAllowed: as long as a report is not accepted, only the secretariat knows of it.
+    """
+    permissions.require(by, Act.SEE_NETWORK_STATUS)
+    found = await report_queries.reports(session, CYCLES_SHOWN)
+    cycles = {report.cycle.id: report.cycle for report in found}
+    order = sorted(cycles.values(), key=lambda cycle: (cycle.period_end, cycle.id))
+    rows: dict[str, dict[str, Any]] = {}
+    for report in found:
+        row = rows.setdefault(
+            report.member.code,
+            {"name": report.member.name, "code": report.member.code, "states": [None] * len(order)},
+        )
+        row["states"][order.index(report.cycle)] = _became(report, now)
+    return {"cycles": [cycle.code for cycle in order], "rows": list(rows.values())}
+
+
+def _became(report: report_queries.Report, now: datetime) -> str:
+    """One of the states that `bot.exports.charts.timeline` draws."""
+    assessment = report.assessment
+    if assessment.state is AssessmentState.ACCEPTED:
+        late = bool(assessment.submitted_at and assessment.submitted_at > assessment.due_in(report.cycle))
+        return "accepted_late" if late else "accepted"
+    if assessment.state is AssessmentState.NOT_REQUIRED:
+        return "not_required"
+    if assessment.state in (AssessmentState.SUBMITTED, AssessmentState.RETURNED):
+        return "in_review"
+    return "missing" if assessments.is_locked(report, now) else "open"
 
 
 async def mail_mechanisms(session: Session, by: Speaker, now: datetime) -> Message:

@@ -17,7 +17,7 @@ from bot.delivery import alarms
 from bot.delivery.slack import NOT_SHARED, WIRE, SlackChannel, translate
 from bot.delivery.slack_files import names_of
 from bot.errors import ChannelError
-from bot.messages import Message
+from bot.messages import Message, drawn
 from bot.rendering.blocks import render, without_tables
 from bot.speaker import Speaker
 from bot.words import Reader, Words
@@ -163,30 +163,33 @@ class Voice:
                 log.warning("not_responded", status=status)
                 await self.say(user, outcome)
                 return
-        for message in (outcome.message, *outcome.more):
-            if message is not None and (message.pictures or message.files):
-                told = await self._handed_over(user, message)
-                await _responded(respond, {**self.blocks(replace(outcome, message=told)), **APART})
+        for told in await self._handed_over(user, outcome):
+            await _responded(respond, {**self.blocks(replace(outcome, message=told, more=())), **APART})
 
     async def whisper(self, client: Any, channel: str, user: str, outcome: Outcome) -> None:
         """Say something in a channel that only one person sees; where that does not work, in direct messages."""
         try:
             for post in self.posts(outcome):
                 await client.chat_postEphemeral(channel=channel, user=user, **post)
-            for message in (outcome.message, *outcome.more):
-                if message is not None and (message.pictures or message.files):
-                    told = await self._handed_over(user, message)
-                    post = self.blocks(replace(outcome, message=told))
-                    await client.chat_postEphemeral(channel=channel, user=user, **post)
+            for told in await self._handed_over(user, outcome):
+                post = self.blocks(replace(outcome, message=told, more=()))
+                await client.chat_postEphemeral(channel=channel, user=user, **post)
         except WIRE as error:
             log.warning("not_whispered", code=translate(error).code)
             await self.say(user, outcome)
 
-    async def _handed_over(self, user: str, message: Message) -> Message:
+    async def _handed_over(self, user: str, outcome: Outcome) -> list[Message]:
         """The pictures and files of an answer that only its asker sees go to the asker's direct messages; what to say
         of that."""
-        came = await self.slack.hand_over(user, message)
-        return Message("delivery/handed_over" if came else NOT_SHARED, {"names": names_of(message)})
+        told: list[Message] = []
+        for message in (outcome.message, *outcome.more):
+            if message is None or not message.more_than_words:
+                continue
+            message = await drawn(message)
+            if names := names_of(message):
+                came = await self.slack.hand_over(user, message)
+                told.append(Message("delivery/handed_over" if came else NOT_SHARED, {"names": names}))
+        return told
 
     async def put_in_place(self, client: Any, channel: str, ts: str, outcome: Outcome) -> bool:
         """Let a message of ours say something else from now on; False when it is not there any more."""

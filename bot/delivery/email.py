@@ -12,6 +12,7 @@ import aiosmtplib
 from bot.clock import Clock
 from bot.delivery.channel import Parcel
 from bot.errors import ChannelError
+from bot.messages import drawn
 from bot.people import Contact
 from bot.rendering.mail import Mail, compose, sender_of
 from bot.words import Words
@@ -80,7 +81,7 @@ class EmailChannel:
         if parcel.contact is None:
             raise ChannelError("no_address", permanent=True)
         mail = compose(
-            parcel.message,
+            await drawn(parcel.message),
             parcel.contact,
             self._words,
             sender=self._sender,

@@ -21,7 +21,7 @@ from bot.delivery.pacing import POSTS_A_CHANNEL, TIERS, Pacing, Rate
 from bot.delivery.slack_directory import SlackDirectory
 from bot.delivery.slack_files import SlackFiles, names_of, wire_of
 from bot.errors import ChannelError
-from bot.messages import Message
+from bot.messages import Message, drawn
 from bot.people import Contact
 from bot.rendering.blocks import BLOCKS_A_MESSAGE, Post, render, without_tables
 from bot.words import Reader, Words
@@ -189,7 +189,8 @@ class SlackChannel:
         """
         files = wire_of(message)
         try:
-            await self._files.share(await self._conversation(slack_id), files, after=None)
+            if files:
+                await self._files.share(await self._conversation(slack_id), files, after=None)
         except ChannelError as error:
             log.warning("files_not_shared", code=error.code, kind=message.kind)
             return False
@@ -199,8 +200,12 @@ class SlackChannel:
         self, channel: str, message: Message, reader: Reader, about: str | None, said: list[str], there: dict[int, str]
     ) -> None:
         """The pictures and files below the words; where they do not come, a word of that, which is a part as well."""
-        files, part = wire_of(message), len(said) + 1
-        if not files or part in there:
+        part = len(said) + 1
+        if not message.more_than_words or part in there:
+            return
+        message = await drawn(message)
+        files = wire_of(message)
+        if not files:
             return
         try:
             await self._files.share(channel, files, after=said[-1], look=bool(there))

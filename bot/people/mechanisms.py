@@ -212,6 +212,7 @@ async def together(session: Session, now: datetime) -> dict[str, Any]:
         rows.append(
             {
                 "member": member.name,
+                "code": member.code,
                 **_stands(mechanisms.get(member.code), own),
                 "known": bool(member.code in mechanisms or own or steps or count.get(member.code)),
                 "sit": sum(each.sits for each in own),

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import permissions, standing
+from bot.exports.charts import dumbbell, multiples, sketch
 from bot.messages import Choice, Deed, Menu, Message
 from bot.permissions import Act
 from bot.progress import asking
@@ -83,7 +84,8 @@ async def _member(session: Session, by: Speaker, wanted: Wanted) -> Message:
         "told": [each for each in ways if each["told"]],
         "floors": any(each["floor"] or each["ceiling"] for each in ways),
     }
-    return Message("progress/country", facts, await _ways(session, by, cycle, but=member.code))
+    ways_on = await _ways(session, by, cycle, but=member.code)
+    return Message("progress/country", facts, ways_on, draws=sketch(dumbbell, rows))
 
 
 async def _indicator(session: Session, by: Speaker, wanted: Wanted) -> Message:
@@ -107,7 +109,7 @@ async def _indicator(session: Session, by: Speaker, wanted: Wanted) -> Message:
         "spared": list(table.coverage.spared),
         "together": _counts(table.indicators[0]) if table.indicators else None,
     }
-    return Message("progress/indicator", facts, await _ways(session, by, cycle))
+    return Message("progress/indicator", facts, await _ways(session, by, cycle), draws=sketch(multiples, table.rows))
 
 
 async def _region(session: Session, by: Speaker, wanted: Wanted) -> Message:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot import cycles, overview, reminders
 from bot.cycles import Plan
 from bot.errors import numbered
+from bot.exports.charts import sketch, timeline
 from bot.messages import Choice, Deed, Message
 from bot.speaker import Speaker
 from db.engine import Session
@@ -66,10 +68,11 @@ def preview(plan: Plan, passed: list[dict[str, object]]) -> Message:
 
 
 async def status(call: Call) -> Outcome:
-    """`cycle status [code]`: every member, who has the ball, since when."""
+    """`cycle status [code]`: every member, who has the ball, since when; a picture of the reports so far."""
 
     async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
-        return await overview.status(session, by, call.words[0] if call.words else None, now)
+        said = await overview.status(session, by, call.words[0] if call.words else None, now)
+        return replace(said, draws=sketch(timeline, await overview.history(session, by, now)))
 
     return await call.desk.turn(call.user, do)
 

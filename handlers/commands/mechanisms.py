@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
+from bot.exports.charts import mechanism_steps, sketch
 from bot.messages import Message
 from bot.people import agencies, mechanisms
 from bot.reading import plain
@@ -19,17 +21,22 @@ async def one(call: Call) -> Outcome:
     async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
         wanted = plain(call.text)
         if not wanted and by.member is None:
-            return await mechanisms.side_by_side(session, by, now)
+            return pictured(await mechanisms.side_by_side(session, by, now))
         return await mechanisms.card(session, by, await mechanisms.named(session, by, wanted), now)
 
     return await call.desk.turn(call.user, do)
+
+
+def pictured(said: Message) -> Message:
+    """All mechanisms, with the picture of how far each has come."""
+    return replace(said, draws=sketch(mechanism_steps, said.facts["rows"]))
 
 
 async def every(call: Call) -> Outcome:
     """`mechanisms`: those of all countries side by side."""
 
     async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
-        return await mechanisms.side_by_side(session, by, now)
+        return pictured(await mechanisms.side_by_side(session, by, now))
 
     return await call.desk.turn(call.user, do)
 

@@ -7,11 +7,13 @@ alone, so that a grey print says the same. Drawing takes up to half a second of 
 from __future__ import annotations
 
 import io
+import re
 import threading
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.exports.charts import fonts
 from bot.messages import Picture
@@ -35,6 +37,7 @@ LARGE, NORMAL, SMALL = 14, 12.5, 10.5
 _DOTS = 100
 _SHADES = 10
 _EXACT = Context(prec=200)
+T = TypeVar("T")
 
 # Matplotlib does not promise to be safe in several threads at once.
 _drawing = threading.Lock()
@@ -123,6 +126,19 @@ def word(said: Words, what: str, **facts: Any) -> str:
     return said.render("chart/heading", "text", {"what": what, **facts}, UTC_READER)
 
 
+def pieces(rows: Sequence[T], most: int) -> list[Sequence[T]]:
+    """Rows in pages of at most so many, about as many on each."""
+    count = -(-len(rows) // most)
+    return [rows[len(rows) * page // count : len(rows) * (page + 1) // count] for page in range(count)]
+
+
+def file_name(*parts: str | int | None) -> str:
+    """A picture's file name, of letters, digits and hyphens."""
+    said = "-".join(str(part) for part in parts if part is not None)
+    plain = unicodedata.normalize("NFKD", said).encode("ascii", "ignore").decode().lower()
+    return f"{re.sub('[^a-z0-9]+', '-', plain).strip('-')[:100]}.png"
+
+
 def pair(last: str, now: str) -> str:
     """Two values as an arrow; one where they are the same."""
     return " → ".join(part for part in (last, now) if part) if last != now else now
@@ -181,6 +197,10 @@ class Page:
         if wide is not None and self._width(text) > wide:
             self._shorten(text, wide)
         return text
+
+    def at(self, along: float, down: float) -> tuple[float, float]:
+        """A place as Matplotlib counts it, from the lower left."""
+        return along / WIDTH, 1 - down / self.height
 
     def right_of(self, text: Text) -> float:
         """Where words end."""

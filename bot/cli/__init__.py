@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from bot.cli import check, demo, formats, imports, manifest, people, replay, run, troubles
+from bot.cli import check, demo, exports, formats, imports, manifest, people, replay, run, troubles
 
 app = typer.Typer(
     name="spnet",
@@ -19,7 +19,7 @@ importing = typer.Typer(help="Bring people or earlier observations in from a fil
 app.add_typer(importing, name="import")
 
 # Each hangs its commands on `spnet`, or on its group `spnet import`.
-FAMILIES = (run, check, people, imports, replay, demo, manifest, formats)
+FAMILIES = (run, check, people, exports, imports, replay, demo, manifest, formats)
 for family in FAMILIES:
     family.register(app, importing)
 

@@ -48,18 +48,9 @@ class Form(StrEnum):
     XLSX = "xlsx"
 
 
-def register(app: typer.Typer, importing: typer.Typer) -> None:
-    """Hang the commands on `spnet import` and `spnet export`."""
+def register(app: typer.Typer, importing: typer.Typer) -> None:  # noqa: ARG001 - the same for every family
+    """Hang the command on `spnet import`; the other is on `spnet export`, see `bot.cli.exports`."""
     importing.command("people")(import_people)
-    exporting = typer.Typer(help="Write what is known into a file.", no_args_is_help=True)
-    exporting.command("people")(export_people)
-    exporting.callback()(_exporting)
-    app.add_typer(exporting, name="export")
-
-
-def _exporting() -> None:
-    # Without it Typer would take a single command for the whole group.
-    pass
 
 
 def import_people(

@@ -10,10 +10,12 @@ from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from bot import (
+    benchmarks,
     clearance,
     delegation,
     digests,
     errata,
+    evidence,
     floors,
     interview,
     links,
@@ -23,7 +25,7 @@ from bot import (
     review,
     succession,
 )
-from bot.assessments import OVERTAKEN_KIND, asking
+from bot.assessments import OVERTAKEN_KIND, asking, granting
 from bot.delivery.notices import NOTICES, Composer
 from bot.exports.charts import moved_picture
 from bot.links import Addresses
@@ -39,10 +41,15 @@ COMPOSERS: dict[str, Composer] = {
     "assessment/accepted": interview.accepted,
     "review/submission": review.submission,
     "review/withdrawn": review.withdrawn,
+    "review/comments": review.comments,
+    "review/answered": review.answered,
+    "assessment/undone": review.undone,
+    **dict.fromkeys(granting.GRANTED_KINDS, review.news),
     "experience/moderate": review.experience_card,
     "experience/published": review.experience_published,
     profile.CHANGED_KIND: profile.address_changed,
     overview.MECHANISMS_KIND: overview.mechanisms_mailed,
+    benchmarks.ALL_KIND: benchmarks.mailed,
     clearance.SET_KIND: clearance.setting_changed,
     clearance.RECEIPT_KIND: clearance.receipt,
     "clearance/given": clearance.given,
@@ -115,6 +122,11 @@ class PageLinks:
     def scan(self, person_id: int, file_id: int, expires: datetime) -> str | None:
         """Where a person gets the scan of a letter."""
         return self.addresses.page("scan", clearance.SCAN_LINK, str(person_id), expires, {"file": file_id})
+
+    def evidence(self, person_id: int, evidence_id: int, expires: datetime) -> str | None:
+        """Where a person gets a file that stands behind an answer."""
+        facts = {"evidence": evidence_id}
+        return self.addresses.page("evidence", evidence.EVIDENCE_LINK, str(person_id), expires, facts)
 
 
 def composers(to: PageLinks) -> dict[str, Composer]:

@@ -95,6 +95,8 @@ class Deed(StrEnum):
     RECORD_LETTER = "record_letter"
     SEE_LETTER = "see_letter"
     SET_CLEARANCE = "set_clearance"
+    KEEP_BENCHMARK = "keep_benchmark"
+    MAIL_BENCHMARKS = "mail_benchmarks"
     ERRATUM = "erratum"
     ISSUE_ERRATUM = "issue_erratum"
     KEEP_ANSWER = "keep_answer"

@@ -9,7 +9,9 @@ from bot.interview import DEEDS
 from bot.messages import Deed
 
 ASSESSMENT: tuple[Deed, ...] = DEEDS
-REVIEW = (Deed.ACCEPT, Deed.RETURN)
+REVIEW = (Deed.ACCEPT, Deed.FINE, Deed.SEE_SUBMISSION)
+# Each opens a form, and is what its callback id is called; the last is the country's.
+REVIEW_FORMS = (Deed.RETURN, Deed.ACCEPT_WITHOUT, Deed.UNDO_ACCEPT, Deed.COMMENT, Deed.REPLY_COMMENT)
 COMMANDS = (
     Deed.CONFIRM_OPEN,
     Deed.CONFIRM_EXTEND,
@@ -17,8 +19,12 @@ COMMANDS = (
     Deed.CONFIRM_CANCEL,
     Deed.CONFIRM_REMIND,
     Deed.CONFIRM_DIGEST,
+    Deed.CONFIRM_GRANT,
     Deed.DISMISS,
 )
+EVIDENCE = (Deed.EVIDENCE, Deed.REMOVE_EVIDENCE)
+EVIDENCE_FORMS = (Deed.ADD_EVIDENCE,)
+ATTACH = (Deed.ATTACH,)
 EXPERIENCES = (Deed.PUBLISH, Deed.DECLINE, Deed.SHARE)
 DELEGATION = (Deed.CONTRIBUTORS, Deed.NUDGE, Deed.TAKE_BACK, Deed.WRITTEN)
 DELEGATION_FORMS = (Deed.DELEGATE,)
@@ -36,18 +42,22 @@ FLOORS = (Deed.SEE_FLOORS, Deed.FLOOR_HISTORY, Deed.WITHDRAW_FLOOR, Deed.ASK_FLO
 FLOOR_DECISIONS = (Deed.CLEAR_FLOORS,)
 # Each opens a form, and is what its callback id is called.
 FLOOR_FORMS = (Deed.SET_FLOOR, Deed.REFUSE_FLOOR)
+OWN_QUESTIONS = (Deed.SEE_OWN_QUESTIONS,)
+# Each opens a form, and is what its callback id is called.
+OWN_QUESTION_FORMS = (Deed.ADD_QUESTION, Deed.RETIRE_QUESTION)
 # Each opens a form of the register, and is what its callback id is called; the first is also in the weekly report.
 REGISTER_FORMS = (Deed.FOCAL_APPOINT, Deed.FOCAL_HANDOVER, Deed.FOCAL_END)
 EXPORTS = (Deed.GET_FILE,)
 # Opens a form, and is what its callback id is called.
 EXPORT_FORMS = (Deed.EXPORT,)
 REGISTER = (Deed.CARRY_OUT, Deed.UNDO_ROLE, Deed.END_CONTRIBUTOR)
+BENCHMARKS = (Deed.KEEP_BENCHMARK,)
+BENCHMARK_MAIL = (Deed.MAIL_BENCHMARKS,)
 # The first opens a form; each is what its form's callback id is called.
 ERRATUM_FORMS = (Deed.ERRATUM, Deed.ISSUE_ERRATUM)
 CORRECTED = (Deed.KEEP_ANSWER, Deed.CHANGE_ANSWER)
 
 # Callback ids of modals and message shortcuts.
-RETURN_FORM = Deed.RETURN.value
 SHARE_FORM = Deed.SHARE.value
 SHARE_SHORTCUT = "share_message"
 

@@ -1,26 +1,42 @@
-"""Review: accept, or return with a question, by the buttons under a submission in the secretariat's channel."""
+"""Review: accept, agree, comment, return, undo, by the buttons under a submission in the secretariat's channel; and the
+country's answers to comments."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
 from bot import assessments, review
+from bot.assessments import threads
+from bot.errors import numbered
 from bot.messages import Deed, Form, Message
 from bot.permissions import Act
 from bot.rendering import modals
+from bot.review import forms, said
 from bot.speaker import Speaker
 from db.engine import Session
-from handlers.actions import RETURN_FORM, any_of
-from handlers.bolt import Bolt, Listener
+from handlers.actions import REVIEW_FORMS, any_of, deed_of
+from handlers.assessment import where_answered
+from handlers.bolt import Bolt, Listener, inside
 from handlers.speaker import Desk
 
 
 def register(app: Bolt, desk: Desk) -> None:
-    """Listen to Accept, to Return, and to the form in which the question is written."""
+    """Listen to the buttons and selects of a review, and to the forms behind them."""
     app.action(any_of([Deed.ACCEPT]))(_on_accept(desk))
-    app.action(any_of([Deed.RETURN]))(_on_return(desk))
-    app.view(RETURN_FORM)(_on_returned(desk))
+    app.action(any_of([Deed.FINE, Deed.SEE_SUBMISSION]))(_on_quiet(desk))
+    app.action(any_of(REVIEW_FORMS))(_on_form(desk))
+    app.view(Deed.RETURN.value)(_on_returned(desk))
+    app.view(Deed.ACCEPT_WITHOUT.value)(_on_accepted_without(desk))
+    app.view(Deed.UNDO_ACCEPT.value)(_on_undone(desk))
+    app.view(Deed.COMMENT.value)(_on_written(desk, Act.REVIEW))
+    app.view(Deed.REPLY_COMMENT.value)(_on_written(desk, Act.ANSWER))
+
+
+def _value(body: dict[str, Any]) -> str:
+    action = body["actions"][0]
+    return str(action.get("value") or inside(action, "selected_option").get("value") or "")
 
 
 def _on_accept(desk: Desk) -> Listener:
@@ -28,7 +44,7 @@ def _on_accept(desk: Desk) -> Listener:
         await ack()
 
         async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
-            assessment_id, version = review.parse(body["actions"][0].get("value") or "")
+            assessment_id, version = review.parse(_value(body))
             talk = await assessments.find(session, by, Act.REVIEW, assessment_id)
             await assessments.accept(session, by, talk, version, now)
             return await review.decided(session, by, talk, now)
@@ -42,42 +58,164 @@ def _on_accept(desk: Desk) -> Listener:
     return on_accept
 
 
-def _on_return(desk: Desk) -> Listener:
-    async def on_return(ack: Any, body: dict[str, Any], client: Any, respond: Any) -> None:
+def _on_quiet(desk: Desk) -> Listener:
+    """What changes nothing in the message that was clicked is answered in private."""
+
+    async def on_quiet(ack: Any, body: dict[str, Any]) -> None:
         await ack()
+        deed, value = deed_of(body["actions"][0]["action_id"]), _value(body)
+        user, key = body["user"]["id"], f"click:{body['trigger_id']}"
+
+        async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+            if deed is Deed.FINE:
+                return await said.marked(session, by, value, now)
+            return await review.see(session, by, numbered(value), now)
+
+        await desk.answer(user, where_answered(body), key, do)
+
+    return on_quiet
+
+
+def _on_form(desk: Desk) -> Listener:
+    async def on_form(ack: Any, body: dict[str, Any], client: Any, respond: Any) -> None:
+        await ack()
+        deed, user, value = deed_of(body["actions"][0]["action_id"]), body["user"]["id"], _value(body)
+        container = inside(body, "container")
+        where = f"{container.get('channel_id') or ''}:{container.get('message_ts') or ''}"
 
         async def make(session: Session, by: Speaker, now: datetime) -> Form:
-            assessment_id, version = review.parse(body["actions"][0].get("value") or "")
+            if deed is Deed.COMMENT:
+                return await forms.comment_form(session, by, value)
+            if deed is Deed.REPLY_COMMENT:
+                return await forms.reply_form(session, by, value)
+            if deed is Deed.UNDO_ACCEPT:
+                return await forms.undo_form(session, by, value, where)
+            assessment_id, version = review.parse(value)
             talk = await assessments.find(session, by, Act.REVIEW, assessment_id)
             await assessments.begin_review(session, by, talk, now)
-            where = f"{body['container']['channel_id']}:{body['container']['message_ts']}"
-            return review.return_form(talk, version, where)
+            if deed is Deed.ACCEPT_WITHOUT:
+                return await forms.aside_form(session, by, value, where)
+            return forms.return_form(talk, version, where)
 
-        outcome = await desk.opened(client, body["user"]["id"], body["trigger_id"], make)
+        outcome = await desk.opened(client, user, body["trigger_id"], make)
         if outcome.message is not None:
-            await desk.respond(respond, body["user"]["id"], outcome, public=True)
+            await desk.respond(respond, user, outcome, public=deed is not Deed.REPLY_COMMENT)
 
-    return on_return
+    return on_form
+
+
+Do = Callable[[Session, Speaker, datetime], Awaitable[Message | None]]
+
+
+async def _in_place(desk: Desk, client: Any, body: dict[str, Any], where: str, do: Do) -> None:
+    """What a form did stands in the place of the submission; a refusal only before the eyes of who filled it in."""
+    user = body["user"]["id"]
+    async with desk.in_order(user):
+        outcome = await desk.turn(user, do)
+    channel, _, ts = where.partition(":")
+    if not outcome.done and channel:
+        await desk.whisper(client, channel, user, outcome)
+    elif not outcome.done or not await desk.put_in_place(client, channel, ts, outcome):
+        await desk.say(user, outcome)
 
 
 def _on_returned(desk: Desk) -> Listener:
     async def on_returned(ack: Any, body: dict[str, Any], view: dict[str, Any], client: Any) -> None:
+        given, private = modals.filled(view), view["private_metadata"]
+        if not forms.typed(given, "question"):
+            await desk.wrong(ack, {"question": "return_no_question"})
+            return
         await ack()
-        given = modals.filled(view)
 
         async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
-            asked = review.read_return(view["private_metadata"], given)
+            asked = forms.read_return(private, given)
             talk = await assessments.find(session, by, Act.REVIEW, asked.assessment_id)
             await assessments.return_with_questions(session, by, talk, asked.version, asked.questions, now)
             return await review.decided(session, by, talk, now)
 
-        user = body["user"]["id"]
-        async with desk.in_order(user):
-            outcome = await desk.turn(user, do)
-        channel, _, ts = review.shown_at(view["private_metadata"]).partition(":")
-        if not outcome.done:
-            await desk.whisper(client, channel, user, outcome)
-        elif not await desk.put_in_place(client, channel, ts, outcome):
-            await desk.say(user, outcome)
+        await _in_place(desk, client, body, forms.shown_at(private), do)
 
     return on_returned
+
+
+def _on_accepted_without(desk: Desk) -> Listener:
+    async def on_accepted_without(ack: Any, body: dict[str, Any], view: dict[str, Any], client: Any) -> None:
+        given, private, user = modals.filled(view), view["private_metadata"], body["user"]["id"]
+        if not forms.chosen_asides(private):
+            await _ask_why(desk, ack, user, private, given.get("indicators", []))
+            return
+        why, wrong = forms.read_reasons(private, given)
+        if wrong:
+            await desk.wrong(ack, wrong)
+            return
+        await ack()
+
+        async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+            assessment_id, version = review.parse(private.partition("|")[0])
+            talk = await assessments.find(session, by, Act.REVIEW, assessment_id)
+            await assessments.accept(session, by, talk, version, now, aside=why)
+            return await review.decided(session, by, talk, now)
+
+        await _in_place(desk, client, body, forms.shown_at(private), do)
+
+    return on_accepted_without
+
+
+async def _ask_why(desk: Desk, ack: Any, user: str, private: str, codes: list[str]) -> None:
+    """The answers are chosen: the same form asks for a reason each."""
+    made: list[dict[str, Any]] = []
+
+    async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+        form = await forms.reasons_form(session, by, private, codes)
+        made.append(modals.render(form, desk.words))
+        return None
+
+    outcome = await desk.turn(user, do)
+    if made and outcome.done:
+        await ack(response_action="update", view=made[-1])
+        return
+    await ack()
+    await desk.say(user, outcome)
+
+
+def _on_undone(desk: Desk) -> Listener:
+    async def on_undone(ack: Any, body: dict[str, Any], view: dict[str, Any], client: Any) -> None:
+        given, private = modals.filled(view), view["private_metadata"]
+        why = forms.typed(given, "reason")
+        if not why:
+            await desk.wrong(ack, {"reason": "reason_needed"})
+            return
+        await ack()
+
+        async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+            talk = await assessments.find(session, by, Act.REVIEW, forms.undone_of(private))
+            stay = await assessments.undo_accept(session, by, talk, why, now)
+            return said.undone(talk, by, why, stay, now)
+
+        await _in_place(desk, client, body, forms.shown_at(private), do)
+
+    return on_undone
+
+
+def _on_written(desk: Desk, act: Act) -> Listener:
+    """A line of a thread, of either side."""
+
+    async def on_written(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
+        text, value, user = forms.typed(modals.filled(view), "text"), view["private_metadata"], body["user"]["id"]
+        if not text:
+            await desk.wrong(ack, {"text": "comment_empty"})
+            return
+        await ack()
+
+        async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+            about = review.parse_about(value)
+            talk = await assessments.find(session, by, act, about.assessment_id)
+            if act is Act.REVIEW:
+                await threads.comment(session, by, talk, about.code, text, now)
+                return said.commented(talk, about.code, text)
+            await threads.reply(session, by, talk, about.code, text, now)
+            return await said.replied(session, talk, about.code, text)
+
+        await desk.answer(user, user, f"view:{view['id']}", do)
+
+    return on_written

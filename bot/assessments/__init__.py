@@ -53,6 +53,7 @@ from bot.assessments.moves import (
     cycle_is_locked,
     find,
     is_locked,
+    may_read,
     subject,
 )
 from bot.assessments.reviewing import (
@@ -109,6 +110,7 @@ __all__ = [
     "find",
     "is_locked",
     "mark_fine",
+    "may_read",
     "missing",
     "narrowed",
     "overtake_part",

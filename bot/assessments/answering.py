@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot import audit, editions, ledger, permissions
-from bot.assessments import asking
+from bot.assessments import asking, threads
 from bot.assessments.delegated import check_contributor, overtake
 from bot.assessments.moves import (
     DUTIES_OF_REVIEW,
@@ -147,6 +147,7 @@ async def explain(
         raise not_their_turn(talk)
     for question in questions:
         question.answer = f"{question.answer}\n{text}" if question.answer else text
+    await threads.answered(session, by, talk, None, questions, text, now)
     await queries.next_version(session, talk.assessment)
     await asking.changed(session, by, talk, None, now)
     about = [question.id for question in questions]

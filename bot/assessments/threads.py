@@ -169,13 +169,21 @@ async def ask(
 
 
 async def answered(
-    session: Session, by: Speaker, talk: Talk, questions: Collection[ReviewQuestion], text: str, now: datetime
+    session: Session,
+    by: Speaker,
+    talk: Talk,
+    indicator: str | None,
+    questions: Sequence[ReviewQuestion],
+    text: str,
+    now: datetime,
 ) -> None:
-    """What the country answered to what a return asked goes into the threads too."""
-    for question in questions:
-        await _add(
-            session, by, talk, question.indicator, text, Side.COUNTRY, now, question_id=question.id, recorded=False
-        )
+    """What the country answered goes into the thread, where what a return asked, or a comment, waited for it."""
+    if not questions:
+        thread = (await of(session, talk.assessment.id)).get(indicator)
+        if thread is None or not thread.waits:
+            return
+    number = questions[-1].id if questions else None
+    await _add(session, by, talk, indicator, text, Side.COUNTRY, now, question_id=number, recorded=False)
 
 
 async def _add(

@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot import assessments
+from bot.assessments import threads
 from bot.formats import Indicator
-from bot.interview import doubts, parts, replies, steps
+from bot.interview import comments, doubts, parts, proofs, replies, steps
 from bot.interview.ask import again, ask, problem_of, proceed, settle_draft
 from bot.interview.scene import Said, Scene, keep_note, note, scene_of
 from bot.messages import Message
@@ -36,6 +37,8 @@ from db.queries import assessments as queries
 from db.queries.assessments import Talk
 from db.vocabulary import ANSWERABLE, AssessmentState, CycleState, HeardState, Kind, Stage
 
+RUNNING = (CycleState.OPEN, CycleState.CLOSED)
+
 
 async def hear(session: Session, by: Speaker, said: Said, now: datetime) -> Message | None:
     """Take one message of whoever answers for a member, or of a contributor about their part.
@@ -51,7 +54,7 @@ async def hear(session: Session, by: Speaker, said: Said, now: datetime) -> Mess
     """
     if not allowed(by, Act.ANSWER, by.member):
         return await _hear_about_part(session, by, replace(said, text=plain(said.text)), now)
-    talks, heard_before = await queries.talks_unless_heard(session, by.member or "", [CycleState.OPEN], said.key)
+    talks, heard_before = await queries.talks_unless_heard(session, by.member or "", RUNNING, said.key)
     if heard_before:
         return None
     talk = await _chosen(session, by, talks, now)
@@ -79,15 +82,20 @@ async def _hear_about_part(session: Session, by: Speaker, said: Said, now: datet
 
 async def current(session: Session, by: Speaker, now: datetime) -> Talk | None:
     """The assessment that a member is talking about: one that can be answered before one that waits or is closed."""
-    return await _chosen(session, by, await queries.talks(session, by.member or "", [CycleState.OPEN]), now)
+    return await _chosen(session, by, await queries.talks(session, by.member or "", RUNNING), now)
 
 
 async def _chosen(session: Session, by: Speaker, talks: Sequence[Talk], now: datetime) -> Talk | None:
-    if not talks:
-        return next(iter(await queries.talks(session, by.member or "", [CycleState.CLOSED])), None)
-    open_ones = [talk for talk in talks if talk.assessment.state in ANSWERABLE and now < talk.closes_at]
+    # A member with a date of its own may answer after the close.
+    live = [talk for talk in talks if talk.cycle.state is CycleState.OPEN or talk.assessment.closes_at is not None]
+    open_ones = [talk for talk in live if talk.assessment.state in ANSWERABLE and not assessments.is_locked(talk, now)]
+    if not open_ones:
+        for talk in talks:
+            if comments.may_wait(talk) and await threads.waiting(session, talk):
+                return talk
+        return next(iter(live or talks), None)
     if len(open_ones) < 2 or _asked(open_ones[0]) in (None, by.person_id):
-        return (open_ones or talks)[0]
+        return open_ones[0]
     # Somebody else of this country went on in one cycle; this person stays in the one they spoke about last.
     begun = {talk.assessment.id: talk for talk in open_ones if talk.prompt is not None}
     last = await queries.spoke_about(session, by.person_id, list(begun))
@@ -100,6 +108,7 @@ def _asked(talk: Talk) -> int | None:
 
 async def listen(scene: Scene) -> Message:
     """What one message does, once it is known to be new."""
+    proofs.prepare(scene)
     text = scene.said.text
     word = phrase(text)
     if word is not None and word.act in ALWAYS and not _is_the_answer(scene, word):
@@ -107,7 +116,9 @@ async def listen(scene: Scene) -> Message:
     if scene.delegation is not None and parts.is_over(scene, scene.delegation):
         scene.remember(HeardState.KEPT)
         return await parts.over(scene, scene.delegation)
-    if assessments.is_locked(scene.talk, scene.now):
+    if word is None and (waits := await comments.waiting(scene)):
+        return await comments.take(scene, waits)
+    if assessments.is_locked(scene.talk, scene.now) and not comments.may_wait(scene.talk):
         scene.remember(HeardState.KEPT)
         return replies.locked(scene)
     state = scene.talk.assessment.state
@@ -123,10 +134,14 @@ async def listen(scene: Scene) -> Message:
     if _came_late(scene):
         scene.remember(HeardState.KEPT)
         return replies.came_late(scene, await again(scene))
+    if proofs.alone(scene):
+        return await proofs.take(scene) if await _was_put(scene) else proofs.which(scene, [])
     if given is None and (word is None or word.act in TO_THE_OPEN_QUESTION) and not await _was_put(scene):
         scene.remember(HeardState.KEPT)
         return replies.not_put_to_you(scene, await again(scene))
     if word is not None and not _is_the_answer(scene, word):
+        if scene.prompt is not None and scene.prompt.indicator is not None:
+            await proofs.behind(scene, scene.prompt.indicator)
         return await WORDS[word.act](scene, word) if word.act in WORDS else await replies.status(scene)
     if given is not None:
         return await take_lines(scene, given)
@@ -221,6 +236,7 @@ async def _take_explanation(scene: Scene, indicator: Indicator, text: str) -> Me
         return await steps.is_right(scene)
     if said and said.text == "no" and not said.note:
         return await steps.edit(scene, indicator.code)
+    await proofs.behind(scene, indicator.code)
     again_said = said.note or "" if said and said.text == "no" else text
     try:
         if doubts.is_value(again_said):
@@ -235,12 +251,14 @@ async def take(scene: Scene, code: str, outcome: Reply | AskBack) -> Message:
     """A reading of the open question: stored, or asked back."""
     if isinstance(outcome, AskBack):
         scene.remember(HeardState.IN_PART)
+        await proofs.behind(scene, code)
         if scene.heard is not None:
             scene.heard.indicators = [code]
         return await ask(scene, settle_draft(scene, outcome), draft=outcome.draft, problem=problem_of(outcome))
     how = "changed" if steps.stands(scene, code) else "stored"
     await scene.store(code, outcome)
     scene.echo.append(replies.echo(scene, how, code))
+    await proofs.behind(scene, code)
     return await proceed(scene, after=code)
 
 
@@ -257,6 +275,7 @@ async def take_lines(scene: Scene, given: Sequence[Line]) -> Message:
             taken += await steps.line_step(scene, line.indicator, line.outcome.act)
         else:
             scene.echo.append(replies.unread_line(line))
+    await proofs.behind_lines(scene, given)
     await doubts.look(scene)
     scene.remember(HeardState.TAKEN if taken else HeardState.NOT_UNDERSTOOD)
     half = [line for line in given if isinstance(line.outcome, AskBack)]

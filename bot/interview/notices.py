@@ -15,6 +15,7 @@ from db.engine import Session
 from db.models import Delivery
 from db.queries import assessments as queries
 from db.queries import people as people_queries
+from db.queries import reviews as review_queries
 from db.queries.assessments import Talk
 from db.queries.delegations import Own
 from db.vocabulary import ANSWERABLE, AssessmentState, Availability, CycleState, Role, Via
@@ -110,8 +111,20 @@ async def accepted(session: Session, delivery: Delivery, contact: Contact | None
             "cycle": talk.cycle.title,
             "when": talk.assessment.accepted_at,
             "reviewer": reviewer.name if reviewer else "",
+            "asides": await _asides(session, talk),
         },
     )
+
+
+async def _asides(session: Session, talk: Talk) -> list[dict[str, str | None]]:
+    """The answers that it was accepted without, and why."""
+    why = await review_queries.asides(session, talk.assessment.id)
+    answers = await queries.answers(session, talk.assessment.id) if why else {}
+    return [
+        {"title": each.title, "value": write(reply_of(answers[each.code]), each), "why": why[each.code]}
+        for each in editions.questions(talk.cycle, talk.assessment).indicators
+        if each.code in why
+    ]
 
 
 async def cycle_news(session: Session, delivery: Delivery, contact: Contact | None, now: datetime) -> Message | None:

@@ -8,9 +8,11 @@ from datetime import date, datetime
 from typing import Any
 
 from bot import assessments, delegation, editions, permissions, workdays
+from bot.assessments import threads
 from bot.assessments.answering import same_figure
 from bot.delegation import Authors
 from bot.errors import NotFound
+from bot.evidence import EvidenceRefused, Handed, Limits
 from bot.formats import Indicator, QuestionSet
 from bot.interview.walk import Place
 from bot.permissions import Act
@@ -35,12 +37,20 @@ class Said:
         ts: the channel's own time of it, which orders what was said.
         text: what was written; empty for a click.
         edit_ts: the channel's own time of the edit, where it is one.
+        links: the addresses that stand in the text.
+        handed: the files that came with it, each looked at already, or why it is not taken.
+        file_ids: the channel's own ids of these files.
+        limits: what is taken as evidence.
     """
 
     key: str
     ts: str
     text: str = ""
     edit_ts: str | None = None
+    links: tuple[str, ...] = ()
+    handed: tuple[Handed | EvidenceRefused, ...] = ()
+    file_ids: tuple[str, ...] = ()
+    limits: Limits = field(default_factory=Limits)
 
     @property
     def cause(self) -> str:
@@ -189,15 +199,19 @@ class Scene:
             delegation=self.delegation,
         )
         self.changed = True
-        self.settle_review(code)
+        await self.settle_review(code)
         if self.heard is not None:
             self.heard.indicators = [*(self.heard.indicators or []), code]
 
-    def settle_review(self, code: str) -> None:
-        """What the review asked about a question is answered."""
-        for question in [question for question in self.asked if question.indicator == code]:
+    async def settle_review(self, code: str) -> None:
+        """What the review asked, or said, about a question is answered, and the answer stands in its thread."""
+        settled = [question for question in self.asked if question.indicator == code]
+        for question in settled:
             question.answered_at = self.now
             self.asked.remove(question)
+        if self.talk.assessment.round:
+            words = self.said.text or self.value(code)
+            await threads.answered(self.session, self.by, self.talk, code, settled, words, self.now)
 
     def remember(self, state: HeardState) -> None:
         """Say what became of what was heard."""

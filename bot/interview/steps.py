@@ -96,7 +96,7 @@ async def same(scene: Scene) -> Message:
     if code is None:
         return replies.choose_first(scene, await again(scene))
     if stands(scene, code):
-        scene.settle_review(code)
+        await scene.settle_review(code)
         scene.echo.append(replies.echo(scene, "kept", code))
         return await proceed(scene, after=code)
     last = (await scene.last()).get(code)

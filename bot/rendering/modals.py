@@ -40,7 +40,7 @@ def _input(field: Field, words: Words) -> Block:
     block: Block = {
         "type": "input",
         "block_id": field.name,
-        "label": _plain(words.label(field.label)),
+        "label": _plain(words.label(field.label, **field.facts)),
         "optional": field.optional,
         "element": {"action_id": INPUT, **ELEMENTS[field.way](field)},
     }

@@ -14,7 +14,19 @@ from db.engine import Session
 from handlers.actions import COMMANDS as COMMAND_DEEDS
 from handlers.actions import any_of, deed_of
 from handlers.bolt import Bolt, Listener
-from handlers.commands import clearance, cycles, errata, exports, floors, mechanisms, others, progress, sending
+from handlers.commands import (
+    benchmarks,
+    clearance,
+    cycles,
+    errata,
+    exports,
+    floors,
+    granting,
+    mechanisms,
+    others,
+    progress,
+    sending,
+)
 from handlers.commands import register as roles
 from handlers.commands.table import Call, Command, found, help_message
 from handlers.saying import Outcome
@@ -34,6 +46,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("clearance", Act.READ_ANSWERS, clearance.show, own=True),
     Command("clearance set", Act.SET_CLEARANCE, clearance.change),
     Command("floors", Act.READ_FLOORS, floors.show, own=True),
+    Command("questions", Act.SET_FLOORS, floors.questions),
+    Command("benchmarks", Act.READ_REGISTER, benchmarks.show, own=True),
     Command("erratum", Act.KEEP_FORMAT, errata.issue),
     Command("errata", Act.READ_REGISTER, errata.listed),
     Command("focal appoint", Act.APPOINT, roles.appoint),
@@ -44,9 +58,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("cycle open", Act.RUN_CYCLES, cycles.open_),
     Command("cycle status", Act.SEE_NETWORK_STATUS, cycles.status),
     Command("cycle extend", Act.RUN_CYCLES, cycles.extend),
+    Command("cycle reopen", Act.RUN_CYCLES, granting.reopen),
+    Command("cycle excuse", Act.RUN_CYCLES, granting.excuse),
+    Command("cycle require", Act.RUN_CYCLES, granting.require),
     Command("cycle close", Act.RUN_CYCLES, cycles.close),
     Command("cycle cancel", Act.RUN_CYCLES, cycles.cancel),
     Command("review", Act.REVIEW, others.open_review),
+    Command("review undo", Act.REVIEW, granting.undo),
+    Command("comments", Act.READ_ANSWERS, others.comments, own=True),
     Command("remind", Act.REMIND, sending.remind),
     Command("digest preview", Act.SEND_DIGEST, sending.digest_preview),
     Command("digest send", Act.SEND_DIGEST, sending.digest_send),
@@ -61,6 +80,7 @@ CONFIRMS = {
     Deed.CONFIRM_CANCEL: cycles.confirm,
     Deed.CONFIRM_REMIND: sending.confirm_remind,
     Deed.CONFIRM_DIGEST: sending.confirm_digest,
+    Deed.CONFIRM_GRANT: granting.confirm,
 }
 
 

@@ -14,7 +14,7 @@ from bot.speaker import Speaker
 from db.engine import Session
 from db.models import Cycle
 from db.vocabulary import CycleState
-from handlers.commands import typed
+from handlers.commands import granting, typed
 from handlers.commands.table import Call
 from handlers.saying import Outcome
 from handlers.speaker import Desk
@@ -79,7 +79,9 @@ async def status(call: Call) -> Outcome:
 
 async def extend(call: Call) -> Outcome:
     """`cycle extend [code] due 2027-01-10 [closes 2027-01-31] [because ...]`: who would be told of which new dates,
-    with the button that gives the time."""
+    with the button that gives the time. With a country behind the code it is for that one only."""
+    if typed.one_country(call.text):
+        return await granting.extend(call)
 
     async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
         wish = typed.extension(call.text, call.desk.place.zone)

@@ -8,6 +8,7 @@ from bot import delegation, interview, overview, review
 from bot import profile as profiles
 from bot.messages import Message
 from bot.permissions import Act, allowed
+from bot.review import said
 from bot.speaker import Speaker
 from db.engine import Session
 from handlers.commands.table import Call
@@ -51,6 +52,15 @@ async def open_review(call: Call) -> Outcome:
         if not call.text:
             return await review.waiting(session, by)
         return await review.open_for(session, by, call.text, now)
+
+    return await call.desk.turn(call.user, do)
+
+
+async def comments(call: Call) -> Outcome:
+    """`comments [country]`: what the secretariat and the country said about single answers."""
+
+    async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+        return await said.comments_of(session, by, call.text.strip())
 
     return await call.desk.turn(call.user, do)
 

@@ -118,6 +118,93 @@ def extension_of(value: str) -> tuple[int, Extension]:
     return numbered(number), Extension(None, moments[0], moments[1], why or None)
 
 
+@dataclass(frozen=True)
+class Granting:
+    """What is asked for one country."""
+
+    code: str | None
+    member: str
+    due: datetime | None
+    closes: datetime | None
+    why: str
+
+
+EXAMPLES = {
+    "extend": "/spnet cycle extend 2026 Viet Nam due 2027-01-10 because of the floods",
+    "reopen": "/spnet cycle reopen 2026 Viet Nam until 2027-02-10 because the survey came late",
+    "excuse": "/spnet cycle excuse 2026 Viet Nam because of the elections",
+    "require": "/spnet cycle require 2026 Viet Nam because the elections are over",
+    "undo": "/spnet review undo 2026 Viet Nam because a figure was wrong",
+}
+_UNTIL = re.compile(r"\buntil\s+" + DATE.format(name="until"), re.IGNORECASE)
+_REST = re.compile(r"\b(?:due|closes?|until)\b.*$", re.IGNORECASE | re.DOTALL)
+
+
+def one_country(text: str) -> bool:
+    """Whether `cycle extend` names a country: something stands between the cycle's code and the date."""
+    why = _WHY.search(text)
+    words = _REST.sub("", text[: why.start()] if why else text).split()
+    return bool(words[1:] if words and CODE.fullmatch(words[0].upper()) else words)
+
+
+def grant(text: str, what: str, zone: str) -> Granting:
+    """Read `[2026] COUNTRY [due ... [closes ...] | until ...] because ...`.
+
+    Args:
+        what: `extend`, `reopen`, `excuse`, `require` or `undo`.
+
+    Raises:
+        NotUnderstood: a part is missing or not readable.
+    """
+    example = EXAMPLES[what]
+    why = _WHY.search(text)
+    before = text[: why.start()] if why else text
+    words = _REST.sub("", before).split()
+    code = words.pop(0).upper() if words and CODE.fullmatch(words[0].upper()) else None
+    member = " ".join(words).strip()
+    if not member:
+        raise NotUnderstood(wrote=text[:LONGEST_WHY], problem="country", example=example)
+    due = closes = None
+    if what == "extend":
+        due, closes = _dates(before, zone, example)
+    elif what == "reopen":
+        found = _UNTIL.search(before)
+        until = day(found["until"]) if found else None
+        if until is None:
+            raise NotUnderstood(wrote=text[:LONGEST_WHY], problem="until", example=example)
+        closes = at(until, DUE_HOUR, zone)
+    reason = why["why"].strip() if why else ""
+    if not reason and what != "require":
+        raise NotUnderstood(wrote=text[:LONGEST_WHY], problem="why", example=example)
+    if len(reason) > LONGEST_WHY:
+        raise NotUnderstood(wrote=text[:LONGEST_WHY], problem="why_too_long", example=example)
+    return Granting(code, member, due, closes, reason)
+
+
+def grant_value(assessment_id: int, what: str, state: str, wish: Granting) -> str:
+    """What the button under such a preview carries."""
+    due, closes = (moment.astimezone(UTC).strftime(MOMENT) if moment else "" for moment in (wish.due, wish.closes))
+    return f"{assessment_id}:{what}:{state}:{due}:{closes}:{wish.why}"
+
+
+def grant_of(value: str) -> tuple[int, str, str, Granting]:
+    """The assessment, the deed, the state that was seen, and the wish that such a button carries.
+
+    Raises:
+        NotFound: the button was not made by this bot.
+    """
+    parts = value.split(":", 5)
+    try:
+        number, what, state, due, closes, why = parts
+        moments = [datetime.strptime(each, MOMENT).replace(tzinfo=UTC) if each else None for each in (due, closes)]
+    except ValueError:
+        raise NotFound(what="button", named=value[:40]) from None
+    lacking = (what == "extend" and None in moments) or (what == "reopen" and moments[1] is None)
+    if what not in EXAMPLES or lacking:
+        raise NotFound(what="button", named=value[:40])
+    return numbered(number), what, state, Granting(None, "", moments[0], moments[1], why)
+
+
 def reminder(text: str) -> tuple[str | None, str | None]:
     """Read `[2026] [country]`, in any order: a cycle's code and a country; None: the only cycle, and all countries."""
     words = text.split()

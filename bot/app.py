@@ -16,7 +16,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import editions, errata, interview, people, reminders, succession
+from bot import benchmarks, editions, errata, evidence, interview, people, reminders, succession
 from bot.clock import Clock, RunningClock, SystemClock
 from bot.composers import PageLinks, composers
 from bot.config import Settings
@@ -105,6 +105,8 @@ class App:
             self.rules,
             pages=bool(settings.pages.public_address),
             scan_link=self._links.scan,
+            evidence_limits=evidence.Limits(settings.evidence.largest, settings.evidence.kinds, settings.evidence.most),
+            evidence_link=self._links.evidence,
         )
         self.desk = Desk(database, clock, house_words, slack, place, self._wake)
         register_all(cast(Bolt, bolt), self.desk)
@@ -354,6 +356,7 @@ def build(
         FormatError: the format's file is not good.
     """
     clock = clock or SystemClock()
+    benchmarks.know(settings.network.benchmarks_file)
     house_words = words()
     bolt = AsyncApp(
         # Without a name Bolt reads the source of every caller to find one; its loggers, whose level it sets, are called

@@ -2,15 +2,18 @@
 
 from handlers import (
     assessment,
+    benchmarks,
     clearance,
     commands,
     delegation,
     errata,
+    evidence,
     experiences,
     exports,
     floors,
     home,
     mechanisms,
+    own_questions,
     profile,
     profiles,
     progress,
@@ -23,6 +26,7 @@ from handlers.speaker import Desk
 
 CONVERSATIONS = (
     assessment,
+    evidence,
     delegation,
     errata,
     clearance,
@@ -30,7 +34,9 @@ CONVERSATIONS = (
     experiences,
     commands,
     mechanisms,
+    benchmarks,
     floors,
+    own_questions,
     register,
     profile,
     profiles,

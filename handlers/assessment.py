@@ -8,7 +8,7 @@ from typing import Any
 
 from bot import interview, people, profile
 from bot.errors import NotFound, Refusal
-from bot.interview import Said
+from bot.interview import MOST_FILES, Said
 from bot.messages import Message
 from bot.reading import Act as Word
 from bot.reading import phrase
@@ -17,6 +17,7 @@ from db.engine import Session
 from db.queries import assessments as assessment_queries
 from handlers.actions import ASSESSMENT, HATS, any_of, deed_of
 from handlers.bolt import Bolt, Listener, inside
+from handlers.files import fetched
 from handlers.saying import Outcome
 from handlers.speaker import Desk, Repeated, hats, refused
 
@@ -51,7 +52,14 @@ async def _heard(desk: Desk, event: dict[str, Any]) -> None:
     user, channel, ts = event.get("user"), event["channel"], event["ts"]
     if not user:
         return
-    said = Said(f"{channel}:{ts}", ts, event.get("text") or "")
+    said = Said(f"{channel}:{ts}", ts, event.get("text") or "", limits=desk.place.evidence_limits)
+    shared: list[dict[str, Any]] = event.get("files") or []
+    file_ids = tuple(str(file["id"]) for file in shared if file.get("id"))[:MOST_FILES]
+
+    async def before() -> None:
+        nonlocal said
+        if file_ids and await _takes_files(desk, user):
+            said = replace(said, file_ids=file_ids, handed=tuple(await fetched(desk, user, file_ids)))
 
     async def do(session: Session, by: Speaker, now: datetime) -> Message | Repeated | None:
         absent = await profile.absence_said(session, by, said.key, said.text, now)
@@ -63,7 +71,19 @@ async def _heard(desk: Desk, event: dict[str, Any]) -> None:
         if interview.converses(by):
             await interview.kept_all_the_same(session, by, said, now)
 
-    await desk.answer(user, channel, said.key, do, recover=keep)
+    await desk.answer(user, channel, said.key, do, recover=keep, before=before)
+
+
+async def _takes_files(desk: Desk, user: str) -> bool:
+    """Whether this person's files are fetched at all: those of whoever answers for a country, or a part of it."""
+    known: list[bool] = []
+
+    async def look(session: Session, by: Speaker, now: datetime) -> Message | None:
+        known.append(interview.converses(by))
+        return None
+
+    await desk.turn(user, look)
+    return any(known)
 
 
 async def heard_in_private(session: Session, by: Speaker, said: Said, now: datetime) -> Message | Repeated | None:

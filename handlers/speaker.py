@@ -9,13 +9,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 
-from bot import people
+from bot import evidence, people
 from bot.clearance import ScanLink, without_pages
 from bot.clock import Clock
 from bot.delivery.slack import SlackChannel
@@ -66,6 +66,8 @@ class Place:
         contact: whom a stranger should ask.
         pages: whether people can open pages of the bot.
         scan_link: where a person gets the scan of a letter, by person, file and until when.
+        evidence_limits: what is taken as evidence.
+        evidence_link: where a person gets a file of evidence, by person, evidence and until when.
     """
 
     network: str
@@ -76,6 +78,8 @@ class Place:
     rules: Rules
     pages: bool = False
     scan_link: ScanLink = without_pages
+    evidence_limits: evidence.Limits = field(default_factory=evidence.Limits)
+    evidence_link: evidence.FileLink = evidence.without_pages
 
 
 class Desk(Voice):
@@ -136,7 +140,15 @@ class Desk(Voice):
                 del self._waiting[user], self._queues[user]
 
     async def answer(
-        self, user: str, where: str, key: str, do: Do, *, about: str | None = None, recover: Do | None = None
+        self,
+        user: str,
+        where: str,
+        key: str,
+        do: Do,
+        *,
+        about: str | None = None,
+        recover: Do | None = None,
+        before: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         """Deal with one thing that a person said or clicked, once and in its order, and say what came of it.
 
@@ -145,10 +157,13 @@ class Desk(Voice):
             key: what was said: an event that comes again under it is passed over. After a restart it is the database
                 that knows; see `Repeated`.
             about: marks the answer; by default made from the key.
+            before: done before the turn and in its order, such as fetching a file, while no transaction is open.
         """
         async with self.in_order(user):
             if key in self._done:
                 return
+            if before is not None:
+                await before()
             outcome = await self.turn(user, do, recover=recover)
             await self.say(where, outcome, about=about or f"reply:{key}")
             if outcome.stored:

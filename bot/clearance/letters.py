@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from bot import people, workdays
+from bot import files, people, workdays
 from bot.assessments import clearing
 from bot.assessments.clearing import LONGEST_LINE, Letter, LetterRefused, Scanned
 from bot.assessments.moves import may_read
@@ -34,12 +34,8 @@ MEBI = 1_000_000
 LINK_LIVES = timedelta(days=1)
 # What a link to a scan is good for.
 SCAN_LINK = "scan"
-# How each kind of file begins, its media type, and the end of its name.
-BEGINNINGS: tuple[tuple[bytes, str, str], ...] = (
-    (b"%PDF-", "application/pdf", "pdf"),
-    (b"\xff\xd8\xff", "image/jpeg", "jpg"),
-    (b"\x89PNG\r\n\x1a\n", "image/png", "png"),
-)
+# What a scan can be.
+SCANS = (files.PDF, files.JPEG, files.PNG)
 
 # The refusals after which the form is offered again.
 OF_THE_LETTER = ("refusals/scan_refused", "refusals/letter_refused")
@@ -182,11 +178,11 @@ def scan_of(name: str, content: bytes) -> Scanned:
         raise ScanRefused(problem="empty", most=LARGEST_SCAN // MEBI)
     if len(content) > LARGEST_SCAN:
         raise ScanRefused(problem="size", most=LARGEST_SCAN // MEBI)
-    for beginning, media_type, _ in BEGINNINGS:
-        if content.startswith(beginning):
-            shown = one({"name": [name]}, "name")[:LONGEST_LINE]
-            return Scanned(hashlib.sha256(content).hexdigest(), shown, media_type, content)
-    raise ScanRefused(problem="kind", most=LARGEST_SCAN // MEBI)
+    kind = files.type_of(content)
+    if kind not in SCANS:
+        raise ScanRefused(problem="kind", most=LARGEST_SCAN // MEBI)
+    shown = one({"name": [name]}, "name")[:LONGEST_LINE]
+    return Scanned(hashlib.sha256(content).hexdigest(), shown, kind.media_type, content)
 
 
 def gone() -> ScanRefused:
@@ -232,6 +228,6 @@ async def scan_file(session: Session, person_id: int, file_id: int, now: datetim
     speakers = [people.speaker_of(hat, Via.PAGE) for hat in hats]
     if letter is None or not any(may_read(by, letter.member_code, letter.state) for by in speakers):
         raise NotFound(what="letter", named=str(file_id))
-    ending = next(ending for _, media_type, ending in BEGINNINGS if media_type == letter.media_type)
+    ending = next(kind.ending for kind in SCANS if kind.media_type == letter.media_type)
     name = f"letter-{letter.member_code}-{file_id}.{ending}"
     return ScanFile(name, letter.media_type, await queries.content(session, file_id))

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from bot import assessments, delegation, editions, history, permissions, workdays
+from bot import assessments, delegation, editions, evidence, floors, history, permissions, workdays
 from bot.assessments import asking, clearing
 from bot.assessments.clearing import Given as Passed
 from bot.delegation import Authors
@@ -42,6 +42,7 @@ async def whole(session: Session, talk: Talk, yes: Yes) -> dict[str, Any]:
         session, talk.assessment.member_code, talk.cycle.period_start, editions.canonical(questions)
     )
     behind = await delegation.authors(session, talk, answers)
+    proofs = (await evidence.of(session, [talk.assessment.id])).get(talk.assessment.id, {})
     before = await _before(session, talk, yes)
     fresh: set[str] = set()
     if before is not None:
@@ -49,7 +50,11 @@ async def whole(session: Session, talk: Talk, yes: Yes) -> dict[str, Any]:
     sections: list[dict[str, Any]] = []
     for section in questions.sections:
         rows = [
-            _row(each, answers.get(each.code), last.get(each.code), behind.get(each.code), fresh)
+            {
+                **_row(each, answers.get(each.code), last.get(each.code), behind.get(each.code), fresh),
+                **floors.marks(talk.assessment, each),
+                "beside": evidence.beside(answers.get(each.code), proofs.get(each.code, ())),
+            }
             for each in section.indicators
         ]
         given = [row for row in rows if row["value"]]
@@ -221,7 +226,8 @@ async def see(session: Session, by: Speaker, value: str, now: datetime) -> Messa
 def choices(yes: Yes) -> tuple[Choice, ...]:
     """Yes and no, as buttons."""
     value = str(yes.clearance.id)
-    return Choice(Deed.CLEAR, value, style="primary"), Choice(Deed.SEND_BACK, value)
+    about = evidence.token(yes.clearance.assessment_id, None)
+    return Choice(Deed.CLEAR, value, style="primary"), Choice(Deed.SEND_BACK, value), Choice(Deed.EVIDENCE, about)
 
 
 async def waiting_for(session: Session, by: Speaker, now: datetime) -> tuple[list[dict[str, Any]], tuple[Choice, ...]]:

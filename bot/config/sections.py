@@ -30,12 +30,13 @@ from bot.config.values import (
     Zone,
     is_loopback,
 )
+from bot.files import TYPES
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
 
 class Network(Section):
-    """Whose bot it is, and the two data files that it works from."""
+    """Whose bot it is, and the three data files that it works from."""
 
     name: Text = Field(
         default="ASEAN social protection network",
@@ -51,6 +52,11 @@ class Network(Section):
         default=TEMPLATES / "formats" / "common-1.toml",
         description="The edition of the common monitoring format, that is, the questions",
         examples=['"common-1.toml"'],
+    )
+    benchmarks_file: File = Field(
+        default=TEMPLATES / "formats" / "benchmarks-1.toml",
+        description="The regional benchmarks that countries may move towards, and their steps",
+        examples=['"benchmarks-1.toml"'],
     )
 
 
@@ -205,6 +211,35 @@ class Pages(Section):
     )
 
 
+class Evidence(Section):
+    """What is taken as evidence behind an answer."""
+
+    largest_megabytes: Integer = Field(
+        default=10, ge=1, le=100, description="The largest file that is taken, in megabytes", examples=["10"]
+    )
+    kinds: tuple[str, ...] = Field(
+        default=tuple(TYPES),
+        min_length=1,
+        description=f"The types of files that are taken: {', '.join(TYPES)}; told by the content, never by the name",
+        examples=['["pdf", "png"]'],
+    )
+    most: Integer = Field(
+        default=10, ge=1, le=50, description="How many links and files may stand behind one answer", examples=["10"]
+    )
+
+    @field_validator("kinds")
+    @classmethod
+    def _are_known(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if unknown := [kind for kind in value if kind not in TYPES]:
+            raise ValueError(f"has {unknown[0]!r}, which is none of {', '.join(TYPES)}")
+        return value
+
+    @property
+    def largest(self) -> int:
+        """The same in bytes."""
+        return self.largest_megabytes * 1_000_000
+
+
 class Security(Section):
     """What the bot signs with."""
 
@@ -238,6 +273,7 @@ class Settings(BaseSettings):
     mail: Mail
     secretariat: Secretariat
     pages: Pages = Pages()
+    evidence: Evidence = Evidence()
     security: Security
     reminders: Reminders = Reminders()
     reminder: tuple[ReminderStep, ...] = Field(

@@ -10,13 +10,17 @@ from bot.interview.errata import change_corrected
 from bot.interview.greetings import converses, deleted, greeting, no_answers_from, where_we_are
 from bot.interview.hear import current, hear, kept_all_the_same
 from bot.interview.notices import accepted, cycle_news, opening, part_unsaid, prompt_unsaid, returned
+from bot.interview.proofs import MOST_FILES, attach
+from bot.interview.proofs import parse as parse_which
 from bot.interview.scene import Said
 
 __all__ = [
     "DEEDS",
+    "MOST_FILES",
     "Said",
     "accepted",
     "amend",
+    "attach",
     "change_corrected",
     "choose",
     "converses",
@@ -28,6 +32,7 @@ __all__ = [
     "kept_all_the_same",
     "no_answers_from",
     "opening",
+    "parse_which",
     "part_unsaid",
     "prompt_unsaid",
     "returned",

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot import assessments
-from bot.interview import doubts, parts, replies
+from bot.interview import doubts, parts, proofs, replies
 from bot.interview.ask import again, proceed
 from bot.interview.hear import hear, listen
 from bot.interview.scene import Said, Scene, scene_at
@@ -104,7 +104,7 @@ async def _one_answer(scene: Scene, code: str) -> Message:
         scene.echo.append(replies.echo(scene, "later_one_stands", code))
         return await again(scene)
     try:
-        outcome = read(scene.said.text, indicator, today=scene.today)
+        outcome = read(proofs.readable(scene.said.text, indicator, scene), indicator, today=scene.today)
     except Unreadable as problem:
         scene.echo.append({**replies.echo(scene, "edit_not_read", code), "problem": str(problem.facts["problem"])})
         return await again(scene)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from bot import assessments, clearance, floors, history
+from bot import assessments, clearance, evidence, floors, history
 from bot.delegation import Authors
 from bot.formats import Indicator
 from bot.interview import doubts, walk
@@ -108,6 +108,7 @@ async def _section(scene: Scene, letter: str, problem: Problem | None) -> Messag
         {
             "title": indicator.title,
             "required": indicator.required,
+            "own": indicator.own,
             "value": say(last[indicator.code].answer, indicator) if indicator.code in last else None,
             "cycle": history.called(last[indicator.code].cycle_code) if indicator.code in last else None,
         }
@@ -241,8 +242,9 @@ def _behind(found: Authors | None) -> dict[str, Any] | None:
 async def review(scene: Scene) -> Message:
     """All answers before they are sent, by section, with what is still needed and who wrote what."""
     if scene.delegation is not None:
-        return _review_of_part(scene, scene.delegation)
+        return await _review_of_part(scene, scene.delegation)
     authors, out = await scene.authors(), await scene.out()
+    proofs = (await evidence.of(scene.session, [scene.talk.assessment.id])).get(scene.talk.assessment.id, {})
     lacking = set(assessments.missing(scene.talk, scene.standing))
     sections = [
         {
@@ -251,12 +253,14 @@ async def review(scene: Scene) -> Message:
             "answers": [
                 {
                     "title": indicator.title,
+                    "own": indicator.own,
                     "value": _shortened(scene.value(indicator.code))
                     if _stands(scene.standing.get(indicator.code))
                     else None,
                     "missing": indicator.code in lacking,
                     "authors": _behind(authors.get(indicator.code)),
                     "out": _with_whom(out.get(indicator.code)),
+                    "beside": evidence.beside(scene.standing.get(indicator.code), proofs.get(indicator.code, ())),
                 }
                 for indicator in section.indicators
             ],
@@ -276,6 +280,7 @@ async def review(scene: Scene) -> Message:
             choices += [Choice(Deed.CONTRIBUTORS, str(scene.talk.assessment.id))]
         if authors:
             choices += [Choice(Deed.WRITTEN, str(scene.talk.assessment.id))]
+        choices.append(Choice(Deed.EVIDENCE, evidence.token(scene.talk.assessment.id, None)))
         choices.append(Choice(Deed.PAUSE, token(scene)))
     return Message(
         "assessment/review",
@@ -293,13 +298,17 @@ async def review(scene: Scene) -> Message:
     )
 
 
-def _review_of_part(scene: Scene, part: Delegation) -> Message:
+async def _review_of_part(scene: Scene, part: Delegation) -> Message:
     """A contributor's own answers, before they are handed over."""
+    about = scene.talk.assessment.id
+    proofs = (await evidence.of(scene.session, [about])).get(about, {})
     answers = [
         {
             "title": indicator.title,
             "required": indicator.required,
+            "own": indicator.own,
             "value": _shortened(scene.value(indicator.code)) if _stands(scene.standing.get(indicator.code)) else None,
+            "beside": evidence.beside(scene.standing.get(indicator.code), proofs.get(indicator.code, ())),
         }
         for indicator in scene.questions.indicators
     ]
@@ -317,6 +326,7 @@ def _review_of_part(scene: Scene, part: Delegation) -> Message:
         (
             Choice(Deed.HAND_OVER, token(scene), style="primary"),
             Menu(Deed.EDIT, options, "edit_an_answer"),
+            Choice(Deed.EVIDENCE, evidence.token(about, part)),
             Choice(Deed.PAUSE, token(scene)),
         ),
         about=_about(scene),

@@ -18,13 +18,17 @@ def routes(desk: PageDesk) -> list[web.RouteDef]:
             raise links.LinkForged
         async with desk.database.reading() as session:
             scan = await clearance.scan_file(session, desk.person(link), number, desk.clock.now())
-        headers = {
-            **HEADERS,
-            # Whatever the file holds, no browser runs it here.
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-            "Content-Disposition": f'attachment; filename="{scan.name}"',
-            "Cross-Origin-Resource-Policy": "same-origin",
-        }
-        return web.Response(body=scan.content, content_type=scan.media_type, headers=headers)
+        return handed_out(scan.name, scan.media_type, scan.content)
 
     return [web.get("/scan/{token}", desk.guarded(download))]
+
+
+def handed_out(name: str, media_type: str, content: bytes) -> web.Response:
+    """A file to keep: whatever it holds, no browser shows or runs it here."""
+    headers = {
+        **HEADERS,
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+    return web.Response(body=content, content_type=media_type, headers=headers)

@@ -1,0 +1,169 @@
+"""What a file is, told by its content and never by its name; and whether something in it could run.
+
+Types are told by the first bytes; Office files by what lies in the archive (ECMA-376: the parts that
+`[Content_Types].xml` names); a CSV by being lines of text with the same columns. Nothing is ever unpacked to the disk,
+and of an archive only small, named parts are read.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass
+
+ZIP = b"PK\x03\x04"
+CONTENT_TYPES = "[Content_Types].xml"
+# No honest list of parts is larger.
+LARGEST_PART = 1_000_000
+MOST_PARTS = 5_000
+# So much of a PDF's packed objects is looked into.
+LARGEST_OBJECT, LARGEST_OBJECTS = 4_000_000, 40_000_000
+# A table is known by its first lines.
+LINES_LOOKED_AT = 200
+
+
+@dataclass(frozen=True)
+class Type:
+    """A type of file: what settings call it, its media type, and the end of its name."""
+
+    name: str
+    media_type: str
+    ending: str
+
+
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+PDF = Type("pdf", "application/pdf", "pdf")
+JPEG = Type("jpeg", "image/jpeg", "jpg")
+PNG = Type("png", "image/png", "png")
+XLSX = Type("xlsx", f"{_OFFICE}spreadsheetml.sheet", "xlsx")
+DOCX = Type("docx", f"{_OFFICE}wordprocessingml.document", "docx")
+CSV = Type("csv", "text/csv", "csv")
+TYPES = {each.name: each for each in (PDF, JPEG, PNG, XLSX, DOCX, CSV)}
+
+# How each kind of file begins.
+BEGINNINGS = ((b"%PDF-", PDF), (b"\xff\xd8\xff", JPEG), (b"\x89PNG\r\n\x1a\n", PNG))
+# The part that makes an archive one of these, and the type that the archive gives it.
+MAIN_PARTS = (
+    ("xl/workbook.xml", b"spreadsheetml.sheet.main+xml", XLSX),
+    ("word/document.xml", b"wordprocessingml.document.main+xml", DOCX),
+)
+# Parts of Office files that run, or hold another file.
+RUNS = re.compile(
+    r"vbaProject|vbaData|/macrosheets/|/dialogsheets/|/activeX/|/embeddings/|/ctrlProps/|/externalLinks/|\.bin$|\.exe$",
+    re.IGNORECASE,
+)
+MACRO_TYPES = re.compile(rb"macroEnabled|ms-office\.vba|oleObject|activeX", re.IGNORECASE)
+# What makes a PDF act: scripts, programs, other files. Names in a PDF may be written with #xx.
+ACTS = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFile|EmbeddedFiles|RichMedia|XFA)\b")
+NAME_SIGN = re.compile(rb"#([0-9A-Fa-f]{2})")
+STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# How a script or a page begins, and a cell that a spreadsheet would run.
+SCRIPT = re.compile(r"\s*(?:<|#!|@echo\b|\{\\rtf|MZ)", re.IGNORECASE)
+FORMULA = re.compile(r"\s*(?:[=@]|[+-]\s*[A-Za-z(])")
+
+
+def type_of(content: bytes) -> Type | None:
+    """What a file is; None where it is none of TYPES."""
+    for beginning, kind in BEGINNINGS:
+        if content.startswith(beginning):
+            return kind
+    if content.startswith(ZIP):
+        return _office(content)
+    return CSV if _table(content) is not None else None
+
+
+def runs(content: bytes, kind: Type) -> bool:
+    """Whether something in a file of this type could run, or hides another file: a macro, a script, a formula."""
+    if kind is PDF:
+        return _pdf_acts(content)
+    if kind in (XLSX, DOCX):
+        return _office_runs(content)
+    if kind is CSV:
+        return any(FORMULA.match(cell) for row in _table(content) or [] for cell in row)
+    return False
+
+
+def _office(content: bytes) -> Type | None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = archive.namelist()
+            if len(names) > MOST_PARTS:
+                return None
+            listed = _part(archive, CONTENT_TYPES)
+            # A workbook with macros is of another type; that it is none of ours is said with more than "unknown".
+            macro = MACRO_TYPES.search(listed) is not None
+            for part, declared, kind in MAIN_PARTS:
+                if part in names and (declared in listed or macro):
+                    return kind
+    except (zipfile.BadZipFile, KeyError, OSError, RuntimeError, NotImplementedError, zlib.error, ValueError, EOFError):
+        return None
+    return None
+
+
+def _office_runs(content: bytes) -> bool:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if any(RUNS.search(name) for name in archive.namelist()):
+            return True
+        return MACRO_TYPES.search(_part(archive, CONTENT_TYPES)) is not None
+
+
+def _part(archive: zipfile.ZipFile, name: str) -> bytes:
+    """One small part of an archive; of a larger one only its beginning."""
+    with archive.open(name) as part:
+        return part.read(LARGEST_PART)
+
+
+def _pdf_acts(content: bytes) -> bool:
+    if ACTS.search(_names(content)):
+        return True
+    read = 0
+    for match in STREAM.finditer(content):
+        if read > LARGEST_OBJECTS:
+            break
+        unpacked = _unpacked(match[1])
+        read += len(unpacked)
+        # Pictures and fonts hold no such names; what looks like a list of objects is looked into.
+        if b"<<" in unpacked and ACTS.search(_names(unpacked)):
+            return True
+    return False
+
+
+def _names(text: bytes) -> bytes:
+    return NAME_SIGN.sub(lambda sign: bytes([int(sign[1], 16)]), text)
+
+
+def _unpacked(packed: bytes) -> bytes:
+    try:
+        return zlib.decompressobj().decompress(packed, LARGEST_OBJECT)
+    except zlib.error:
+        return b""
+
+
+def _table(content: bytes) -> list[list[str]] | None:
+    """The rows of a CSV; None where it is no text, or no table of two columns and more."""
+    text = _text(content)
+    if text is None or CONTROL.search(text) or SCRIPT.match(text):
+        return None
+    for delimiter in ",;\t":
+        try:
+            rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True) if row]
+        except csv.Error:
+            continue
+        if not rows or len(rows[0]) < 2:
+            continue
+        if all(len(row) == len(rows[0]) for row in rows[:LINES_LOOKED_AT]):
+            return rows
+    return None
+
+
+def _text(content: bytes) -> str | None:
+    # Excel's "Unicode text" is UTF-16 with a mark at its beginning.
+    encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        return None

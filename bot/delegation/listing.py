@@ -94,7 +94,8 @@ async def owed(session: Session, by: Speaker, now: datetime, assessment_id: int 
 
 
 def _owes(by: Speaker, handed: Handed, answered: Collection[str], now: datetime) -> Owes:
-    part, delegation, questions = handed.part, handed.part.delegation, editions.questions(handed.cycle)
+    part, delegation = handed.part, handed.part.delegation
+    questions = editions.questions(handed.cycle, handed.assessment)
     inside = narrowed(questions, delegation).indicators
     return Owes(
         delegation.id,

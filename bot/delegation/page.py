@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from bot import assessments, editions, history, workdays
+from bot import assessments, editions, floors, history, workdays
 from bot.assessments import narrowed
 from bot.delegation.entries import AnotherBrowser, Inside
 from bot.delegation.settling import done
@@ -34,6 +34,8 @@ class Question:
         value, why: what stands in its fields; `why` is the reason where there is no answer, and goes with options.
         stood: what the fields held when the page was made: what is sent unchanged is not stored anew.
         shown: the answer that stands, as it is said; None where there is none.
+        aim: what the member aims at, as `floors.aim_facts` says it.
+        own: whether the member alone asks it.
         problem: what was wrong with what was sent, as layout/problem.chat.j2 takes it; None where nothing was.
     """
 
@@ -51,6 +53,8 @@ class Question:
     last: str | None
     last_cycle: str | None
     asked: tuple[str, ...]
+    aim: Mapping[str, Any] | None
+    own: bool
     problem: Mapping[str, Any] | None = None
 
 
@@ -132,6 +136,7 @@ async def page_questions(
                 last=write(assessments.reply_of(before.answer), indicator) if before else None,
                 last_cycle=history.called(before.cycle_code) if before else None,
                 asked=tuple(question.text for question in asked if question.indicator == code),
+                **floors.marks(assessment, indicator),
                 problem=problem,
             )
         )

@@ -18,7 +18,7 @@ from bot.floors.deciding import decide
 from bot.floors.freezing import freeze, standing_on
 from bot.floors.notices import ask_with, decided, receipt_by_mail, remind_with
 from bot.floors.proposing import ask, propose, withdraw
-from bot.floors.shown import aim_facts
+from bot.floors.shown import aim_facts, marks
 
 __all__ = [
     "ASK_KIND",
@@ -35,6 +35,7 @@ __all__ = [
     "decided",
     "freeze",
     "frozen",
+    "marks",
     "propose",
     "receipt_by_mail",
     "remind_with",

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot import editions, permissions, workdays
 from bot.errors import NotFound
-from bot.floors.aim import Aim, aim_of
+from bot.floors.aim import Aim, aim_of, frozen
 from bot.floors.asking import coordinators
 from bot.floors.freezing import standing_on
 from bot.floors.proposing import Asked, codes, newest_cleared, the_member, title_of, withdraw
@@ -19,7 +19,7 @@ from bot.people import members
 from bot.permissions import Act
 from bot.speaker import Speaker
 from db.engine import Session
-from db.models import Floor, Member
+from db.models import Assessment, Floor, Member
 from db.queries import floors as queries
 from db.queries import people as people_queries
 from db.queries.floors import Noted
@@ -47,6 +47,12 @@ def aim_facts(aim: Aim | None, indicator: Indicator | None) -> dict[str, Any] | 
         "source": aim.source,
         "since": aim.valid_from,
     }
+
+
+def marks(assessment: Assessment, indicator: Indicator) -> dict[str, Any]:
+    """What stands beside an answer wherever it is shown: what the member aims at, as it was frozen, and whether it is
+    the member's own question."""
+    return {"aim": aim_facts(frozen(assessment, indicator.code), indicator), "own": indicator.own}
 
 
 def row_facts(row: Floor | None) -> dict[str, Any] | None:

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from bot import assessments, editions, permissions, workdays
+from bot import assessments, benchmarks, editions, permissions, workdays
+from bot.homes import floors
 from bot.homes.waiting import Wait, waits
 from bot.messages import Choice, Deed, Message
 from bot.people.contacts import ANSWERING
@@ -50,6 +51,8 @@ async def answering(session: Session, by: Speaker, now: datetime) -> list[Messag
         cards.append(await _nothing(session, member))
     if talks:
         cards.append(_contributors(by, talks, parts, answered, now))
+    cards.append(await floors.card(session, by, now))
+    cards.append(await benchmarks.home(session, member))
     return [*cards, _dates(by, talks, parts, await queries.seats(session, ANSWERING, _today(by, now), member), now)]
 
 
@@ -134,11 +137,12 @@ def _contributors(
     by: Speaker, talks: Sequence[Talk], parts: Sequence[Part], answered: Mapping[int, set[str]], now: datetime
 ) -> Message:
     cycles = {talk.assessment.id: talk.cycle for talk in talks}
+    questions_of = {talk.assessment.id: editions.questions(talk.cycle, talk.assessment) for talk in talks}
     today = _today(by, now)
     rows: list[dict[str, Any]] = []
     for part in sorted(parts, key=lambda part: part.delegation.due_on):
         delegation = part.delegation
-        questions = editions.questions(cycles[delegation.assessment_id])
+        questions = questions_of[delegation.assessment_id]
         inside = [indicator.code for indicator in assessments.narrowed(questions, delegation).indicators]
         rows.append(
             {

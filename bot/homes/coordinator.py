@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import permissions, workdays
+from bot.homes import floors
 from bot.homes.answering import shown, state_facts
 from bot.homes.waiting import waits
 from bot.messages import Choice, Deed, Message
@@ -40,13 +41,15 @@ async def coordinator(session: Session, by: Speaker, now: datetime) -> list[Mess
         states.append(facts)
         if wait is not None and by.person_id in wait.people:
             cards.append(Message("home/to_clear", {**facts, "first": not cards}, _clearing(wait.clearance_id)))
+    assessments_waiting = len(cards)
+    cards += await floors.to_clear(session, by, first=not cards)
     (country,) = await queries.countries(session, member)
     seats = await queries.seats(session, ANSWERING, today, member)
     last = await appointment_queries.accepted_last(session, member)
     facts = {
         "member": country.member.name,
         "states": states,
-        "to_clear": len(cards),
+        "to_clear": assessments_waiting,
         **register_facts(country, seats, today),
         "last": {"cycle": last.cycle, "accepted": last.accepted_at} if last else None,
     }
@@ -58,7 +61,7 @@ def _clearing(clearance_id: int) -> tuple[Choice, ...]:
 
 
 def _keeping(member: str) -> tuple[Choice, ...]:
-    return (Choice(Deed.EDIT_MECHANISM, Slip(member).text),)
+    return (Choice(Deed.EDIT_MECHANISM, Slip(member).text), Choice(Deed.SEE_FLOORS, member))
 
 
 def register_facts(country: Country, seats: list[Seat], today: Any) -> dict[str, Any]:

@@ -101,8 +101,8 @@ async def _awaited(session: Session, by: Speaker, now: datetime) -> Awaited | No
     found = await profile_queries.asked_of(session, by.person_id, now)
     if found is None:
         return None
-    prompt, cycle = found
-    questions = editions.questions(cycle)
+    prompt, cycle, assessment = found
+    questions = editions.questions(cycle, assessment)
     indicator = questions.indicator(prompt.indicator) if prompt.indicator and prompt.indicator in questions else None
     if indicator is None:
         return Awaited(None, prompt) if prompt.stage is Stage.REVIEW else None

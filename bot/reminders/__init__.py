@@ -6,6 +6,7 @@ notices.py   the composers, asked again at the moment of sending
 by_hand.py   `/spnet remind`: who would get it, then send
 register.py   what the register needs: the weekly report to the secretariat
 contributors.py  contributors by their own date, and whoever waits for them
+floors.py    floors that wait for the coordinator's yes
 leaves.py    somebody is away, or back: who is asked meanwhile hears of it
 
 One row is one step and one role; the person is found when it is sent, so a handover or another way never sends twice.

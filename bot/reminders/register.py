@@ -1,8 +1,8 @@
 """What the register needs: shown to the secretariat once a week, and whenever it asks, with what to do for each.
 
 A member without a focal point; a focal point who has no account in the chat and so cannot answer; a role that ends
-inside an open cycle and nobody follows; a national yes that nobody can give; an address that the mail server refuses;
-three reminders without a sign of life.
+inside an open cycle and nobody follows; a national yes, or one to a floor, that nobody can give; an address that the
+mail server refuses; three reminders without a sign of life.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from db.models import Cycle, Delivery
 from db.queries import appointments as queries
 from db.queries import clearances as clearance_queries
 from db.queries import cycles as cycle_queries
+from db.queries import floors as floor_queries
 from db.queries import people as people_queries
 from db.queries import reminders as reminder_queries
 from db.queries.appointments import Held
@@ -37,7 +38,7 @@ SILENT_AFTER = 3
 # A report that could not be said for so long is replaced by the next one.
 STILL_NEWS = timedelta(days=6)
 NAMED = (Role.FOCAL_POINT, Role.ALTERNATE, Role.COORDINATOR)
-NEEDS = ("unheld", "outside", "stuck", "ending", "refused", "silent")
+NEEDS = ("unheld", "outside", "stuck", "floors", "ending", "refused", "silent")
 
 
 class Holder(Protocol):
@@ -131,6 +132,7 @@ async def needs(session: Session, now: datetime) -> dict[str, Any]:
         "unheld": await _unheld(session, rows, today),
         "outside": _outside(answering),
         "stuck": await _stuck(session, now),
+        "floors": await _floors(session, rows, today),
         "ending": _ending(rows, cycles, today),
         "refused": refused,
         "silent": await silent(session, answering, now),
@@ -232,6 +234,13 @@ async def _stuck(session: Session, now: datetime) -> list[dict[str, Any]]:
         for one in waiting
         if not asked.get(one.assessment.id)
     ]
+
+
+async def _floors(session: Session, rows: Sequence[Held], today: date) -> list[dict[str, Any]]:
+    """The members whose floors wait for a yes, and that have no coordinator who could give it."""
+    held = {row.member for row in rows if row.role is Role.COORDINATOR and is_held(row, today)}
+    waiting = await floor_queries.waiting(session)
+    return [{"member": member.name, "since": since} for member, _, since in waiting if member.code not in held]
 
 
 async def silent(session: Session, answering: Sequence[Holder], now: datetime) -> list[dict[str, Any]]:

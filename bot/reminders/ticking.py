@@ -18,6 +18,7 @@ from bot import assessments, cycles, ledger, people, workdays
 from bot.people import addressed
 from bot.reminders.clearances import queue_clearances
 from bot.reminders.contributors import queue_contributors
+from bot.reminders.floors import queue_floors
 from bot.reminders.rules import Passed, Place, Rules, moments, place_of, reached, written_to
 from db.engine import Session
 from db.models import Cycle
@@ -58,6 +59,7 @@ async def tick(session: Session, now: datetime, rules: Rules) -> Ticked:
     done = await queue_due(session, now, rules)
     await queue_clearances(session, now, rules)
     await queue_contributors(session, now, rules)
+    await queue_floors(session, now, rules)
     return Ticked(tuple(closed), done.queued, done.passed)
 
 

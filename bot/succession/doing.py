@@ -272,7 +272,9 @@ async def _parts(session: Session, held: Held) -> list[dict[str, Any]]:
     rows = await delegation_queries.handed(session, held.member or "", (DelegationState.OPEN,), held.person_id)
     return [
         {
-            "title": title_of_part(editions.questions(row.cycle), delegation.section, delegation.indicator),
+            "title": title_of_part(
+                editions.questions(row.cycle, row.assessment), delegation.section, delegation.indicator
+            ),
             "cycle": row.cycle.title,
             "due": delegation.due_on,
         }

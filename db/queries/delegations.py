@@ -38,10 +38,11 @@ class Part(NamedTuple):
 
 
 class Handed(NamedTuple):
-    """A part with the cycle that it belongs to."""
+    """A part with the assessment and the cycle that it belongs to."""
 
     part: Part
     cycle: Cycle
+    assessment: Assessment
 
 
 class Own(NamedTuple):
@@ -152,7 +153,7 @@ async def handed(
         person_id: only to this person; None: to anybody.
     """
     statement = (
-        _PARTS.add_columns(Cycle)
+        _PARTS.add_columns(Cycle, Assessment)
         .join(Cycle, Cycle.id == Assessment.cycle_id)
         .where(Assessment.member_code == member, Delegation.state.in_(states), Cycle.state == CycleState.OPEN)
         .order_by(None)
@@ -160,7 +161,7 @@ async def handed(
     )
     if person_id is not None:
         statement = statement.where(Delegation.person_id == person_id)
-    return [Handed(Part._make(row[:4]), row[4]) for row in await session.execute(statement)]
+    return [Handed(Part._make(row[:4]), row[4], row[5]) for row in await session.execute(statement)]
 
 
 async def part(session: Session, delegation_id: int) -> Part | None:

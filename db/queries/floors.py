@@ -10,8 +10,9 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import aliased
 
 from db.engine import Session
-from db.models import Assessment, Cycle, Floor, Member, OwnIndicator, Person, Prompt
-from db.vocabulary import ANSWERABLE, CycleState, FloorState
+from db.models import Assessment, Cycle, Delegation, Floor, Member, OwnIndicator, Person, Prompt
+from db.queries.assessments import Talk
+from db.vocabulary import ANSWERABLE, CycleOrigin, CycleState, FloorState
 
 
 class Noted(NamedTuple):
@@ -20,14 +21,6 @@ class Noted(NamedTuple):
     floor: Floor
     proposed_by: str
     decided_by: str | None
-
-
-class Joining(NamedTuple):
-    """An assessment that a question of the member's own could join, with its cycle and the question that is open."""
-
-    assessment: Assessment
-    cycle: Cycle
-    open_at: str | None
 
 
 _DECIDER = aliased(Person)
@@ -132,20 +125,34 @@ async def own_indicator(session: Session, number: int) -> OwnIndicator | None:
     return await session.get(OwnIndicator, number)
 
 
-async def joining(session: Session, member: str) -> list[Joining]:
-    """The assessments of a member that those who answer are at work on."""
+async def at_work(session: Session, member: str) -> list[Talk]:
+    """The assessments of a member, in open cycles, that those who answer are at work on, without their conversation.
+
+    Whoever adds a question to them waits for another's turn about them to end.
+    """
     statement = (
-        select(Assessment, Cycle, Prompt.indicator)
+        select(Assessment, Cycle, Member)
         .join(Cycle, Cycle.id == Assessment.cycle_id)
-        .outerjoin(Prompt, Prompt.assessment_id == Assessment.id)
+        .join(Member, Member.code == Assessment.member_code)
         .where(
             Assessment.member_code == member,
             Assessment.state.in_(ANSWERABLE),
             Cycle.state == CycleState.OPEN,
+            Cycle.origin == CycleOrigin.ASKED,
         )
         .order_by(Assessment.id)
+        .with_for_update(of=Assessment)
     )
-    return [Joining._make(row) for row in await session.execute(statement)]
+    return [Talk(row[0], row[1], row[2], None) for row in await session.execute(statement, execution_options=_ANEW)]
+
+
+async def asked_at(session: Session, assessment_ids: Collection[int], code: str) -> set[int]:
+    """Of these assessments, those in which a question is just being asked, or is in a contributor's hands."""
+    prompts = select(Prompt.assessment_id).where(Prompt.assessment_id.in_(assessment_ids), Prompt.indicator == code)
+    parts = select(Delegation.assessment_id).where(
+        Delegation.assessment_id.in_(assessment_ids), Delegation.indicator == code
+    )
+    return set(await session.scalars(prompts)) | set(await session.scalars(parts))
 
 
 async def _changed(session: Session, statement: Any) -> int:

@@ -80,10 +80,10 @@ async def leaves_over(session: Session, since: date, today: date) -> list[Leave]
 # What is awaited from a person
 
 
-async def asked_of(session: Session, person_id: int, now: datetime) -> tuple[Prompt, Cycle] | None:
+async def asked_of(session: Session, person_id: int, now: datetime) -> tuple[Prompt, Cycle, Assessment] | None:
     """The question that was put to a person last and is still open."""
     statement = (
-        select(Prompt, Cycle)
+        select(Prompt, Cycle, Assessment)
         .join(Assessment, Assessment.id == Prompt.assessment_id)
         .join(Cycle, Cycle.id == Assessment.cycle_id)
         .where(
@@ -97,7 +97,7 @@ async def asked_of(session: Session, person_id: int, now: datetime) -> tuple[Pro
         .limit(1)
     )
     row = (await session.execute(statement)).first()
-    return (row[0], row[1]) if row is not None else None
+    return (row[0], row[1], row[2]) if row is not None else None
 
 
 # Addresses

@@ -1,10 +1,10 @@
-"""`/spnet floors`."""
+"""`/spnet floors` and `/spnet questions`."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from bot.floors import shown
+from bot.floors import own_forms, shown
 from bot.messages import Message
 from bot.reading import plain
 from bot.speaker import Speaker
@@ -18,5 +18,14 @@ async def show(call: Call) -> Outcome:
 
     async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
         return await shown.show(session, by, plain(call.text), call.desk.place.edition, now)
+
+    return await call.desk.turn(call.user, do)
+
+
+async def questions(call: Call) -> Outcome:
+    """`questions`: what my country asks itself, beside what all are asked."""
+
+    async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+        return await own_forms.card(session, by)
 
     return await call.desk.turn(call.user, do)

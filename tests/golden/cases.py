@@ -17,7 +17,7 @@ AFTER = datetime(2026, 12, 29, 10, 0, tzinfo=UTC)
 COUNTRY: dict[str, Any] = {"member": "Indonesia", "cycle": "Full assessment 2026"}
 UPDATE: dict[str, Any] = {"cycle": "Short update 2026-Q4", "state": "in_progress", "due": WHEN, "closes": AFTER}
 PENSION = {"title": "Older persons receiving a pension", "value": "14.8 % (2020, SUSENAS)", "code": "pension_covered"}
-SEEN: dict[str, Any] = {**PENSION, "text": False, "asked": [], "authors": None}
+SEEN: dict[str, Any] = {**PENSION, "text": False, "asked": [], "authors": None, "own": False, "aim": None}
 NUMBER: dict[str, Any] = {
     "position": 13,
     "letter": "E",
@@ -31,6 +31,8 @@ NUMBER: dict[str, Any] = {
     "current": None,
     "last": None,
     "asked": None,
+    "own": False,
+    "aim": None,
 }
 HALF: dict[str, Any] = {
     "number": "14.8",

@@ -19,7 +19,10 @@ PENSION: dict[str, Any] = {
     "text": False,
     "authors": None,
     "fresh": False,
+    "own": False,
+    "aim": None,
 }
+AIM = {"floor": "38", "ceiling": "35", "year": 2030, "source": "Plan", "since": FIRST}
 YES: dict[str, Any] = {
     "id": 3,
     "person": "Dewi Lestari",
@@ -73,7 +76,8 @@ ASK: dict[str, Any] = {
                     "mark": "same",
                     "authors": {"wrote": "Rina Kusuma", "agency": "Ministry of Health", "changed": "Siti Rahmadani"},
                 },
-                {**PENSION, "title": "Gini index", "mark": "new", "last": None, "last_cycle": None},
+                {**PENSION, "title": "Gini index", "mark": "new", "last": None, "last_cycle": None, "aim": AIM},
+                {**PENSION, "title": "Village clinics", "mark": "new", "last": None, "last_cycle": None, "own": True},
             ],
         }
     ],

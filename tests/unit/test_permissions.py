@@ -40,6 +40,7 @@ appoint              .   .   .   .   any .
 read_register        any any .   any any any
 keep_mechanism       own own .   own any .
 keep_format          .   .   .   .   any .
+keep_benchmarks      own own .   own .   .
 read_floors          any any .   any any .
 set_floors           own own .   .   .   .
 clear_floors         .   .   .   own .   .
@@ -64,9 +65,11 @@ WHOSE = {
     "bodies": ALL_BUT_CONTRIBUTORS,
     "progress": ALL_BUT_CONTRIBUTORS,
     "compare": ALL_BUT_CONTRIBUTORS,
+    "benchmarks": ALL_BUT_CONTRIBUTORS,
     "errata": ALL_BUT_CONTRIBUTORS,
     "focal history": ALL_BUT_CONTRIBUTORS,
     "export": ALL_BUT_CONTRIBUTORS,
+    "questions": ANSWERING,
     "floors": {*ANSWERING, Role.COORDINATOR, Role.SECRETARIAT},
     "clearance": {*ANSWERING, Role.COORDINATOR, Role.SECRETARIAT},
     "clearance set": {Role.COORDINATOR, Role.SECRETARIAT},

@@ -1,0 +1,56 @@
+"""What a Home says about floors: how many are set, what is collected, what waits for the coordinator's yes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot import floors, permissions, workdays
+from bot.messages import Choice, Deed, Message
+from bot.permissions import Act
+from bot.speaker import Speaker
+from db.engine import Session
+from db.queries import floors as queries
+
+
+async def card(session: Session, by: Speaker, now: datetime) -> Message:
+    """A member's floors, for who sets them.
+
+    Raises:
+        NotAllowed: not somebody who does.
+    """
+    member = by.member or ""
+    permissions.require(by, Act.SET_FLOORS, member)
+    standing = floors.standing_on(await queries.cleared(session, [member]), workdays.register_day(now))
+    proposed = [noted.floor for noted in await queries.proposed(session, member)]
+    collected = sum(row.asked_at is None for row in proposed)
+    facts = {
+        "set": sum(row.floor is not None for row in standing.values()),
+        "collected": collected,
+        "asked": len(proposed) - collected,
+    }
+    ask = (Choice(Deed.ASK_FLOORS, member, style="primary"),) if collected else ()
+    see = (Choice(Deed.SEE_FLOORS, member), Choice(Deed.SEE_OWN_QUESTIONS, member))
+    return Message("home/floors", facts, (*ask, *see))
+
+
+async def to_clear(session: Session, by: Speaker, *, first: bool) -> list[Message]:
+    """What waits for a coordinator's yes; nothing where nothing does.
+
+    Args:
+        first: whether it stands before everything else that waits.
+
+    Raises:
+        NotAllowed: not a coordinator.
+    """
+    member = by.member or ""
+    permissions.require(by, Act.CLEAR_FLOORS, member)
+    asked = [noted for noted in await queries.proposed(session, member) if noted.floor.asked_at is not None]
+    if not asked:
+        return []
+    facts = {
+        "first": first,
+        "count": len(asked),
+        "authors": sorted({noted.proposed_by for noted in asked}),
+        "since": min(noted.floor.asked_at for noted in asked if noted.floor.asked_at is not None),
+    }
+    return [Message("home/floors_to_clear", facts, (Choice(Deed.SEE_PROPOSALS, member, style="primary"),))]

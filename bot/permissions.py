@@ -31,6 +31,7 @@ class Act(StrEnum):
     READ_REGISTER = "read_register"
     KEEP_MECHANISM = "keep_mechanism"
     KEEP_FORMAT = "keep_format"
+    KEEP_BENCHMARKS = "keep_benchmarks"
     READ_PROGRESS = "read_progress"
     READ_FLOORS = "read_floors"
     SET_FLOORS = "set_floors"
@@ -59,6 +60,7 @@ _ANSWERS: dict[Act, Whose] = {
     Act.READ_REGISTER: ANY,
     Act.READ_PROGRESS: ANY,
     Act.KEEP_MECHANISM: OWN,
+    Act.KEEP_BENCHMARKS: OWN,
     Act.READ_FLOORS: ANY,
     Act.SET_FLOORS: OWN,
 }
@@ -75,6 +77,7 @@ PERMISSIONS: dict[Role, dict[Act, Whose]] = {
         Act.READ_REGISTER: ANY,
         Act.READ_PROGRESS: ANY,
         Act.KEEP_MECHANISM: OWN,
+        Act.KEEP_BENCHMARKS: OWN,
         Act.READ_FLOORS: ANY,
         Act.CLEAR_FLOORS: OWN,
     },

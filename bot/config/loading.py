@@ -134,7 +134,7 @@ def _resolve_paths(data: Data, folder: Path) -> None:
     """Relative paths start at the file's folder: a bot started from elsewhere must not make an empty database there."""
     network, database = data["network"], data["database"]
     if isinstance(network, dict):
-        for name in ("members_file", "format_file"):
+        for name in ("members_file", "format_file", "benchmarks_file"):
             value = cast(Data, network).get(name)
             if isinstance(value, str):
                 network[name] = str(folder / Path(value).expanduser())

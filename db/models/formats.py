@@ -57,7 +57,10 @@ class ErratumAsked(Base):
 
 
 class BenchmarkPosition(Base):
-    """Where a member says that it stands on a regional benchmark. Rows are only ever added: the newest counts."""
+    """Where a member says that it stands on a regional benchmark. Rows are only ever added: the newest counts.
+
+    `note`: in its own words; always there where it goes another way, or where the benchmark does not apply.
+    """
 
     __tablename__ = "benchmark_positions"
 
@@ -68,6 +71,7 @@ class BenchmarkPosition(Base):
     reached_on: Mapped[date | None]
     next_step: Mapped[str | None]
     next_on: Mapped[date | None]
+    note: Mapped[str | None]
     noted_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     noted_at: Mapped[datetime]
     via: Mapped[Via]

@@ -14,6 +14,7 @@ import pytest
 
 from bot import (
     assessments,
+    benchmarks,
     clearance,
     cycles,
     delegation,
@@ -242,6 +243,10 @@ async def keep_format(t: Tried) -> object:
     return await errata.form(t.session, t.by, errata.About("common-1", "gini_index"))
 
 
+async def keep_benchmarks(t: Tried) -> object:
+    return await benchmarks.form(t.session, t.by, Slip(t.member, 1), words().label)
+
+
 DEEDS: dict[Act, Callable[[Tried], Awaitable[object]]] = {
     Act.ANSWER: answer,
     Act.DELEGATE: delegate,
@@ -262,6 +267,7 @@ DEEDS: dict[Act, Callable[[Tried], Awaitable[object]]] = {
     Act.READ_REGISTER: read_register,
     Act.KEEP_MECHANISM: keep_mechanism,
     Act.KEEP_FORMAT: keep_format,
+    Act.KEEP_BENCHMARKS: keep_benchmarks,
     Act.READ_FLOORS: read_floors,
     Act.SET_FLOORS: set_floors,
     Act.CLEAR_FLOORS: clear_floors,

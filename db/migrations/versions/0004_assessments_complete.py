@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.Column("reached_on", sa.Date(), nullable=True),
         sa.Column("next_step", sa.Text(), nullable=True),
         sa.Column("next_on", sa.Date(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
         sa.Column("noted_by", sa.Integer(), nullable=False),
         sa.Column("noted_at", db.base.UtcDateTime(timezone=True), nullable=False),
         sa.Column(

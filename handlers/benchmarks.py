@@ -1,0 +1,69 @@
+"""The regional benchmarks: the list under one's own position, its form, and the table by mail."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bot import benchmarks
+from bot.messages import Form, Message
+from bot.people.kept import Kept, slip
+from bot.rendering import modals
+from bot.speaker import Speaker
+from db.engine import Session
+from handlers.actions import BENCHMARK_MAIL, BENCHMARKS, any_of
+from handlers.bolt import Bolt, Listener, inside
+from handlers.saying import Outcome
+from handlers.speaker import Desk
+
+
+def register(app: Bolt, desk: Desk) -> None:
+    """Listen to the choice of a benchmark, to its form, and to the button that sends the table."""
+    app.action(any_of(BENCHMARKS))(_on_open(desk))
+    app.view(any_of(BENCHMARKS))(_on_filled(desk))
+    app.action(any_of(BENCHMARK_MAIL))(_on_mail(desk))
+
+
+def _on_open(desk: Desk) -> Listener:
+    async def on_open(ack: Any, body: dict[str, Any], client: Any, respond: Any) -> None:
+        await ack()
+        action = body["actions"][0]
+        value = str(action.get("value") or inside(action, "selected_option").get("value") or "")
+
+        async def make(session: Session, by: Speaker, now: datetime) -> Form:
+            return await benchmarks.form(session, by, slip(value), desk.words.label)
+
+        user = body["user"]["id"]
+        outcome = await desk.opened(client, user, body["trigger_id"], make)
+        if outcome.message is not None:
+            await desk.respond(respond, user, outcome)
+
+    return on_open
+
+
+def _on_filled(desk: Desk) -> Listener:
+    async def on_filled(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
+        user, given = body["user"]["id"], modals.filled(view)
+
+        async def store(session: Session, by: Speaker, now: datetime) -> Kept:
+            about = slip(view["private_metadata"])
+            return await benchmarks.store(session, by, about, given, now, desk.words.label)
+
+        await desk.filled(ack, user, view, store)
+
+    return on_filled
+
+
+def _on_mail(desk: Desk) -> Listener:
+    async def on_mail(ack: Any, body: dict[str, Any], respond: Any) -> None:
+        await ack()
+
+        async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+            return await benchmarks.mail(session, by, now)
+
+        user = body["user"]["id"]
+        outcome = await desk.turn(user, do)
+        # The table stays where it is.
+        await desk.respond(respond, user, Outcome(outcome.message, outcome.reader, done=False))
+
+    return on_mail

@@ -12,9 +12,14 @@ from typing import ParamSpec
 
 from bot.exports.charts.drawing import Chart
 from bot.exports.charts.dumbbell import dumbbell
+from bot.exports.charts.dumbbell import forget as _forget_dumbbell
+from bot.exports.charts.mechanisms import forget as _forget_mechanisms
 from bot.exports.charts.mechanisms import mechanism_steps
-from bot.exports.charts.moved import draw, forget, moved_chart, moved_picture
+from bot.exports.charts.moved import draw, moved_chart, moved_picture
+from bot.exports.charts.moved import forget as _forget_moved
+from bot.exports.charts.multiples import forget as _forget_multiples
 from bot.exports.charts.multiples import multiples
+from bot.exports.charts.timeline import forget as _forget_timeline
 from bot.exports.charts.timeline import timeline
 from bot.messages import Picture
 
@@ -32,6 +37,12 @@ __all__ = [
 ]
 
 P = ParamSpec("P")
+
+
+def forget() -> None:
+    """Remember no picture any more."""
+    for each in (_forget_dumbbell, _forget_mechanisms, _forget_moved, _forget_multiples, _forget_timeline):
+        each()
 
 
 def sketch(

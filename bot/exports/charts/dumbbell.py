@@ -87,6 +87,11 @@ def _remembered(rows: tuple[Progress, ...], said: Words) -> tuple[Chart, ...]:
     return tuple(_chart(page, number, len(pages), said) for number, page in enumerate(pages, 1))
 
 
+def forget() -> None:
+    """Remember no picture any more."""
+    _remembered.cache_clear()
+
+
 def _chart(lines: Sequence[Line], number: int, pages: int, said: Words) -> Chart:
     first = lines[0].row
     facts = {"name": first.name, "cycle": first.cycle, "number": number, "pages": pages}

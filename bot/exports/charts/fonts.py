@@ -67,8 +67,12 @@ class Fonts:
 
 
 def printable(text: str) -> str:
-    """A text as it is drawn: one line, composed letters, nothing that turns its direction."""
-    return " ".join(_BIDI.sub("", unicodedata.normalize("NFC", text)).split())
+    """A text as it is drawn: one line, composed letters, nothing that turns its direction.
+
+    A sign of one script on a letter of another is left out: no font has both.
+    """
+    line = " ".join(_BIDI.sub("", unicodedata.normalize("NFC", text)).split())
+    return "".join(map(_of_one_script, clusters(line))) if any(ord(char) > 0x2FF for char in line) else line
 
 
 def fonts_for(text: str) -> Fonts:
@@ -113,6 +117,12 @@ def forget() -> None:
     _fonts_for.cache_clear()
     _installed.cache_clear()
     _family.cache_clear()
+
+
+def _of_one_script(cluster: str) -> str:
+    base = _script(cluster[0])
+    fits = {base, "ZERO"} if base in SCRIPTS else {base, "ZERO", "COMBINING"}
+    return cluster[0] + "".join(char for char in cluster[1:] if _script(char) in fits)
 
 
 def _is_drawn(char: str) -> bool:

@@ -68,6 +68,11 @@ def _remembered(facts: str, said: Words) -> tuple[Chart, ...]:
     return tuple(_chart(page, number, len(pages), said) for number, page in enumerate(pages, 1))
 
 
+def forget() -> None:
+    """Remember no picture any more."""
+    _remembered.cache_clear()
+
+
 def _chart(rows: Sequence[Mapping[str, Any]], number: int, pages: int, said: Words) -> Chart:
     facts = {"number": number, "pages": pages}
     alt = said.render("chart/mechanisms", "text", {**facts, "rows": rows}, UTC_READER)

@@ -67,6 +67,11 @@ def _remembered(rows: tuple[Progress, ...], said: Words) -> tuple[Chart, ...]:
     return tuple(_chart(page, number, len(pages), common, said) for number, page in enumerate(pages, 1))
 
 
+def forget() -> None:
+    """Remember no picture any more."""
+    _remembered.cache_clear()
+
+
 def _chart(rows: Sequence[Progress], number: int, pages: int, common: bool, said: Words) -> Chart:
     first = rows[0]
     facts = {

@@ -74,6 +74,11 @@ def _remembered(facts: str, said: Words) -> tuple[Chart, ...]:
     return tuple(_chart(page, cycles, number, len(pages), said) for number, page in enumerate(pages, 1))
 
 
+def forget() -> None:
+    """Remember no picture any more."""
+    _remembered.cache_clear()
+
+
 def _chart(rows: Sequence[Mapping[str, Any]], cycles: Sequence[str], number: int, pages: int, said: Words) -> Chart:
     facts: dict[str, Any] = {"cycles": cycles, "number": number, "pages": pages}
     counts = [

@@ -201,7 +201,7 @@ class Scene:
         self.changed = True
         await self.settle_review(code)
         if self.heard is not None:
-            self.heard.indicators = [*(self.heard.indicators or []), code]
+            self.heard.indicators = [*dict.fromkeys([*(self.heard.indicators or []), code])]
 
     async def settle_review(self, code: str) -> None:
         """What the review asked, or said, about a question is answered, and the answer stands in its thread."""

@@ -13,6 +13,7 @@ from bot.formats import load_edition
 from db.models import Answer, AuditRow
 from db.vocabulary import Via
 from tests.stage import Network
+from tests.stories.test_delegation import hands_out
 
 EDITION = load_edition(FOLDER / "common-1.toml")
 FILE = """member,indicator,wdi_code,year,value
@@ -38,10 +39,12 @@ async def known(network: Network) -> None:
     await network.opens()
 
 
-async def answer_to(network: Network, code: str, member: str = "IDN") -> Answer:
+async def answer_to(network: Network, code: str) -> Answer:
+    """The newest answer to a question."""
     async with network.database.reading() as session:
-        found = await session.scalars(select(Answer).where(Answer.indicator == code).order_by(Answer.id.desc()))
-        return found.first() or Answer()
+        return (await session.scalars(select(Answer).where(Answer.indicator == code).order_by(Answer.id.desc()))).all()[
+            0
+        ]
 
 
 async def test_siti_says_88_8_where_38_8_stood(everywhere: Network) -> None:
@@ -77,3 +80,114 @@ async def test_siti_says_88_8_where_38_8_stood(everywhere: Network) -> None:
     assert [(row.detail["indicator"], row.detail["value"]["number"]) for row in said] == [
         ("poverty_national_line", "88.8")
     ]
+
+
+async def test_khmer_digits_a_bare_yes_and_words_that_look_like_a_value(network: Network) -> None:
+    """A yes is enough: nobody is kept from going on. A number in the explanation is no new value; a value is one."""
+    await known(network)
+    siti = network["siti"]
+    await siti.clicks("Start")
+    await siti.says("edit poverty_national_line")
+    await siti.says("៨៨,៨ ២០២៥ SUSENAS")
+    siti.hears(QUESTION, "88.8 % (2025, SUSENAS)")
+    await siti.says("yes")
+    assert QUESTION not in siti.hears("stays 88.8 % (2025, SUSENAS)")
+    assert (await answer_to(network, "poverty_national_line")).explanation is None
+    await siti.says("gini_index 46.1 2025 SUSENAS")
+    siti.hears(QUESTION, "Last time (2024) it was 36.1 (2024). Now it is 10.0 higher.")
+    await siti.says("2 new programmes began in 2023")
+    siti.hears("I kept what you wrote")
+    answer = await answer_to(network, "gini_index")
+    assert (str(answer.number), answer.explanation) == ("46.1", "2 new programmes began in 2023")
+    await siti.says("urban_slum_population 91.4 2025 SUSENAS")
+    siti.hears(QUESTION)
+    await siti.says("19.4 2025 SUSENAS")
+    assert QUESTION not in siti.hears("19.4 % (2025, SUSENAS)")
+    answer = await answer_to(network, "urban_slum_population")
+    assert (str(answer.number), answer.explanation) == ("19.4", None)
+
+
+async def test_a_part_that_is_greater_than_its_whole(network: Network) -> None:
+    """A rule of the format is said in its own words, with both numbers; "no" leads back to the question."""
+    await known(network)
+    siti = network["siti"]
+    await siti.clicks("Start")
+    await siti.says("poverty_lower_middle_line 40 2025 SUSENAS")
+    assert QUESTION not in siti.last(), "without history nothing is unusual"
+    await siti.says("poverty_international_line 44 2025 SUSENAS")
+    siti.hears(
+        QUESTION,
+        "Who lives below the international poverty line lives also below the higher line",
+        "44 % (2025, SUSENAS); ",
+        "40 % (2025, SUSENAS).",
+    )
+    await siti.says("no")
+    siti.hears("Your answer so far: *44 % (2025, SUSENAS)*")
+    await siti.says("4.4 2025 SUSENAS")
+    assert QUESTION not in siti.last()
+    # A year that has not begun is not read at all, as before.
+    await siti.says("gini_index 36 2031 SUSENAS")
+    assert QUESTION not in siti.hears("2031")
+
+
+async def test_a_pasted_sheet_is_asked_about_once_for_each_answer(network: Network) -> None:
+    """Three lines, two of them unusual: one question after the other, then the conversation goes on."""
+    await known(network)
+    siti = network["siti"]
+    await siti.clicks("Start")
+    await siti.says(
+        "poverty_national_line 88.8 2025 SUSENAS\ngini_index 37 2025 SUSENAS\nurban_slum_population 91.4 2025 SUSENAS"
+    )
+    siti.hears(QUESTION, "88.8 %", "one more answer")
+    await siti.says("Poverty: the line was raised by the new law")
+    siti.hears(QUESTION, "91.4 %")
+    old = siti.last_message()
+    await siti.clicks("It is right")
+    assert QUESTION not in siti.last()
+    assert (await answer_to(network, "poverty_national_line")).explanation == (
+        "Poverty: the line was raised by the new law"
+    )
+    # A second click on the same button changes nothing.
+    await siti.clicks("It is right", message=old)
+    assert QUESTION not in siti.last()
+    await siti.says("review")
+    siti.hears("the line was raised by the new law")
+
+
+async def test_an_edited_message_is_looked_at_too(network: Network) -> None:
+    """The wrong value is noticed and corrected in the message itself; the question that was open stays open."""
+    await known(network)
+    siti = network["siti"]
+    await siti.clicks("Start")
+    await siti.says("edit poverty_national_line")
+    ts = await siti.says("38.9 2025 SUSENAS")
+    open_before = siti.last().split("*\n")[0]
+    await siti.edits(ts, "88.9 2025 SUSENAS")
+    siti.hears(QUESTION, "88.9 % (2025, SUSENAS)")
+    because = await siti.says("a new line")
+    assert QUESTION not in siti.hears("88.9 % (2025, SUSENAS)", open_before.splitlines()[-1])
+    await siti.edits(because, "a new national line, from the law of 2025")
+    answer = await answer_to(network, "poverty_national_line")
+    assert answer.explanation == "a new national line, from the law of 2025"
+    await siti.edits(ts, "38.7 2025 SUSENAS")
+    assert QUESTION not in siti.last()
+    assert (await answer_to(network, "poverty_national_line")).explanation is None
+
+
+async def test_a_contributor_is_asked_about_their_own_part(network: Network) -> None:
+    """Rina answers one question; what she explains stands beside the answer for whoever hands it in."""
+    await known(network)
+    siti, rina = network["siti"], network["rina"]
+    await siti.clicks("Start")
+    await siti.says("poverty_lower_middle_line 40 2025 SUSENAS")
+    letter = EDITION.indicator("poverty_national_line").section
+    await hands_out(network, "poverty_national_line", f"{letter}:poverty_national_line")
+    await rina.clicks("Start")
+    await rina.says("88.8 2025 SUSENAS")
+    rina.hears(QUESTION, "38.8 % (2024)")
+    await rina.says("we counted the islands for the first time")
+    assert (await answer_to(network, "poverty_national_line")).explanation == (
+        "we counted the islands for the first time"
+    )
+    await siti.says("review")
+    siti.hears("we counted the islands for the first time")

@@ -249,6 +249,7 @@ WRONG = [
     ("network.name", '"two\\nlines"', "must be one line"),
     ("network.members_file", '"nowhere.toml"', "there is no such file"),
     ("network.format_file", "true", "must be text"),
+    ("network.benchmarks_file", "5", "must be text"),
     ("database.url", '"mysql://localhost/spnet"', "must begin with sqlite:/// or postgresql://"),
     ("database.url", '"sqlite://spnet.db"', "three slashes"),
     ("slack.mode", '"carrier pigeon"', 'must be "socket" or "http"'),

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from bot import assessments, cycles, ledger, permissions, standing, workdays
-from bot.messages import Message
+from bot.messages import Choice, Deed, Message
+from bot.papers import Paper, ticket
 from bot.people import Contact, mechanisms
 from bot.people.kept import mark
 from bot.permissions import Act
@@ -34,12 +35,25 @@ async def status(session: Session, by: Speaker, code: str | None, now: datetime)
         NotFound, NotAllowed.
     """
     permissions.require(by, Act.SEE_NETWORK_STATUS)
+    files: tuple[Choice, ...] = ()
     if code:
-        shown = [await _cycle(session, await cycles.named(session, by, code, ()), now)]
+        named = await cycles.named(session, by, code, ())
+        shown = [await _cycle(session, named, now)]
+        files = _files(named)
     else:
         running = await cycle_queries.asked(session, [CycleState.OPEN, CycleState.CLOSED])
         shown = [cycle for cycle in [await _cycle(session, one, now) for one in running] if _waits(cycle)]
-    return Message("cycle/status", {"cycles": shown, "code": code})
+    return Message("cycle/status", {"cycles": shown, "code": code}, files)
+
+
+def _files(cycle: Cycle) -> tuple[Choice, ...]:
+    """What can be had of a published cycle as a file."""
+    if cycle.state is not CycleState.PUBLISHED:
+        return ()
+    return (
+        Choice(Deed.GET_FILE, ticket(Paper.SYNTHESIS, cycle.code), label="get_synthesis"),
+        Choice(Deed.GET_FILE, ticket(Paper.XLSX, cycle.code), label="get_workbook"),
+    )
 
 
 async def history(session: Session, by: Speaker, now: datetime) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from bot import exports
-from bot.exports import Order, Wish
+from bot.exports import Order
 from bot.messages import Deed, Form, Message
+from bot.papers import Wish, presented
 from bot.rendering import modals
 from bot.speaker import Speaker
 from db.engine import Session
@@ -69,7 +70,7 @@ def _on_button(desk: Desk) -> Listener:
         value = str(body["actions"][0].get("value") or "")
 
         async def wished(session: Session, by: Speaker) -> Wish:
-            return exports.presented(value)
+            return presented(value)
 
         async with desk.in_order(user):
             if desk.is_first(key):

@@ -22,8 +22,9 @@ from bot.cli.people import export_people
 from bot.cli.run import Config
 from bot.cli.troubles import Trouble
 from bot.config import load
-from bot.exports import Order, Paper, Wish
+from bot.exports import Order
 from bot.messages import Attachment
+from bot.papers import Paper, Wish
 from bot.words import words
 from db.vocabulary import Via
 

@@ -19,14 +19,10 @@ from bot.exports.asking import (
     NothingToExport,
     NotPublished,
     OneCycle,
-    Paper,
     WhichCountry,
-    Wish,
     filled,
     form,
-    presented,
     read,
-    ticket,
 )
 from bot.exports.files import Order, handed, make, making, order
 
@@ -36,16 +32,12 @@ __all__ = [
     "NothingToExport",
     "OneCycle",
     "Order",
-    "Paper",
     "WhichCountry",
-    "Wish",
     "filled",
     "form",
     "handed",
     "make",
     "making",
     "order",
-    "presented",
     "read",
-    "ticket",
 ]

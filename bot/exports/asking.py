@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from bot import permissions
 from bot.errors import NotFound, Refusal
 from bot.exports.data import Data, load
 from bot.history import called
 from bot.messages import Deed, Field, Form
+from bot.papers import Paper, Wish
 from bot.people import members
 from bot.permissions import Act
 from bot.speaker import Speaker
@@ -25,16 +25,6 @@ from db.vocabulary import CycleOrigin, CycleState, Role
 ALL = "all"
 # More options a select of Slack's does not hold.
 MOST_OPTIONS = 100
-
-
-class Paper(StrEnum):
-    """The forms in which what was reported can be had."""
-
-    XLSX = "xlsx"
-    CSV = "csv"
-    SDMX = "sdmx"
-    REPORT = "report"
-    SYNTHESIS = "synthesis"
 
 
 PRINTED = (Paper.REPORT, Paper.SYNTHESIS)
@@ -54,20 +44,6 @@ class OneCycle(Refusal):
 
 class NotPublished(Refusal):
     """The regional synthesis is of a published cycle. Facts: cycle."""
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What is wanted.
-
-    Attributes:
-        cycle: a cycle's code; `all`; None: the newest.
-        member: a country's code; None: all, or where it is for a country, its own.
-    """
-
-    paper: Paper
-    cycle: str | None = None
-    member: str | None = None
 
 
 @dataclass(frozen=True)
@@ -164,24 +140,6 @@ def filled(given: Mapping[str, Sequence[str]]) -> Wish:
     if paper not in list(Paper):
         raise NotFound(what="button", named=paper[:40])
     return Wish(Paper(paper), cycle or None, None if member in ("", ALL) else member)
-
-
-def ticket(paper: Paper, cycle: str, member: str | None = None) -> str:
-    """What a button carries that gives one file."""
-    return f"{paper.value}|{cycle}|{member or ''}"
-
-
-def presented(value: str) -> Wish:
-    """The other way round.
-
-    Raises:
-        NotFound: the button was not made by this bot.
-    """
-    paper, _, rest = value.partition("|")
-    cycle, _, member = rest.partition("|")
-    if paper not in list(Paper) or not cycle:
-        raise NotFound(what="button", named=value[:40])
-    return Wish(Paper(paper), cycle, member or None)
 
 
 async def grant(session: Session, by: Speaker, wish: Wish, now: datetime) -> Granted:

@@ -12,11 +12,12 @@ from datetime import datetime
 from typing import Any
 
 from bot.exports import printing, report, sdmx, synthesis, tidy, workbook
-from bot.exports.asking import Granted, Paper, Wish, grant, titles
+from bot.exports.asking import Granted, grant, titles
 from bot.exports.data import Data
 from bot.exports.report import Facts
 from bot.history import called
 from bot.messages import Attachment, Message
+from bot.papers import Paper, Wish
 from bot.speaker import Speaker
 from bot.words import words
 from db.engine import Session

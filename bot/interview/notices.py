@@ -9,6 +9,7 @@ from bot.assessments import reply_of
 from bot.interview.ask import again
 from bot.interview.scene import Said, Scene, scene_of
 from bot.messages import Choice, Deed, Message
+from bot.papers import Paper, ticket
 from bot.people import Contact
 from bot.reading import write
 from db.engine import Session
@@ -113,6 +114,7 @@ async def accepted(session: Session, delivery: Delivery, contact: Contact | None
             "reviewer": reviewer.name if reviewer else "",
             "asides": await _asides(session, talk),
         },
+        (Choice(Deed.GET_FILE, ticket(Paper.REPORT, talk.cycle.code, talk.member.code), label="get_report"),),
     )
 
 

@@ -23,7 +23,9 @@ def files_of(player: Player) -> dict[str, bytes]:
     """The files in somebody's direct messages, by name; of two of one name the newer."""
     workspace = player.network.sandbox.workspace
     direct = workspace.direct(player.slack_id)
-    return {file.name: file.content for message in direct.messages.values() for file in message.files}
+    files = player.network.sandbox.slack.files
+    shared = [files.find(file["id"]) for message in direct.messages.values() for file in message.files]
+    return {file.name: file.content for file in shared if file.content}
 
 
 def rows_of(content: bytes) -> list[dict[str, str]]:
@@ -58,7 +60,48 @@ async def test_the_figures_of_a_cycle_come_by_command(network: Network) -> None:
     assert (covered["value"], covered["year"], covered["source"]) == ("45.1", "2023", "SUSENAS")
     assert (covered["series"], covered["said_as"], covered["status"]) == ("SI_COV_BENFTS", "focal_point", "accepted")
     # A partner reads what was published, and nothing before.
-    assert "no such cycle" in (await per.command("export 2026 csv")).lower() or not files_of(per)
+    assert "2026" in await per.command("export 2026 csv")
+    assert not files_of(per)
     await published(network)
     await per.command("export 2026 Indonesia csv")
     assert rows_of(files_of(per)["idn-2026.csv"]) == rows
+
+
+async def test_the_report_comes_by_its_button_and_before_that_as_a_draft(network: Network) -> None:
+    await network.opens()
+    siti, dewi, bounmy = network["siti"], network["dewi"], network["bounmy"]
+    await submitted(network, "siti", ANSWERS)
+    said = await dewi.command("export 2026 report")
+    assert "A draft of the report of Indonesia" in said and "inside Indonesia only" in said
+    assert {"idn-2026-draft.pdf", "idn-2026-draft.html"} == set(files_of(dewi))
+    assert "A draft." in files_of(dewi)["idn-2026-draft.html"].decode()
+    assert "nothing for this file yet" in await bounmy.command("export 2026 Indonesia report")
+    await network["aisyah"].clicks("Accept", channel=SECRETARIAT)
+    await siti.clicks("Get the report")
+    siti.hears("The report of Indonesia", "Full assessment 2026", "Monday, 2 November 2026")
+    assert files_of(siti)["idn-2026-report.pdf"].startswith(b"%PDF-")
+    assert "45.1" in files_of(siti)["idn-2026-report.html"].decode()
+
+
+async def test_the_form_and_the_buttons_of_a_published_cycle(network: Network) -> None:
+    await network.opens()
+    await accepted(network)
+    aisyah, bounmy, rina = network["aisyah"], network["bounmy"], network["rina"]
+    assert "Get the synthesis" not in await aisyah.command("cycle status 2026")
+    assert "not published yet" in await bounmy.command("export 2026 synthesis")
+    await published(network)
+    await aisyah.command("cycle status 2026")
+    await aisyah.clicks("Get the synthesis", channel=NETWORK)
+    assert "region-2026-synthesis.pdf" in files_of(aisyah)
+    await bounmy.command("export")
+    assert bounmy.modal is not None
+    await bounmy.fills(paper="sdmx", cycle="2026", member="all")
+    assert await bounmy.submits() is None
+    bounmy.hears("SDMX-CSV 2.0")
+    assert {"region-2026-sdmx.csv", "region-2026-structure.xml"} <= set(files_of(bounmy))
+    await bounmy.command("export")
+    await bounmy.fills(paper="report", cycle="all", member="IDN")
+    await bounmy.submits()
+    bounmy.hears("is about one cycle")
+    assert "Your role does not include this" in await rina.command("export 2026 csv")
+    assert not files_of(rina)

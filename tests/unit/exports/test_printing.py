@@ -1,0 +1,192 @@
+"""The printed reports: what stands in them, in a page and in a PDF; hostile words stay words; no letter is a box."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pypdf import PdfReader
+
+from bot.exports import printing
+from bot.exports.charts import fonts
+from db.engine import Database
+from db.models import Clearance, Evidence
+from db.vocabulary import AssessmentState, Availability, ClearanceState, Role, Via
+from tests import cast
+from tests.cast import Cast
+from tests.reported import PENSION_AIM, a_cycle, content, exported, figure, not_available, reports, words
+from tests.unit.exports.test_whose import told
+
+NOW = datetime(2027, 2, 1, 3, tzinfo=UTC)
+HOSTILE = (
+    '#read("/etc/passwd") #import "x" $x^2$ `raw` *bold* _em_ @ref <lab> \\ // no /* no */ '
+    "{{ 7*7 }} <script>alert(1)</script> </td> &amp; ]]> ]"
+)
+SCRIPTS = "ភាសាខ្មែរ ພາສາລາວ ภาษาไทย မြန်မာစာ Tiếng Việt"
+
+
+@pytest.fixture
+async def people(sqlite_database: Database) -> AsyncIterator[Cast]:
+    made = await cast.make(sqlite_database, NOW)
+    async with sqlite_database.writing() as session:
+        earlier = await a_cycle(session, NOW, "2024")
+        await reports(session, made, earlier, "IDN", {"pension_covered": figure("34.25", 2018)})
+        cycle = await a_cycle(session, NOW)
+        answers = {
+            "mechanism_status": words("operational", note="since May"),
+            "pension_covered": figure("38.7261", 2020, "SUSENAS", explanation="A new scheme began."),
+            "gini_index": figure("36.1", 2025, "WDI", availability=Availability.ESTIMATE),
+            "poor_covered": not_available("no survey this year"),
+            "migrant_coverage": words("yes"),
+            "progress_made": words(f"{HOSTILE}\n{SCRIPTS}"),
+        }
+        floors = {"pension_covered": PENSION_AIM}
+        one = await reports(session, made, cycle, "IDN", answers, floors=floors)
+        for member, number in (("LAO", "7"), ("VNM", "41"), ("PHL", "12")):
+            given = {"pension_covered": figure(number, 2023, "Survey"), "progress_made": words("More were reached.")}
+            await reports(session, made, cycle, member, given, floors=floors)
+        await reports(session, made, cycle, "KHM", {}, AssessmentState.SUBMITTED)
+        await reports(session, made, cycle, "BRN", {}, AssessmentState.NOT_REQUIRED)
+        session.add(
+            Clearance(
+                assessment_id=one.id,
+                version=1,
+                place=1,
+                role=Role.COORDINATOR,
+                state=ClearanceState.CLEARED,
+                asked_by=made["siti"].person_id,
+                asked_at=NOW,
+                person_id=made["dewi"].person_id,
+                decided_at=datetime(2027, 1, 20, 3, tzinfo=UTC),
+                via=Via.SLACK,
+            )
+        )
+        session.add(
+            Evidence(
+                assessment_id=one.id,
+                indicator="pension_covered",
+                title="SUSENAS tables",
+                link="https://data.example.org/susenas",
+                added_by=made["siti"].person_id,
+                added_at=NOW,
+                via=Via.SLACK,
+            )
+        )
+    yield made
+
+
+async def both(database: Database, people: Cast, who: str, typed: str) -> list[str]:
+    """What stands in the PDF, and in the page."""
+    return [told(file) for file in (await exported(database, people.speaker(who), typed, NOW)).files]
+
+
+async def test_a_country_report_in_both_forms(sqlite_database: Database, people: Cast) -> None:
+    parts = (
+        *("Indonesia", "Full assessment 2026", "E Older persons", "Older persons receiving a pension"),
+        # A figure, its year and source, last time, own floor and ceiling.
+        *("38.73", "2020", "SUSENAS", "34.25", "2018", "40", "60 by 2030"),
+        *("about 36.1", "not available", "no survey this year", "Operational", "since May", "Yes"),
+        *("A new scheme began.", "SUSENAS tables: https://data.example.org/susenas"),
+        *("Wednesday, 20 January 2027", "by the head of the coordination mechanism", "by the secretariat"),
+        *("Not answered", "Population covered by at least one benefit", "there is no ranking and no score"),
+    )
+    for said in await both(sqlite_database, people, "dewi", "2026 report"):
+        for part in parts:
+            assert part in said, part
+        for private in ("Dewi", "dewi@", "siti@", "A draft"):
+            assert private not in said
+
+
+async def test_the_pdf_is_a4_with_its_country_on_each_page_and_its_pages_counted(
+    sqlite_database: Database, people: Cast
+) -> None:
+    made = await content(sqlite_database, people.speaker("dewi"), "2026 report", NOW, ".pdf")
+    read = PdfReader(io.BytesIO(made))
+    assert len(read.pages) > 1
+    for number, page in enumerate(read.pages, 1):
+        assert (round(float(page.mediabox.width)), round(float(page.mediabox.height))) == (595, 842)
+        said = page.extract_text()
+        assert "Indonesia" in said and "Full assessment 2026" in said
+        assert f"{number} / {len(read.pages)}" in said
+    assert read.metadata is not None and read.metadata.title == "Indonesia, Full assessment 2026"
+    assert made == await content(sqlite_database, people.speaker("dewi"), "2026 report", NOW, ".pdf")
+
+
+async def test_the_regional_synthesis_in_both_forms(sqlite_database: Database, people: Cast) -> None:
+    for said in await both(sqlite_database, people, "per", "2026 synthesis"):
+        for part in (
+            *("Regional synthesis", "4 of 5 countries have reported", "Not reported", "Cambodia"),
+            *("No report required", "Brunei Darussalam", "4 of 4 countries that answered have a value"),
+            *("Of the 4 with a floor of their own, 1 have reached it", "More were reached."),
+            "Fewer than three countries have a value: nothing is counted.",
+        ):
+            assert part in said, part
+        # Alphabetical, never by the figure.
+        table = said[said.index("Older persons receiving a pension") :]
+        places = [table.index(name) for name in ("Indonesia", "Lao PDR", "Philippines", "Viet Nam")]
+        assert places == sorted(places)
+
+
+async def test_what_people_wrote_is_never_taken_for_markup(sqlite_database: Database, people: Cast) -> None:
+    pdf, page = await both(sqlite_database, people, "siti", "2026 report")
+    assert " ".join(HOSTILE.split()) in pdf
+    assert "root:" not in pdf
+    assert "<script>" not in page and "&lt;script&gt;" in page and "49" not in page.partition("Progress made")[2][:200]
+
+
+def facts(**more: Any) -> dict[str, Any]:
+    """As few facts as a country report needs."""
+    return {
+        **{"network": "Network", "as_of": "Monday", "on": "2026-11-02", "edition": "Edition 1", "about": []},
+        **{"member": "Indonesia", "cycle": "Full assessment 2026", "cycle_code": "2026", "period": "2026"},
+        **{"draft": False, "late": False, "accepted": None, "submitted": "", "cleared": [], "answered": 0, "total": 33},
+        **{"sections": [], "notes": [], "evidence": [], "aside": [], "silent": [], "errata": [], **more},
+    }
+
+
+def text_answer(*lines: str) -> list[dict[str, Any]]:
+    text = {"title": "Progress made", "own": False, "aside": False, "lines": list(lines)}
+    return [{"letter": "H", "title": "Experience", "figures": [], "choices": [], "texts": [text]}]
+
+
+@settings(max_examples=20)
+@given(st.text(st.sampled_from('#$`*_@<>\\/[]{}()"=+-~|&\n abc'), min_size=1, max_size=80))
+def test_no_text_breaks_the_layout(text: str) -> None:
+    lines = [line for line in text.split("\n") if line.strip()] or ["x"]
+    made = printing.to_pdf("country", facts(sections=text_answer(*lines), member=text.replace("\n", " ") or "x"))
+    said = "".join(PdfReader(io.BytesIO(made)).pages[0].extract_text().split())
+    assert "".join("".join(lines).split()) in said
+
+
+def test_letters_of_every_script_are_drawn_and_where_there_is_no_font_that_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if not fonts.scripts_lacking([SCRIPTS]):
+        made = printing.to_pdf("country", facts(sections=text_answer(SCRIPTS)))
+        said = PdfReader(io.BytesIO(made)).pages[0]
+        used = str([font.get_object()["/BaseFont"] for font in said["/Resources"]["/Font"].values()])  # type: ignore[index]
+        for family in ("Khmer", "Lao", "Myanmar"):
+            assert family in used
+        assert "no font" not in said.extract_text()
+    with monkeypatch.context() as machine:
+        # A machine without fonts of its own: only the one that comes with Matplotlib.
+        machine.setattr("matplotlib.font_manager.findSystemFonts", lambda *_: [])
+        fonts.forget()
+        lacking = facts(sections=text_answer("ភាសាខ្មែរ (Khmer), မြန်မာစာ, 🎉 Tiếng Việt"))
+        said = "".join(page.extract_text() for page in PdfReader(io.BytesIO(printing.to_pdf("country", lacking))).pages)
+    fonts.forget()
+    assert "[Khmer] (Khmer), [Burmese], [party popper] Tiếng Việt" in said
+    assert "Burmese (fonts-noto-core), Khmer (fonts-noto-core)" in " ".join(said.split())
+    assert "ភាសាខ្មែរ" in printing.to_html("country", lacking).decode()
+
+
+def test_a_draft_says_so_on_every_page() -> None:
+    made = printing.to_pdf("country", facts(draft=True, silent=["A question"] * 400))
+    pages = PdfReader(io.BytesIO(made)).pages
+    assert len(pages) > 1
+    assert all("DRAFT" in page.extract_text() for page in pages)

@@ -18,7 +18,7 @@ from bot.delivery.slack import NOT_SHARED, WIRE, SlackChannel, translate
 from bot.delivery.slack_files import names_of
 from bot.errors import ChannelError
 from bot.messages import Message, drawn
-from bot.rendering.blocks import render, without_tables
+from bot.rendering.blocks import BLOCKS_A_MESSAGE, render, without_tables
 from bot.speaker import Speaker
 from bot.words import Reader, Words
 from db.engine import Database, DatabaseError
@@ -151,7 +151,8 @@ class Voice:
         Args:
             public: everybody in the channel sees it; a refusal is shown only to who clicked.
         """
-        for number, post in enumerate(self.posts(outcome)[:ANSWERS_AT_MOST]):
+        outcome = await _drawn(outcome)
+        for number, post in enumerate(self.posts(outcome, apart=True)[:ANSWERS_AT_MOST]):
             how = "in_channel" if public and outcome.done else "ephemeral"
             whereto = {"replace_original": outcome.done and not number, "response_type": how}
             status = await _responded(respond, {**post, **whereto})
@@ -163,33 +164,31 @@ class Voice:
                 log.warning("not_responded", status=status)
                 await self.say(user, outcome)
                 return
-        for told in await self._handed_over(user, outcome):
-            await _responded(respond, {**self.blocks(replace(outcome, message=told, more=())), **APART})
+        for trouble in await self._hand_over(user, outcome):
+            await _responded(respond, {**self.blocks(replace(outcome, message=trouble, more=())), **APART})
 
     async def whisper(self, client: Any, channel: str, user: str, outcome: Outcome) -> None:
         """Say something in a channel that only one person sees; where that does not work, in direct messages."""
+        outcome = await _drawn(outcome)
         try:
-            for post in self.posts(outcome):
+            for post in self.posts(outcome, apart=True):
                 await client.chat_postEphemeral(channel=channel, user=user, **post)
-            for told in await self._handed_over(user, outcome):
-                post = self.blocks(replace(outcome, message=told, more=()))
+            for trouble in await self._hand_over(user, outcome):
+                post = self.blocks(replace(outcome, message=trouble, more=()))
                 await client.chat_postEphemeral(channel=channel, user=user, **post)
         except WIRE as error:
             log.warning("not_whispered", code=translate(error).code)
             await self.say(user, outcome)
 
-    async def _handed_over(self, user: str, outcome: Outcome) -> list[Message]:
+    async def _hand_over(self, user: str, outcome: Outcome) -> list[Message]:
         """The pictures and files of an answer that only its asker sees go to the asker's direct messages; what to say
-        of that."""
-        told: list[Message] = []
-        for message in (outcome.message, *outcome.more):
-            if message is None or not message.more_than_words:
-                continue
-            message = await drawn(message)
-            if names := names_of(message):
-                came = await self.slack.hand_over(user, message)
-                told.append(Message("delivery/handed_over" if came else NOT_SHARED, {"names": names}))
-        return told
+        of those that do not come."""
+        sent = [message for message in (outcome.message, *outcome.more) if message and names_of(message)]
+        return [
+            Message(NOT_SHARED, {"names": names_of(message)})
+            for message in sent
+            if not await self.slack.hand_over(user, message)
+        ]
 
     async def put_in_place(self, client: Any, channel: str, ts: str, outcome: Outcome) -> bool:
         """Let a message of ours say something else from now on; False when it is not there any more."""
@@ -223,11 +222,25 @@ class Voice:
             message = Message("network/too_late" if code in TRIGGER_GONE else "network/fault")
             await self.say(user, Outcome(message, self.default_reader, done=False))
 
-    def posts(self, outcome: Outcome) -> list[dict[str, Any]]:
-        """What a turn ended in, as arguments of Bolt's `respond`, a post each."""
-        messages = (outcome.message, *outcome.more)
-        posts = [post for message in messages if message for post in render(message, outcome.reader, self.words)]
-        return [{"text": post.text, "blocks": post.blocks} for post in posts]
+    def posts(self, outcome: Outcome, *, apart: bool = False) -> list[dict[str, Any]]:
+        """What a turn ended in, as arguments of Bolt's `respond`, a post each.
+
+        Args:
+            apart: pictures and files come in direct messages, and that is said below their words.
+        """
+        posts: list[dict[str, Any]] = []
+        for message in (outcome.message, *outcome.more):
+            if message is None:
+                continue
+            said = render(message, outcome.reader, self.words)
+            names = names_of(message) if apart else []
+            below = (
+                render(Message("delivery/handed_over", {"names": names}), outcome.reader, self.words) if names else []
+            )
+            if below and said and len(said[-1].blocks) + len(below[0].blocks) <= BLOCKS_A_MESSAGE:
+                said[-1].blocks.extend(below.pop().blocks)
+            posts += [{"text": post.text, "blocks": post.blocks} for post in [*said, *below]]
+        return posts
 
     def blocks(self, outcome: Outcome) -> dict[str, Any]:
         """The first of these: for what is known to be short."""
@@ -242,6 +255,14 @@ class Voice:
         async with self.database.writing() as session:
             for (assessment_id, serial, part), ts in said.items():
                 await assessment_queries.said(session, assessment_id, serial, ts, part)
+
+
+async def _drawn(outcome: Outcome) -> Outcome:
+    """The outcome with its pictures drawn."""
+    if not any(message and message.draws for message in (outcome.message, *outcome.more)):
+        return outcome
+    message = await drawn(outcome.message) if outcome.message else None
+    return replace(outcome, message=message, more=tuple([await drawn(each) for each in outcome.more]))
 
 
 async def _responded(respond: Any, post: Mapping[str, Any]) -> int | None:

@@ -45,6 +45,7 @@ class Shown:
         self.text: str = wire["text"]
         self.blocks: list[dict[str, Any]] = wire["blocks"]
         self.bot: bool = wire["bot"]
+        self.files: list[dict[str, Any]] = wire["files"]
 
     @cached_property
     def words(self) -> str:

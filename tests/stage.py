@@ -211,8 +211,12 @@ class Player:
         return str(self.sees.home or "")
 
     def messages(self, channel: str | None = None) -> list[str]:
-        """All that the bot has said, as this person sees it."""
-        return [m.words for m in self.sees.messages(channel) if m.bot]
+        """All that the bot has said, as this person sees it; pictures and files stand apart, see `files`."""
+        return [m.words for m in self.sees.messages(channel) if m.bot and (m.words or not m.files)]
+
+    def files(self, channel: str | None = None) -> list[dict[str, Any]]:
+        """The pictures and files that the bot has shared: `name`, `title`, `mimetype`, `alt`, `size`, `url`."""
+        return [file for m in self.sees.messages(channel) if m.bot for file in m.files]
 
     def last(self, channel: str | None = None) -> str:
         """What the bot said last."""
@@ -221,7 +225,7 @@ class Player:
 
     def last_message(self, channel: str | None = None) -> Shown:
         """The same, as the message itself."""
-        return [m for m in self.sees.messages(channel) if m.bot][-1]
+        return [m for m in self.sees.messages(channel) if m.bot and (m.words or not m.files)][-1]
 
     def hears(self, *parts: str, channel: str | None = None) -> str:
         """The bot's last message holds all of this; gives the message."""

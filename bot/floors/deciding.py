@@ -18,7 +18,7 @@ from bot.permissions import Act
 from bot.reading import clean
 from bot.speaker import Speaker
 from db.engine import Session
-from db.models import Member
+from db.models import Floor, Member
 from db.queries import floors as queries
 from db.queries import people as people_queries
 from db.queries.floors import Noted
@@ -88,6 +88,8 @@ async def decide(
     before = {noted.floor.id: noted.floor for noted in await queries.some(session, ids)}
     if not country.author_may_clear and any(row.proposed_by == by.person_id for row in before.values()):
         raise OwnFloor(member=country.name)
+    if len([row for row in before.values() if _is_asked(row, member)]) != len(ids):
+        raise await gone(session, member, ids)
     settled: dict[str, Any] = {"decided_by": by.person_id, "decided_at": now, "decided_via": by.via}
     done = 0
     for floor_id in ids:
@@ -106,6 +108,10 @@ async def decide(
         await ledger.cancel(session, subject(member), (ASK_KIND, REMIND_KIND), now)
     await _tell(session, member, ids, now)
     return Decided(country, rows)
+
+
+def _is_asked(row: Floor, member: str) -> bool:
+    return row.member_code == member and row.state is FloorState.PROPOSED and row.asked_at is not None
 
 
 async def _tell(session: Session, member: str, ids: Sequence[int], now: datetime) -> None:

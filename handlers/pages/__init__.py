@@ -4,9 +4,9 @@ server.py     the small web server: health, the pages, and Slack's events in htt
 desk.py       what every page needs
 """
 
-from handlers.pages import address, answer, clear, evidence, floors, scan, stopping
+from handlers.pages import address, answer, clear, erratum, evidence, floors, progress, scan, stopping
 from handlers.pages.desk import PageDesk
 
-PAGES = (stopping, address, answer, clear, floors, scan, evidence)
+PAGES = (stopping, address, answer, clear, floors, scan, evidence, erratum, progress)
 
 __all__ = ["PAGES", "PageDesk"]

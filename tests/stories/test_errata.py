@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from bot import editions, errata
 from bot.errata import EditionChanged
 from bot.formats import difference
+from db.models import Appointment
 from db.queries import audit as audit_queries
 from db.queries import errata as queries
 from db.vocabulary import ErratumState
+from tests.browsing import Browser, link_in
 from tests.stage import NETWORK, SECRETARIAT, Network, Player
 from tests.stories import forging
+from tests.stories.test_clearance import mails_only
 
 HOSTILE = "<!channel> *M* | a & <b>b</b> =1+1 <@U0LINH>"
 SHOWN = "&lt;!channel&gt; *M* | a &amp; &lt;b&gt;b&lt;/b&gt; =1+1 &lt;@U0LINH&gt;"
@@ -226,3 +231,40 @@ async def test_another_process_reads_what_was_corrected_at_its_next_tick(network
     await network.passes(minutes=1)
     assert editions.edition("common-1").indicator(CODE).title == "Poor people"
     await network["aisyah"].command("errata", channel=NETWORK)
+
+
+async def test_whoever_reads_mails_keeps_the_answer_on_a_page(reachable: Network) -> None:
+    network = reachable
+    await network.opens()
+    await answers(network, "siti", "9.5 2023 survey")
+    siti = await mails_only(network, "siti")
+    await issues(network, help=f"Count households. {HOSTILE}", why=HOSTILE, maximum="8")
+    letter = siti.mails[-1]
+    assert "does your answer to" in str(letter.message["Subject"])
+    page = letter.message.get_body(("html",))
+    assert page is not None and "<b>b</b>" not in page.get_content() and "&lt;b&gt;b" in page.get_content()
+    link = link_in(letter, "erratum")
+    async with Browser(network) as browser:
+        for method in ("GET", "HEAD"):
+            await browser.visits(link, method=method)
+        text = await browser.visits(link)
+        assert "for Siti Rahmadani" in text and HOSTILE in text and "lies outside" in text
+        await browser.posts(link)
+        assert await states(network) == {"IDN": ErratumState.ASKED}, "looking and posting nothing say nothing"
+        await browser.presses("It must change")
+        assert "The secretariat is told" in browser.text
+        assert await states(network) == {"IDN": ErratumState.WANTED}
+        network["aisyah"].hears("*Indonesia* wants to change its answer", channel=SECRETARIAT)
+        await browser.visits(link)
+        await browser.presses("Keep it")
+        assert "Kept. Thank you, Siti Rahmadani" in browser.text
+        assert await states(network) == {"IDN": ErratumState.KEPT}
+        # Who answers for Indonesia no more says nothing for it.
+        async with network.database.writing() as session:
+            await session.execute(
+                update(Appointment)
+                .where(Appointment.person_id == network.people["siti"].person_id)
+                .values(ends_on=date(2026, 1, 1))
+            )
+        await browser.visits(link)
+        assert browser.status == 404

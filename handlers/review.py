@@ -216,6 +216,6 @@ def _on_written(desk: Desk, act: Act) -> Listener:
             await threads.reply(session, by, talk, about.code, text, now)
             return await said.replied(session, talk, about.code, text)
 
-        await desk.answer(user, user, f"view:{view['id']}", do)
+        await desk.answer(user, user, f"view:{view['id']}:{user}:{act.value}", do)
 
     return on_written

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from bot import assessments, clearance, evidence, floors, history
+from bot import assessments, clearance, evidence, floors, history, trail
+from bot.assessments import snapshots, threads
+from bot.assessments.snapshots import Change
 from bot.delegation import Authors
 from bot.formats import Indicator
 from bot.interview import doubts, walk
@@ -13,6 +15,7 @@ from bot.interview.scene import Scene, put, say
 from bot.interview.walk import Place
 from bot.messages import Choice, Deed, Menu, Message
 from bot.reading import AskBack, Draft, Need, Unreadable
+from bot.review import thread as thread_facts
 from db.models import Delegation
 from db.queries.assessments import Given
 from db.queries.delegations import Part
@@ -162,6 +165,7 @@ async def _question(scene: Scene, problem: Problem | None) -> Message:
         "last": {"value": say(last.answer, indicator), "cycle": history.called(last.cycle_code)} if last else None,
         "current": say(current, indicator) if _stands(current) and current else None,
         "asked": asked,
+        "thread": await _said_before(scene, indicator.code),
         "need": draft.need.value if draft else None,
         "understood": _understood(draft, indicator) if draft else None,
         "problem": problem or None,
@@ -183,6 +187,23 @@ async def _explain(scene: Scene, problem: Problem | None) -> Message:
     )
     facts = {**_common(scene), **await doubts.facts(scene), "problem": problem or None}
     return Message("assessment/explain", facts, choices, about=_about(scene))
+
+
+async def _said_before(scene: Scene, code: str) -> list[dict[str, Any]]:
+    """What the secretariat and the country said about this question, once it was handed in; what a return asks now is
+    the last of it and has its own place."""
+    if not scene.talk.assessment.round:
+        return []
+    lines = thread_facts.facts((await threads.of(scene.session, scene.talk.assessment.id)).get(code))
+    asked_now = any(question.indicator == code for question in scene.asked)
+    return lines[:-1] if asked_now and lines else lines
+
+
+def _since_handed_in(indicator: Indicator, change: Change | None) -> dict[str, Any]:
+    """What became of an answer since it was handed in last."""
+    if change is None or change.how == "same":
+        return {"change": None, "handed_in": None}
+    return {"change": change.how, "handed_in": _shortened(say(change.before, indicator)) if change.before else None}
 
 
 def _ways_on(scene: Scene, indicator: Indicator, has_last: bool, current: Given | None) -> list[Choice | Menu]:
@@ -244,6 +265,10 @@ async def review(scene: Scene) -> Message:
     if scene.delegation is not None:
         return await _review_of_part(scene, scene.delegation)
     authors, out = await scene.authors(), await scene.out()
+    rounds = scene.talk.assessment.round
+    changes = (
+        await snapshots.since_last(scene.session, scene.talk, scene.standing, before_round=rounds + 1) if rounds else {}
+    )
     proofs = (await evidence.of(scene.session, [scene.talk.assessment.id])).get(scene.talk.assessment.id, {})
     lacking = set(assessments.missing(scene.talk, scene.standing))
     sections = [
@@ -258,6 +283,7 @@ async def review(scene: Scene) -> Message:
                     if _stands(scene.standing.get(indicator.code))
                     else None,
                     "missing": indicator.code in lacking,
+                    **_since_handed_in(indicator, changes.get(indicator.code)),
                     "authors": _behind(authors.get(indicator.code)),
                     "out": _with_whom(out.get(indicator.code)),
                     "beside": evidence.beside(scene.standing.get(indicator.code), proofs.get(indicator.code, ())),
@@ -281,6 +307,7 @@ async def review(scene: Scene) -> Message:
         if authors:
             choices += [Choice(Deed.WRITTEN, str(scene.talk.assessment.id))]
         choices.append(Choice(Deed.EVIDENCE, evidence.token(scene.talk.assessment.id, None)))
+        choices.append(trail.menu(scene.talk, scene.questions.indicators))
         choices.append(Choice(Deed.PAUSE, token(scene)))
     return Message(
         "assessment/review",
@@ -327,6 +354,7 @@ async def _review_of_part(scene: Scene, part: Delegation) -> Message:
             Choice(Deed.HAND_OVER, token(scene), style="primary"),
             Menu(Deed.EDIT, options, "edit_an_answer"),
             Choice(Deed.EVIDENCE, evidence.token(about, part)),
+            trail.menu(scene.talk, scene.questions.indicators, part.id),
             Choice(Deed.PAUSE, token(scene)),
         ),
         about=_about(scene),

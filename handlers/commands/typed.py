@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from bot.errors import NotFound, Refusal, numbered
 from bot.periods import CODE
+from bot.reading import plain
 from bot.workdays import at
 from db.vocabulary import QuestionSetCode
 
@@ -94,7 +95,7 @@ def extension(text: str, zone: str) -> Extension:
     due, closes = _dates(text[: why.start()] if why else text, zone, example)
     if why and len(why["why"]) > LONGEST_WHY:
         raise NotUnderstood(wrote=text[:LONGEST_WHY], problem="why_too_long", example=example)
-    return Extension(code, due, closes, why["why"].strip() if why else None)
+    return Extension(code, due, closes, plain(why["why"]).strip() if why else None)
 
 
 def extension_value(cycle_id: int, wish: Extension) -> str:
@@ -173,7 +174,8 @@ def grant(text: str, what: str, zone: str) -> Granting:
         if until is None:
             raise NotUnderstood(wrote=text[:LONGEST_WHY], problem="until", example=example)
         closes = at(until, DUE_HOUR, zone)
-    reason = why["why"].strip() if why else ""
+    # Slack writes some signs of a command in its own way.
+    reason = plain(why["why"]).strip() if why else ""
     if not reason and what != "require":
         raise NotUnderstood(wrote=text[:LONGEST_WHY], problem="why", example=example)
     if len(reason) > LONGEST_WHY:

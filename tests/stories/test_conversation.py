@@ -204,8 +204,9 @@ async def test_a_question_about_the_whole_is_answered_in_words(network: Network)
     await siti.clicks("Submit")
     siti.hears("Submitted. Thank you")
     aisyah.hears(
-        "Asked before, about the whole: Which survey is it?",
-        "> All from SUSENAS &amp; &lt;!channel&gt;",
+        "*About the whole*",
+        "> *Aisyah Noor*, secretariat, Monday, 2 November 2026: Which survey is it?",
+        "> *Siti Rahmadani*, Monday, 2 November 2026: All from SUSENAS &amp; &lt;!channel&gt;",
         "The round of March.",
         channel=SECRETARIAT,
     )

@@ -1,0 +1,236 @@
+"""The review in both directions: comments and their threads, what is agreed, what changed, some answers set aside, an
+acceptance undone."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from db.models import Experience, Submission
+from db.queries import audit as audit_queries
+from db.queries import reviews as review_queries
+from db.vocabulary import AssessmentState, ExperienceState
+from tests.stage import NETWORK, SECRETARIAT, Network, Player
+from tests.stories import forging
+from tests.stories.test_clearance import state_of
+from tests.stories.test_conversation import assessment_of, submitted
+
+HOSTILE = "<!channel> *why* & <@U0SITI>\n> =cmd"
+POVERTY, SOCIAL = "Poverty at the national line", "Population covered by at least one benefit"
+
+
+async def comments(who: Player, title: str, text: str) -> None:
+    """The secretariat comments on one question of the newest submission."""
+    await who.selects(title, "comment", SECRETARIAT)
+    await who.fills(text=text)
+    assert await who.submits() is None
+
+
+async def told(network: Network) -> None:
+    """The quarter of an hour passes in which comments are gathered."""
+    await network.passes(minutes=16)
+
+
+async def test_a_question_is_talked_about_without_being_returned(everywhere: Network) -> None:
+    network = everywhere
+    siti, aisyah, dewi, budi = network["siti"], network["aisyah"], network["dewi"], network["budi"]
+    await network.opens()
+    await submitted(network)
+    before = len(siti.messages())
+    await comments(aisyah, POVERTY, "Which line is it?")
+    aisyah.hears("Your comment on *Poverty at the national line*", "Indonesia", "Nothing was returned")
+    await comments(aisyah, SOCIAL, HOSTILE)
+    assert len(siti.messages()) == before, "one message tells of both, a little later"
+    await told(network)
+    assert len(siti.messages()) == before + 1
+    heard = siti.hears("Comments on your answers", POVERTY, "9.4 % (2023, SUSENAS)", "Which line is it?", SOCIAL)
+    assert "<!channel>" not in heard and "&lt;!channel&gt;" in heard
+    assert await state_of(network, "IDN") is AssessmentState.SUBMITTED
+
+    await siti.says("The line of 2023, <!here>.")
+    siti.hears("is with the secretariat", "The answer that you submitted stays", "One comment waits", SOCIAL)
+    await siti.selects(SOCIAL, "reply_comment")
+    await siti.fills(text="From the register of March.")
+    assert await siti.submits() is None
+    siti.hears("Thank you", "From the register of March.")
+    await siti.says("And one more thing.")
+    siti.hears("has been with the secretariat", "I changed nothing")
+
+    await told(network)
+    aisyah.hears(
+        "the country has answered your comments",
+        "The line of 2023, &lt;!here&gt;.",
+        "From the register of March.",
+        channel=SECRETARIAT,
+    )
+    for reader in (siti, budi, dewi):
+        assert "Which line is it?" in await reader.command("comments")
+    assert "From the register of March." in await aisyah.command("comments Indonesia")
+    for other in ("bounmy", "thong"):
+        assert "Which line" not in await network[other].command("comments Indonesia")
+        assert "Which line" not in await network[other].command("comments")
+    for none in ("rina", "per"):
+        assert "Your role does not include this" in await network[none].command("comments Indonesia")
+    assert "The line of 2023" in await aisyah.command("review Indonesia")
+
+
+async def test_what_is_agreed_and_what_changed_is_seen_at_the_next_round(everywhere: Network) -> None:
+    network = everywhere
+    siti, aisyah = network["siti"], network["aisyah"]
+    await network.opens()
+    await submitted(network)
+    await aisyah.selects(SOCIAL, "fine", SECRETARIAT)
+    aisyah.hears("Agreed: *Population covered by at least one benefit*", "1 of 8 answers are agreed")
+    await aisyah.selects("All that are left", "fine", SECRETARIAT)
+    aisyah.hears("8 of 8 answers are agreed")
+    await aisyah.clicks("Return with a question", channel=SECRETARIAT)
+    await aisyah.fills(indicators=["poverty_national_line"], question="  ")
+    assert await aisyah.submits() == {
+        "question": "Please write what you ask: the country reads it, and a return needs a reason."
+    }
+    await aisyah.fills(indicators=["poverty_national_line"], question="Which line do you use?")
+    assert await aisyah.submits() is None
+    await siti.clicks("Answer now")
+    siti.hears("Which line do you use?")
+    await siti.says("9.5 2024 SUSENAS, line of 2024")
+    siti.hears(
+        f"{POVERTY}: 9.5 % (2024, SUSENAS, line of 2024)",
+        "(changed since it was last submitted: 9.4 % (2023, SUSENAS))",
+    )
+    await siti.clicks("Submit")
+
+    shown = aisyah.hears(
+        "Submitted again",
+        "1 answer is new or changed",
+        f"*Changed.* {POVERTY}: 9.5 % (2024, SUSENAS, line of 2024)",
+        "submitted before: 9.4 % (2023, SUSENAS)",
+        "Which line do you use?",
+        "*Siti Rahmadani*",
+        "9.5 2024 SUSENAS, line of 2024",
+        "Agreed: ",
+        channel=SECRETARIAT,
+    )
+    assert "45.1 %" not in shown, "what is agreed is named in short"
+    async with network.database.reading() as session:
+        rows = list(await session.scalars(select(Submission).order_by(Submission.round)))
+    assert [row.round for row in rows] == [1, 2]
+    assert rows[0].answers["poverty_national_line"]["number"] == "9.4"
+    assert rows[1].answers["poverty_national_line"]["number"] == "9.5"
+
+
+async def test_accepted_without_one_answer_undone_and_accepted_again(everywhere: Network) -> None:
+    network = everywhere
+    siti, aisyah = network["siti"], network["aisyah"]
+    await network.opens()
+    await submitted(network)
+    await aisyah.clicks("Accept without some answers", channel=SECRETARIAT)
+    await aisyah.fills(indicators=["poverty_national_line"])
+    assert await aisyah.submits() is None
+    assert "which is a required question" in str(aisyah.modal)
+    await aisyah.fills(why_0=" ")
+    assert await aisyah.submits() == {"why_0": "Please write why: the country reads your reason."}
+    await aisyah.fills(why_0=HOSTILE)
+    assert await aisyah.submits() is None
+    (done,) = [text for text in aisyah.messages(SECRETARIAT) if "was accepted by Aisyah Noor" in text]
+    assert "without 1 answer" in done and "&lt;!channel&gt;" in done and "<!channel>" not in done
+    siti.hears("Accepted. Thank you", "One answer is set aside", "9.4 % (2023, SUSENAS)", "&lt;!channel&gt;")
+    one = (await assessment_of(network, "IDN")).assessment
+    assert await asides(network, one.id) == {"poverty_national_line"}
+
+    await aisyah.clicks("Undo the acceptance", channel=SECRETARIAT)
+    await aisyah.fills(reason="The figure of <coverage> is of 2022.")
+    assert await aisyah.submits() is None
+    assert "undid the acceptance" in "".join(aisyah.messages(SECRETARIAT))
+    siti.hears("The review goes on", "The figure of &lt;coverage&gt; is of 2022.", "Nothing is asked of you yet")
+    assert await asides(network, one.id) == set()
+    assert await state_of(network, "IDN") is AssessmentState.SUBMITTED
+    assert [each.state for each in await shared(network)] == [ExperienceState.WITHDRAWN]
+    # Its own card's button is one too late.
+    await aisyah.clicks("Publish", channel=SECRETARIAT)
+    aisyah.hears("whose acceptance was undone", channel=SECRETARIAT)
+
+    await aisyah.command("review Indonesia")
+    await aisyah.clicks("Accept", channel=NETWORK)
+    siti.hears("Accepted. Thank you")
+    assert len([text for text in siti.messages() if "Accepted. Thank you" in text]) == 2
+    assert [each.state for each in await shared(network)] == [ExperienceState.SHARED]
+    await aisyah.clicks("Publish", channel=SECRETARIAT)
+    shown = await aisyah.command("review undo 2026 Indonesia because of <b>another</b> figure")
+    assert "Nothing has been changed yet" in shown and "Siti Rahmadani will be told" in shown
+    await aisyah.clicks("Yes, and tell them", channel=NETWORK)
+    aisyah.hears("is undone", "stays published: Start small, then grow.", channel=NETWORK)
+    await aisyah.command("review Indonesia")
+    await aisyah.clicks("Accept", channel=NETWORK)
+    assert [each.state for each in await shared(network)] == [ExperienceState.PUBLISHED], "no duplicates"
+    async with network.database.reading() as session:
+        acts = [row for row in await audit_queries.of(session, f"assessment:{one.id}") if row.act == "undo_accept"]
+    assert [row.why for row in acts] == ["The figure of <coverage> is of 2022.", "of <b>another</b> figure"]
+
+
+async def asides(network: Network, assessment_id: int) -> set[str]:
+    async with network.database.reading() as session:
+        return set(await review_queries.asides(session, assessment_id))
+
+
+async def shared(network: Network) -> list[Experience]:
+    async with network.database.reading() as session:
+        return list(await session.scalars(select(Experience).order_by(Experience.id)))
+
+
+async def test_what_is_published_is_neither_undone_nor_talked_about(network: Network) -> None:
+    siti, aisyah = network["siti"], network["aisyah"]
+    await network.opens()
+    await submitted(network)
+    await comments(aisyah, POVERTY, "Which line is it?")
+    await aisyah.clicks("Accept", channel=SECRETARIAT)
+    await told(network)
+    siti.hears("A comment on your answers")
+    await aisyah.command("cycle close 2026")
+    await aisyah.clicks("Close it", channel=NETWORK)
+    await siti.says("The line of 2023.")
+    siti.hears("is with the secretariat", "The line of 2023.")
+    shown = await aisyah.command("review undo 2026 Indonesia because of a figure")
+    assert "Nothing has been changed yet" in shown
+    await aisyah.command("digest send 2026")
+    await aisyah.clicks("Send the digest", channel=NETWORK)
+    await aisyah.clicks("Yes, and tell them", channel=NETWORK)
+    assert "Full assessment 2026 was published on Monday, 2 November 2026" in aisyah.last(NETWORK)
+    assert "was published on" in await aisyah.command("review undo 2026 Indonesia because of a figure")
+    one = (await assessment_of(network, "IDN")).assessment
+    value = f"{one.id}:{one.version}:poverty_national_line"
+    await forging.submits(network, "aisyah", "comment", value, text="One more.")
+    aisyah.hears("the cycle is published, so comments are closed")
+    await forging.submits(network, "siti", "reply_comment", value, text="One more.")
+    siti.hears("the cycle is published, so comments are closed")
+    assert await state_of(network, "IDN") is AssessmentState.ACCEPTED
+
+
+async def test_old_and_forged_buttons_of_a_review_do_nothing(network: Network) -> None:
+    aisyah = network["aisyah"]
+    await network.opens()
+    await submitted(network)
+    await comments(aisyah, POVERTY, "Which line is it?")
+    await told(network)
+    one = (await assessment_of(network, "IDN")).assessment
+    value = f"{one.id}:{one.version}:poverty_national_line"
+    for stranger in ("bounmy", "rina", "per", "thong", "dewi"):
+        for deed in ("comment", "fine", "reply_comment"):
+            await forging.clicks(network, stranger, deed, value, select=True)
+            await forging.submits(network, stranger, deed, value, text="Mine.")
+        for deed in ("accept", "accept_without", "undo_accept", "see_submission"):
+            await forging.clicks(network, stranger, deed, f"{one.id}:{one.version}")
+            await forging.submits(network, stranger, deed, f"{one.id}:{one.version}|:", reason="Mine.")
+        assert "Which line" not in "".join(network[stranger].messages()), stranger
+        assert network[stranger].modal is None
+    for wild in (value + ":1", "x", f"{one.id}:{one.version}:<!channel>", f"{one.id}:99999:poverty_national_line"):
+        await forging.clicks(network, "aisyah", "fine", wild, select=True)
+        await forging.clicks(network, "aisyah", "comment", wild + ":::", select=True)
+        await forging.clicks(network, "aisyah", "confirm_grant", wild)
+    assert await agreed(network, one.id) == set()
+    assert await state_of(network, "IDN") is AssessmentState.SUBMITTED
+    async with network.database.reading() as session:
+        assert [line.comment.text for line in await review_queries.comments(session, one.id)] == ["Which line is it?"]
+
+
+async def agreed(network: Network, assessment_id: int) -> set[str]:
+    async with network.database.reading() as session:
+        return await review_queries.agreed(session, assessment_id)

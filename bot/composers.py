@@ -5,7 +5,7 @@ The composers live where their subject lives, the pages behind the links in hand
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
@@ -21,24 +21,37 @@ from bot import (
     links,
     overview,
     profile,
+    progress,
     reminders,
     review,
     succession,
 )
 from bot.assessments import OVERTAKEN_KIND, asking, granting
 from bot.delivery.notices import NOTICES, Composer
-from bot.exports.charts import moved_picture
+from bot.exports.charts import mechanism_steps, moved_picture, sketch
 from bot.links import Addresses
-from db.models import Entry
+from bot.messages import Message
+from bot.people import Contact
+from db.engine import Session
+from db.models import Delivery, Entry
 
 # A mail is found again years later; its link should still work.
 STOP_LINK_LIVES = timedelta(days=5 * 365)
+
+
+async def mechanisms_mailed(
+    session: Session, delivery: Delivery, contact: Contact | None, now: datetime
+) -> Message | None:
+    """All mechanisms side by side, with the picture of how far each has come."""
+    said = await overview.mechanisms_mailed(session, delivery, contact, now)
+    return replace(said, draws=sketch(mechanism_steps, said.facts["rows"])) if said else None
+
 
 COMPOSERS: dict[str, Composer] = {
     **NOTICES,
     "assessment/opening": interview.opening,
     "assessment/returned": interview.returned,
-    "assessment/accepted": interview.accepted,
+    "assessment/accepted": progress.accepted,
     "review/submission": review.submission,
     "review/withdrawn": review.withdrawn,
     "review/comments": review.comments,
@@ -48,7 +61,7 @@ COMPOSERS: dict[str, Composer] = {
     "experience/moderate": review.experience_card,
     "experience/published": review.experience_published,
     profile.CHANGED_KIND: profile.address_changed,
-    overview.MECHANISMS_KIND: overview.mechanisms_mailed,
+    overview.MECHANISMS_KIND: mechanisms_mailed,
     benchmarks.ALL_KIND: benchmarks.mailed,
     clearance.SET_KIND: clearance.setting_changed,
     clearance.RECEIPT_KIND: clearance.receipt,
@@ -119,6 +132,11 @@ class PageLinks:
         """Where a member says whether its answer to a corrected question stands."""
         return self.addresses.page("erratum", errata.ERRATUM_LINK, str(person_id), expires, {"asked": number})
 
+    def progress(self, person_id: int, member: str, cycle: str, now: datetime) -> str | None:
+        """Where a person sees the picture of their own country."""
+        facts = {"member": member, "cycle": cycle}
+        return self.addresses.page("progress", progress.PROGRESS_LINK, str(person_id), now + STOP_LINK_LIVES, facts)
+
     def scan(self, person_id: int, file_id: int, expires: datetime) -> str | None:
         """Where a person gets the scan of a letter."""
         return self.addresses.page("scan", clearance.SCAN_LINK, str(person_id), expires, {"file": file_id})
@@ -137,7 +155,7 @@ def composers(to: PageLinks) -> dict[str, Composer]:
     """
     return {
         **COMPOSERS,
-        digests.KIND: digests.notice_with(to.stop, moved_picture),
+        digests.KIND: digests.notice_with(to.stop, moved_picture, to.progress),
         profile.CONFIRM_KIND: profile.confirm_with(to.address),
         **delegation.notices_with(to.part),
         **errata.notices_with(to.erratum),

@@ -86,7 +86,7 @@ def subject(edition_id: int) -> str:
 
 def message_of(facts: Mapping[str, Any], own_country: Facts | None = None) -> Message:
     """The frozen facts as a message; a coordinator's own country stands first."""
-    return Message(KIND, {**thaw(facts), "own": thaw(own_country), "chart": None})
+    return Message(KIND, {**thaw(facts), "own": thaw(own_country), "own_page": None, "chart": None})
 
 
 async def preview(session: Session, by: Speaker, cycle: Cycle, now: datetime) -> Composed:
@@ -225,7 +225,7 @@ async def _facts(session: Session, scene: Scene, last: DigestEdition | None, tol
         },
         "composed_at": scene.now,
         "since_at": scene.since,
-        "total": len(scene.rows),
+        "total": sum(row.state is not AssessmentState.NOT_REQUIRED for row in scene.rows),
         "reported": len(accepted),
         "fresh": len(scene.fresh),
         "accepted": accepted,

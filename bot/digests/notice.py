@@ -18,18 +18,22 @@ from db.queries import people as people_queries
 
 # (person id, now) -> the address of the page where this person stops the digest.
 LinkFor = Callable[[int, datetime], str]
+# (person id, member, cycle's code, now) -> the address of the page where this person sees their own country; None:
+# there are no pages.
+PageFor = Callable[[int, str, str, datetime], str | None]
 # An edition's panels -> the picture of them, or None when there is nothing to draw. Runs in a thread.
 Draw = Callable[[Sequence[Mapping[str, Any]]], Picture | None]
 Composer = Callable[[Session, Delivery, Contact | None, datetime], Awaitable[Message | None]]
 
 
-def notice_with(link_for: LinkFor | None = None, draw: Draw | None = None) -> Composer:
+def notice_with(link_for: LinkFor | None = None, draw: Draw | None = None, page_for: PageFor | None = None) -> Composer:
     """The composer of a digest.
 
     Args:
         link_for: gives each reader a way to stop; without it mails carry none.
         draw: makes the picture of a mail; without it there is none. It is asked for every mail and shall remember
             what it drew: `bot.exports.charts.moved_picture` does.
+        page_for: gives who stands for a country the page with that country's own picture.
     """
 
     async def composer(session: Session, delivery: Delivery, contact: Contact | None, now: datetime) -> Message | None:
@@ -41,7 +45,11 @@ def notice_with(link_for: LinkFor | None = None, draw: Draw | None = None) -> Co
         person = await people_queries.person(session, contact.person_id)
         if person is None or person.digest_stopped_at is not None:
             return None
-        message = message_of(edition.facts, edition.facts["countries"].get(delivery.facts.get("member")))
+        member = delivery.facts.get("member")
+        message = message_of(edition.facts, edition.facts["countries"].get(member))
+        if page_for is not None and message.facts["own"]:
+            own_page = page_for(contact.person_id, str(member), edition.facts["cycle"]["code"], now)
+            message = replace(message, facts={**message.facts, "own_page": own_page})
         picture = await asyncio.to_thread(draw, edition.facts["panels"]) if draw else None
         if picture is not None:
             chart = {"name": picture.name, "alt": picture.alt}

@@ -72,6 +72,8 @@ def said(row: Floor) -> tuple[Any, ...]:
 DAYS = st.integers(-400, 400).map(lambda days: TODAY + timedelta(days=days))
 DEED = st.one_of(
     st.tuples(st.just("propose"), st.sampled_from([PENSION, GINI]), st.integers(0, 100), DAYS),
+    st.tuples(st.just("set"), st.sampled_from([PENSION, GINI]), st.integers(0, 100), DAYS),
+    st.tuples(st.just("set"), st.sampled_from([PENSION, GINI]), st.integers(0, 100), DAYS),
     st.tuples(st.just("give_up"), st.sampled_from([PENSION, GINI]), st.just(0), DAYS),
     st.tuples(st.just("ask"), st.just(""), st.just(0), DAYS),
     st.tuples(st.sampled_from(["clear", "refuse", "withdraw"]), st.just(""), st.integers(0, 9), DAYS),
@@ -110,6 +112,12 @@ async def test_what_stands_on_a_day_is_told_by_the_cleared_rows_alone_and_histor
             try:
                 if what in ("propose", "give_up"):
                     await propose(database, people, now, aim(str(number) if what == "propose" else None, day=day), code)
+                elif what == "set":
+                    row = await propose(database, people, now, aim(str(number), day=day), code)
+                    await ask(database, people, now)
+                    await decide(database, people, now, [row], {})
+                    assert all(day > begun for begun, _ in model.cleared[code])
+                    model.cleared[code].append((day, Decimal(number)))
                 elif what == "ask":
                     await ask(database, people, now)
                 elif which is not None and what == "withdraw":

@@ -1,4 +1,4 @@
-"""Evidence: the files of a message, behind which answer they stand, the list with its form, and what is taken away."""
+"""What stands behind an answer: links and files, the list with its form, what is taken away; and the trail of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot import evidence, interview
+from bot import evidence, interview, trail
 from bot.errors import numbered
 from bot.evidence import EvidenceRefused, Handed
 from bot.interview import Said
@@ -62,6 +62,8 @@ def _on_click(desk: Desk) -> Listener:
             if deed is Deed.REMOVE_EVIDENCE:
                 found = await evidence.remove(session, by, numbered(value), now)
                 return await evidence.removed(session, by, found, now, desk.place.evidence_link)
+            if deed is Deed.TRAIL:
+                return await trail.of_question(session, by, value, now)
             return await evidence.listing(session, by, value, now, desk.place.evidence_link)
 
         await desk.answer(body["user"]["id"], where_answered(body), f"click:{body['trigger_id']}", do)

@@ -15,7 +15,7 @@ from db.queries import reviews as review_queries
 from db.queries.assessments import Given, Talk
 from db.vocabulary import Availability
 
-KEPT = ("number", "text", "year", "source", "note", "said_by")
+KEPT = ("number", "text", "year", "source", "note", "said_by", "explanation")
 # Two answers are the same where these are; who said it is no part of it.
 SAID = ("availability", "number", "text", "year", "source", "note")
 
@@ -46,6 +46,7 @@ def given_of(code: str, row: Mapping[str, Any]) -> Given:
         row.get("note"),
         row.get("said_by"),
         None,
+        explanation=row.get("explanation"),
     )
 
 

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
-from bot import assessments, clearance, evidence, floors, history, trail
-from bot.assessments import snapshots, threads
-from bot.assessments.snapshots import Change
-from bot.delegation import Authors
+from bot import floors, history
+from bot.assessments import threads
 from bot.formats import Indicator
 from bot.interview import doubts, walk
+from bot.interview.common import about, common, shortened_value, stands, to_a_colleague, token, with_whom
 from bot.interview.scene import Scene, put, say
 from bot.interview.walk import Place
+from bot.interview.whole import review
 from bot.messages import Choice, Deed, Menu, Message
 from bot.reading import AskBack, Draft, Need, Unreadable
 from bot.review import thread as thread_facts
-from db.models import Delegation
 from db.queries.assessments import Given
-from db.queries.delegations import Part
-from db.vocabulary import AssessmentState, Availability, Kind, Stage
+from db.vocabulary import Availability, Kind, Stage
 
 # More choices than these are easier in a select than as buttons.
 BUTTONS_AT_MOST = 5
-SHORTENED = 160
 
 # The facts that templates/layout/problem.chat.j2 takes.
 Problem = dict[str, Any]
@@ -38,14 +34,6 @@ STAGE_OF_NEED = {
     Need.WHICH_YEAR: Stage.WHICH,
     Need.WHICH_CHOICE: Stage.WHICH,
 }
-
-
-def token(scene: Scene, indicator: str | None = None, arg: str = "") -> str:
-    """What a button carries: the assessment, the asking it belongs to, the question, an argument, and the part of a
-    contributor."""
-    serial = scene.prompt.serial if scene.prompt else 0
-    part = f":{scene.delegation.id}" if scene.delegation else ""
-    return f"{scene.talk.assessment.id}:{serial}:{indicator or ''}:{arg}{part}"
 
 
 async def proceed(scene: Scene, *, after: str | None) -> Message:
@@ -120,10 +108,10 @@ async def _section(scene: Scene, letter: str, problem: Problem | None) -> Messag
     return Message(
         "assessment/section",
         {
-            **_common(scene),
+            **common(scene),
             "letter": letter,
             "section": section.title,
-            "questions": [_shortened_value(line) for line in lines],
+            "questions": [shortened_value(line) for line in lines],
             "sections": len(scene.questions.sections),
             "number": scene.questions.sections.index(section) + 1,
             "problem": problem or None,
@@ -132,11 +120,11 @@ async def _section(scene: Scene, letter: str, problem: Problem | None) -> Messag
             Choice(Deed.NOTHING_CHANGED, token(scene), style="primary"),
             Choice(Deed.ONE_BY_ONE, token(scene)),
             Choice(Deed.SKIP_SECTION, token(scene)),
-            *_to_a_colleague(scene, arg=letter),
+            *to_a_colleague(scene, arg=letter),
             Choice(Deed.BACK, token(scene)),
             Choice(Deed.PAUSE, token(scene)),
         ),
-        about=_about(scene),
+        about=about(scene),
     )
 
 
@@ -151,7 +139,7 @@ async def _question(scene: Scene, problem: Problem | None) -> Message:
     asked = next((question.text for question in scene.asked if question.indicator == indicator.code), None)
     section = scene.questions.section_of(indicator.code)
     facts = {
-        **_common(scene),
+        **common(scene),
         "position": codes.index(indicator.code) + 1,
         "total": len(codes),
         "letter": section.letter,
@@ -163,18 +151,18 @@ async def _question(scene: Scene, problem: Problem | None) -> Message:
         "required": indicator.required,
         "choices": [option.title for option in indicator.choices],
         "last": {"value": say(last.answer, indicator), "cycle": history.called(last.cycle_code)} if last else None,
-        "current": say(current, indicator) if _stands(current) and current else None,
+        "current": say(current, indicator) if stands(current) and current else None,
         "asked": asked,
         "thread": await _said_before(scene, indicator.code),
         "need": draft.need.value if draft else None,
         "understood": _understood(draft, indicator) if draft else None,
         "problem": problem or None,
-        "out": _with_whom((await scene.out()).get(indicator.code)),
+        "out": with_whom((await scene.out()).get(indicator.code)),
         "aim": floors.aim_facts(floors.frozen(scene.talk.assessment, indicator.code), indicator),
         "own": indicator.own,
     }
     choices = _ways_on(scene, indicator, last is not None, current) if draft is None else _ways_back(scene, draft)
-    return Message("assessment/prompt", facts, tuple(choices), about=_about(scene))
+    return Message("assessment/prompt", facts, tuple(choices), about=about(scene))
 
 
 async def _explain(scene: Scene, problem: Problem | None) -> Message:
@@ -185,8 +173,8 @@ async def _explain(scene: Scene, problem: Problem | None) -> Message:
         Choice(Deed.EDIT, token(scene, code), label="change_it"),
         Choice(Deed.PAUSE, token(scene, code)),
     )
-    facts = {**_common(scene), **await doubts.facts(scene), "problem": problem or None}
-    return Message("assessment/explain", facts, choices, about=_about(scene))
+    facts = {**common(scene), **await doubts.facts(scene), "problem": problem or None}
+    return Message("assessment/explain", facts, choices, about=about(scene))
 
 
 async def _said_before(scene: Scene, code: str) -> list[dict[str, Any]]:
@@ -197,13 +185,6 @@ async def _said_before(scene: Scene, code: str) -> list[dict[str, Any]]:
     lines = thread_facts.facts((await threads.of(scene.session, scene.talk.assessment.id)).get(code))
     asked_now = any(question.indicator == code for question in scene.asked)
     return lines[:-1] if asked_now and lines else lines
-
-
-def _since_handed_in(indicator: Indicator, change: Change | None) -> dict[str, Any]:
-    """What became of an answer since it was handed in last."""
-    if change is None or change.how == "same":
-        return {"change": None, "handed_in": None}
-    return {"change": change.how, "handed_in": _shortened(say(change.before, indicator)) if change.before else None}
 
 
 def _ways_on(scene: Scene, indicator: Indicator, has_last: bool, current: Given | None) -> list[Choice | Menu]:
@@ -219,14 +200,14 @@ def _ways_on(scene: Scene, indicator: Indicator, has_last: bool, current: Given 
         ways += [Choice(Deed.TAKE, token(scene, code, value), "as_it_is", {"text": text}) for value, text in options]
     else:
         ways.append(Menu(Deed.TAKE, tuple((token(scene, code, value), text) for value, text in options), "choose_one"))
-    if _stands(current):
+    if stands(current):
         ways.append(Choice(Deed.SAME, token(scene, code), label="keep"))
     elif has_last and indicator.carry_forward:
         ways.append(Choice(Deed.SAME, token(scene, code)))
     ways += [
         Choice(Deed.NOT_AVAILABLE, token(scene, code)),
         Choice(Deed.SKIP, token(scene, code)),
-        *_to_a_colleague(scene, code),
+        *to_a_colleague(scene, code),
         Choice(Deed.BACK, token(scene, code)),
         Choice(Deed.HELP, token(scene, code)),
         Choice(Deed.PAUSE, token(scene, code)),
@@ -247,144 +228,11 @@ def _ways_back(scene: Scene, draft: Draft) -> list[Choice | Menu]:
     ]
 
 
-def _to_a_colleague(scene: Scene, code: str | None = None, arg: str = "") -> tuple[Choice, ...]:
-    """The button that hands this to a contributor; a contributor hands nothing on."""
-    return () if scene.delegation else (Choice(Deed.DELEGATE, token(scene, code, arg)),)
-
-
-def _with_whom(part: Part | None) -> dict[str, Any] | None:
-    return {"person": part.person, "due": part.delegation.due_on} if part else None
-
-
-def _behind(found: Authors | None) -> dict[str, Any] | None:
-    return asdict(found) if found else None
-
-
-async def review(scene: Scene) -> Message:
-    """All answers before they are sent, by section, with what is still needed and who wrote what."""
-    if scene.delegation is not None:
-        return await _review_of_part(scene, scene.delegation)
-    authors, out = await scene.authors(), await scene.out()
-    rounds = scene.talk.assessment.round
-    changes = (
-        await snapshots.since_last(scene.session, scene.talk, scene.standing, before_round=rounds + 1) if rounds else {}
-    )
-    proofs = (await evidence.of(scene.session, [scene.talk.assessment.id])).get(scene.talk.assessment.id, {})
-    lacking = set(assessments.missing(scene.talk, scene.standing))
-    sections = [
-        {
-            "letter": section.letter,
-            "title": section.title,
-            "answers": [
-                {
-                    "title": indicator.title,
-                    "own": indicator.own,
-                    "value": _shortened(scene.value(indicator.code))
-                    if _stands(scene.standing.get(indicator.code))
-                    else None,
-                    "missing": indicator.code in lacking,
-                    **_since_handed_in(indicator, changes.get(indicator.code)),
-                    "authors": _behind(authors.get(indicator.code)),
-                    "out": _with_whom(out.get(indicator.code)),
-                    "beside": evidence.beside(scene.standing.get(indicator.code), proofs.get(indicator.code, ())),
-                }
-                for indicator in section.indicators
-            ],
-        }
-        for section in scene.questions.sections
-    ]
-    options = tuple((token(scene, i.code), i.title) for i in scene.questions.indicators)
-    first = walk.first_missing(scene.questions, scene.standing)
-    choices: list[Choice | Menu] = []
-    if scene.talk.assessment.state is AssessmentState.IN_PROGRESS:
-        if first is None:
-            choices.append(Choice(Deed.SUBMIT, token(scene), style="primary"))
-        else:
-            choices.append(Choice(Deed.EDIT, token(scene, first), label="answer_missing", style="primary"))
-        choices += [Menu(Deed.EDIT, options, "edit_an_answer"), *_to_a_colleague(scene)]
-        if scene.talk.delegated:
-            choices += [Choice(Deed.CONTRIBUTORS, str(scene.talk.assessment.id))]
-        if authors:
-            choices += [Choice(Deed.WRITTEN, str(scene.talk.assessment.id))]
-        choices.append(Choice(Deed.EVIDENCE, evidence.token(scene.talk.assessment.id, None)))
-        choices.append(trail.menu(scene.talk, scene.questions.indicators))
-        choices.append(Choice(Deed.PAUSE, token(scene)))
-    return Message(
-        "assessment/review",
-        {
-            **_common(scene),
-            "sections": sections,
-            "answered": scene.answered(),
-            "total": len(scene.questions.indicators),
-            "missing": [i.title for i in scene.questions.indicators if i.code in lacking],
-            "closes": scene.talk.closes_at,
-            "sent_back": await clearance.sent_back_last(scene.session, scene.talk),
-        },
-        tuple(choices),
-        about=_about(scene),
-    )
-
-
-async def _review_of_part(scene: Scene, part: Delegation) -> Message:
-    """A contributor's own answers, before they are handed over."""
-    about = scene.talk.assessment.id
-    proofs = (await evidence.of(scene.session, [about])).get(about, {})
-    answers = [
-        {
-            "title": indicator.title,
-            "required": indicator.required,
-            "own": indicator.own,
-            "value": _shortened(scene.value(indicator.code)) if _stands(scene.standing.get(indicator.code)) else None,
-            "beside": evidence.beside(scene.standing.get(indicator.code), proofs.get(indicator.code, ())),
-        }
-        for indicator in scene.questions.indicators
-    ]
-    options = tuple((token(scene, i.code), i.title) for i in scene.questions.indicators)
-    return Message(
-        "delegation/review",
-        {
-            **_common(scene),
-            "part": assessments.title_of_part(scene.questions, part.section, part.indicator),
-            "part_due": part.due_on,
-            "answers": answers,
-            "answered": scene.answered(),
-            "total": len(answers),
-        },
-        (
-            Choice(Deed.HAND_OVER, token(scene), style="primary"),
-            Menu(Deed.EDIT, options, "edit_an_answer"),
-            Choice(Deed.EVIDENCE, evidence.token(about, part)),
-            trail.menu(scene.talk, scene.questions.indicators, part.id),
-            Choice(Deed.PAUSE, token(scene)),
-        ),
-        about=_about(scene),
-    )
-
-
 def settle_draft(scene: Scene, outcome: AskBack) -> Place:
     """Where a reading that was understood in part leaves the conversation."""
     prompt = scene.prompt
     section, indicator = (prompt.section, prompt.indicator) if prompt else (None, None)
     return Place(STAGE_OF_NEED[outcome.need], section, indicator)
-
-
-def _about(scene: Scene) -> str:
-    serial = scene.prompt.serial if scene.prompt else 0
-    part = f":{scene.delegation.id}" if scene.delegation else ""
-    return f"prompt:{scene.talk.assessment.id}:{serial}{part}"
-
-
-def _common(scene: Scene) -> dict[str, Any]:
-    return {
-        "echo": scene.echo,
-        "member": scene.talk.member.name,
-        "cycle": scene.talk.cycle.title,
-        "due": scene.talk.due_at,
-        "late": scene.now > scene.talk.due_at,
-        "part": scene.delegation is not None,
-        "over_all": scene.prompt is not None and scene.prompt.stage is Stage.REVIEW,
-        "returned": [{"text": question.text, "answer": question.answer} for question in scene.asked_of_all()],
-    }
 
 
 def problem_of(reading: Unreadable | AskBack) -> Problem:
@@ -402,15 +250,3 @@ def _understood(draft: Draft, indicator: Indicator) -> dict[str, Any]:
         "estimate": draft.availability is Availability.ESTIMATE,
         "not_available": draft.availability is Availability.NOT_AVAILABLE,
     }
-
-
-def _stands(answer: Given | None) -> bool:
-    return answer is not None and answer.availability is not Availability.SKIPPED
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= SHORTENED else text[:SHORTENED].rsplit(" ", 1)[0] + " …"
-
-
-def _shortened_value(line: dict[str, Any]) -> dict[str, Any]:
-    return {**line, "value": _shortened(line["value"]) if line["value"] else None}

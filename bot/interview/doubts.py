@@ -62,7 +62,7 @@ async def open_beside(scene: Scene) -> bool:
         "indicator": prompt.indicator,
         "draft": prompt.draft,
     }
-    await _put(scene, found[0], {"after": None, "then": open_now, "to_review": prompt.to_review})
+    await _put(scene, found[0], {"after": None, "then": open_now})
     return True
 
 

@@ -39,7 +39,7 @@ async def no_answers_from(session: Session, by: Speaker, now: datetime) -> Messa
     country = await people_queries.member(session, by.member) if by.member else None
     standings: list[dict[str, Any]] = []
     if by.member and allowed(by, Act.READ_ANSWERS, by.member):
-        for talk in await queries.talks(session, by.member, [CycleState.OPEN]):
+        for talk in await queries.live_talks(session, by.member):
             answers = await queries.answers(session, talk.assessment.id)
             standings.append(
                 {
@@ -89,7 +89,7 @@ async def deleted(session: Session, by: Speaker, key: str, now: datetime) -> Mes
     except NotFound:
         # It was said in another role.
         return None
-    if scene.talk.cycle.state is not CycleState.OPEN:
+    if scene.talk.cycle.state is not CycleState.OPEN and scene.talk.assessment.closes_at is None:
         return None
     given = [code for code in heard.indicators if code in scene.standing and scene.standing[code].heard_key == key]
     if not given:

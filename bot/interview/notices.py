@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot import editions, people, workdays
+from bot import assessments, editions, people, workdays
 from bot.assessments import reply_of
 from bot.interview.ask import again
 from bot.interview.scene import Said, Scene, scene_of
@@ -19,7 +19,7 @@ from db.queries import people as people_queries
 from db.queries import reviews as review_queries
 from db.queries.assessments import Talk
 from db.queries.delegations import Own
-from db.vocabulary import ANSWERABLE, AssessmentState, Availability, CycleState, Role, Via
+from db.vocabulary import ANSWERABLE, AssessmentState, Availability, Role, Via
 
 
 def assessment_id(delivery: Delivery) -> int:
@@ -37,7 +37,7 @@ async def _talk(session: Session, delivery: Delivery, *states: AssessmentState) 
 async def opening(session: Session, delivery: Delivery, contact: Contact | None, now: datetime) -> Message | None:
     """A cycle has opened: what it is, how long it takes, when it is due."""
     talk = await _talk(session, delivery, AssessmentState.OPEN)
-    if talk is None or contact is None or talk.cycle.state is not CycleState.OPEN:
+    if talk is None or contact is None or assessments.is_locked(talk, now):
         return None
     questions = editions.questions(talk.cycle, talk.assessment)
     value = f"{talk.assessment.id}:0::"

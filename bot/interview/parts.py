@@ -7,7 +7,7 @@ from typing import Any
 
 from bot import assessments, editions
 from bot.assessments import title_of_part
-from bot.interview.ask import token
+from bot.interview.common import token
 from bot.interview.scene import Said, Scene, scene_at
 from bot.messages import Choice, Deed, Message
 from bot.speaker import Speaker
@@ -98,7 +98,7 @@ async def handed_over(scene: Scene, part: Delegation) -> Message:
 async def _others(scene: Scene) -> tuple[list[dict[str, Any]], tuple[Choice, ...]]:
     """What else is with this contributor, and a button to each."""
     owns = await queries.of_person(
-        scene.session, scene.by.person_id, scene.by.member or "", (DelegationState.OPEN,), [CycleState.OPEN]
+        scene.session, scene.by.person_id, scene.by.member or "", (DelegationState.OPEN,), RUNNING
     )
     others = [
         own

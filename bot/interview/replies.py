@@ -7,7 +7,7 @@ from typing import Any
 
 from bot import assessments, clearance
 from bot.formats import Indicator
-from bot.interview.ask import token
+from bot.interview.common import token
 from bot.interview.parts import status_of_part
 from bot.interview.scene import Echo, Scene
 from bot.messages import Choice, Deed, Message
@@ -15,6 +15,9 @@ from bot.reading import AskBack, Line, Need, Problem, Unreadable
 from db.queries import assessments as queries
 from db.queries import people as people_queries
 from db.vocabulary import ANSWERABLE, AssessmentState, Availability, CycleState, Kind
+
+# Of closed cycles those count in which this member has a date of its own.
+RUNNING = (CycleState.OPEN, CycleState.CLOSED)
 
 
 def echo(scene: Scene, how: str, code: str) -> Echo:
@@ -262,7 +265,7 @@ async def _parts_out(scene: Scene) -> list[dict[str, Any]]:
 async def _others(scene: Scene) -> tuple[list[dict[str, Any]], tuple[Choice, ...]]:
     """The other assessments of this country that wait for an answer, and a button to each: where two cycles are open,
     this is how a person passes from one to the other."""
-    talks = await queries.talks(scene.session, scene.talk.assessment.member_code, [CycleState.OPEN])
+    talks = await queries.talks(scene.session, scene.talk.assessment.member_code, RUNNING)
     others = [
         talk
         for talk in talks
@@ -292,6 +295,7 @@ async def _hands(scene: Scene) -> dict[str, Any]:
     )
     return {
         "since": assessment.state_since,
+        "why": assessment.state_why,
         "submitted": assessment.submitted_at,
         "reviewer": reviewer.name if reviewer and assessment.review_begun_at else None,
         "may_withdraw": _may_withdraw(scene),

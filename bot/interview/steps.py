@@ -6,10 +6,11 @@ from bot import assessments, delegation
 from bot.errors import NotFound
 from bot.formats import Indicator
 from bot.interview import doubts, replies, walk
-from bot.interview.ask import again, ask, proceed, review
+from bot.interview.ask import again, ask, proceed
 from bot.interview.parts import handed_over
 from bot.interview.scene import Scene
 from bot.interview.walk import Place
+from bot.interview.whole import review
 from bot.messages import Message
 from bot.reading import LONGEST_TEXT, Draft, Expected, Need, Problem, Reply, Unreadable
 from bot.reading import Act as Word

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from bot import assessments, clearance, delegation, editions, evidence, floors
+from bot import assessments, clearance, delegation, editions, evidence, floors, trail
 from bot.assessments import snapshots, threads
 from bot.assessments.snapshots import Change
 from bot.assessments.threads import Thread
@@ -84,7 +84,8 @@ async def shown(session: Session, talk: Talk) -> Message:
     }
     looks = (Choice(Deed.EVIDENCE, evidence.token(talk.assessment.id, None)),) if proofs else ()
     letters = tuple(Choice(Deed.SEE_LETTER, str(one["id"])) for one in record if one["scan"])
-    return Message("review/submission", facts, (*_ways_on(talk, questions, seen), *looks, *letters))
+    ways = (*_ways_on(talk, questions, seen), *looks, *letters, trail.menu(talk, questions.indicators))
+    return Message("review/submission", facts, ways)
 
 
 async def _seen(session: Session, talk: Talk, questions: QuestionSet) -> _Seen:

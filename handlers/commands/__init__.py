@@ -26,6 +26,7 @@ from handlers.commands import (
     others,
     progress,
     sending,
+    trail,
 )
 from handlers.commands import register as roles
 from handlers.commands.table import Call, Command, found, help_message
@@ -43,6 +44,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("progress", Act.READ_PROGRESS, progress.one, own=True),
     Command("compare", Act.READ_PROGRESS, progress.compare),
     Command("export", Act.READ_PROGRESS, exports.export),
+    Command("history", Act.READ_ANSWERS, trail.history, own=True),
     Command("clearance", Act.READ_ANSWERS, clearance.show, own=True),
     Command("clearance set", Act.SET_CLEARANCE, clearance.change),
     Command("floors", Act.READ_FLOORS, floors.show, own=True),

@@ -182,7 +182,7 @@ async def test_a_contributor_is_asked_about_their_own_part(network: Network) -> 
     await siti.says("poverty_lower_middle_line 40 2025 SUSENAS")
     letter = EDITION.indicator("poverty_national_line").section
     await hands_out(network, "poverty_national_line", f"{letter}:poverty_national_line")
-    await rina.clicks("Start")
+    await rina.says("start")
     await rina.says("88.8 2025 SUSENAS")
     rina.hears(QUESTION, "38.8 % (2024)")
     await rina.says("we counted the islands for the first time")

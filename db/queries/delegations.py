@@ -22,7 +22,7 @@ from db.models import (
     Person,
     Prompt,
 )
-from db.queries.assessments import Given, Talk
+from db.queries.assessments import Given, Talk, in_live_cycle
 from db.queries.assessments import talk as talk_of_assessment
 from db.queries.people import lock
 from db.vocabulary import AssessmentState, CycleState, DelegationState, Role, Via
@@ -155,7 +155,7 @@ async def handed(
     statement = (
         _PARTS.add_columns(Cycle, Assessment)
         .join(Cycle, Cycle.id == Assessment.cycle_id)
-        .where(Assessment.member_code == member, Delegation.state.in_(states), Cycle.state == CycleState.OPEN)
+        .where(Assessment.member_code == member, Delegation.state.in_(states), in_live_cycle())
         .order_by(None)
         .order_by(Cycle.due_at, Cycle.id, Delegation.section, Delegation.id)
     )
@@ -237,8 +237,7 @@ async def put_contribution(
     session: Session, delegation: Delegation, given: Given, by: int, now: datetime, via: Via
 ) -> None:
     """Write down what a contributor wrote, as they wrote it."""
-    values = given._asdict()
-    del values["heard_key"], values["said_by"]
+    values = {name: getattr(given, name) for name in _SAID}
     await session.execute(
         insert(Contribution).values(
             delegation_id=delegation.id,
@@ -251,7 +250,8 @@ async def put_contribution(
     )
 
 
-_KEPT = ("indicator", "availability", "number", "text", "year", "source", "note", "said_by")
+_SAID = ("indicator", "availability", "number", "text", "year", "source", "note")
+_KEPT = (*_SAID, "said_by")
 
 
 async def contributions(session: Session, assessment_id: int) -> list[Words]:
@@ -277,7 +277,7 @@ async def unsaid_prompts(session: Session) -> list[Own]:
     statement = _OWN.where(
         Prompt.said_ts.is_(None),
         Prompt.asked_person.is_not(None),
-        Cycle.state == CycleState.OPEN,
+        in_live_cycle(),
         Assessment.state == AssessmentState.IN_PROGRESS,
         Delegation.state == DelegationState.OPEN,
     )

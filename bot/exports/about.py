@@ -22,6 +22,7 @@ def about(data: Data, network: str) -> list[tuple[str, str]]:
         "titles": [cycle.title for cycle in data.cycles],
         "reported": len({row.member.code for row in data.reported}),
         "countries": len(data.members),
+        "member": data.members[0].name if len(data.members) == 1 else None,
         "on": data.day,
         "editions": [editions.edition(code).title for code in data.editions],
         "inside": data.inside,

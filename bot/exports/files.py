@@ -122,11 +122,11 @@ def _sdmx(wanted: Order) -> tuple[Attachment, ...]:
 
 
 def _report(wanted: Order) -> tuple[Attachment, ...]:
-    return _printed(wanted, "country", report.printed(wanted.data.reported[0]))
+    return _printed(wanted, printing.COUNTRY, report.printed(wanted.data.reported[0]))
 
 
 def _synthesis(wanted: Order) -> tuple[Attachment, ...]:
-    return _printed(wanted, "region", synthesis.printed(wanted.data))
+    return _printed(wanted, printing.REGION, synthesis.printed(wanted.data))
 
 
 def _printed(wanted: Order, kind: str, stem: str) -> tuple[Attachment, ...]:

@@ -21,7 +21,8 @@ from bot.exports.charts import fonts
 from bot.exports.tidy import printable
 from bot.words import TEMPLATES, UTC_READER, words
 
-LAYOUTS = TEMPLATES / "exports"
+# A country's report, and the region's synthesis: the template of the page, and the layout of the PDF beside it.
+COUNTRY, REGION = "exports/country", "exports/region"
 # A compiler keeps what it has read of the fonts; one at a time is quick enough.
 _setting = threading.Lock()
 
@@ -30,16 +31,16 @@ def to_html(kind: str, facts: Mapping[str, Any]) -> bytes:
     """The page: it stands alone, and prints on A4.
 
     Args:
-        kind: `country` or `region`; the template is `exports/<kind>.html.j2`.
+        kind: COUNTRY or REGION; the template is `<kind>.html.j2`.
     """
-    return words().render(f"exports/{kind}", "html", facts, UTC_READER).encode("utf-8") + b"\n"
+    return words().render(kind, "html", facts, UTC_READER).encode("utf-8") + b"\n"
 
 
 def to_pdf(kind: str, facts: Mapping[str, Any]) -> bytes:
     """The PDF: A4, with bookmarks and tags for readers of screens.
 
     Args:
-        kind: `country` or `region`; the layout is `exports/<kind>.typ`.
+        kind: COUNTRY or REGION; the layout is `<kind>.typ`.
         facts: JSON, with the day it is of as `on`.
     """
     used = fonts.fonts_for("".join(_texts(facts)))
@@ -65,7 +66,9 @@ def _compiler(kind: str) -> Any:
     import typst
 
     bundled = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-    return typst.Compiler(str(LAYOUTS / f"{kind}.typ"), root=str(LAYOUTS), font_paths=[str(bundled)])
+    return typst.Compiler(
+        str(TEMPLATES / f"{kind}.typ"), root=str((TEMPLATES / kind).parent), font_paths=[str(bundled)]
+    )
 
 
 def _texts(facts: object) -> Iterator[str]:

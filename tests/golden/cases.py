@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from bot.words import Reader
-from tests.golden import clearances, delegations, homes, mechanisms, profiles, successions
+from tests.golden import clearances, delegations, floors, formats, homes, mechanisms, profiles, successions
 
 JAKARTA = Reader("Asia/Jakarta", "en_GB")
 BEFORE = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
@@ -109,6 +109,23 @@ PROMPTS: list[dict[str, Any]] = [
         "understood": None,
         "returned": [{"text": "Please name a source for each figure.", "answer": "All are from SUSENAS."}],
     },
+]
+
+_FILE = {
+    **{"paper": "xlsx", "member": None, "cycles": ["Full assessment 2026"], "reported": 7, "countries": 11},
+    **{"answers": 214, "on": WHEN.date(), "inside": False, "draft": False, "names": ["region-2026.xlsx"]},
+    "lacking": [],
+}
+_OWN = {"member": "Indonesia", "reported": 1, "countries": 1, "inside": True}
+EXPORTS = [
+    _FILE,
+    {**_FILE, **_OWN, "answers": 1},
+    {**_FILE, "paper": "sdmx", "cycles": ["Full assessment 2025", "Full assessment 2026"]},
+    {**_FILE, **_OWN, "paper": "sdmx"},
+    {**_FILE, **_OWN, "paper": "report", "lacking": ["Burmese (fonts-noto-core)", "Khmer (fonts-noto-core)"]},
+    {**_FILE, **_OWN, "paper": "report", "draft": True},
+    {**_FILE, **_OWN, "paper": "report", "inside": False},
+    {**_FILE, "paper": "synthesis"},
 ]
 
 CASES: dict[str, list[dict[str, Any]]] = {
@@ -247,6 +264,15 @@ CASES: dict[str, list[dict[str, Any]]] = {
         {"network": "ASEAN social protection network", "again": True},
     ],
     "pages/stopped": [{"network": "ASEAN social protection network"}],
+    "exports/making": [{"answers": 12000, "countries": 11, "cycles": 20}],
+    "exports/handed": EXPORTS,
+    "refusals/nothing_to_export": [
+        {"member": member, "cycle": cycle, "draft": draft}
+        for member, cycle, draft in (("Indonesia", "Full assessment 2026", True), (None, None, False))
+    ],
+    "refusals/which_country": [{"cycle": "2026"}],
+    "refusals/one_cycle": [{"paper": "report", "codes": ["2025", "2026"]}],
+    "refusals/not_published": [{"cycle": "Full assessment 2026"}],
     "refusals/answers_changed": [COUNTRY],
     "refusals/bad_code": [{"code": "soon"}],
     "refusals/bad_dates": [
@@ -338,6 +364,6 @@ CASES: dict[str, list[dict[str, Any]]] = {
         }
     ],
 }
-CASES |= homes.CASES | profiles.CASES | mechanisms.CASES | successions.CASES
-for kind, more in (*clearances.CASES.items(), *delegations.CASES.items()):
+CASES |= homes.CASES | profiles.CASES | mechanisms.CASES | successions.CASES | formats.CASES
+for kind, more in (*clearances.CASES.items(), *delegations.CASES.items(), *floors.CASES.items()):
     CASES[kind] = [*CASES.get(kind, []), *more]

@@ -53,7 +53,7 @@ async def test_the_figures_of_a_cycle_come_by_command(network: Network) -> None:
     assert "nothing for this file yet" in await siti.command("export 2026 csv")
     await accepted(network)
     said = await bounmy.command("export 2026 csv")
-    assert "7 answers" in said and "1 of 11 countries are in it" in said and "Monday, 2 November 2026" in said
+    assert "7 answers" in said and "1 of 11 countries" in said and "Monday, 2 November 2026" in said
     rows = rows_of(files_of(bounmy)["region-2026.csv"])
     assert {row["country"] for row in rows} == {"Indonesia"}
     covered = next(row for row in rows if row["indicator"] == "population_covered")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markupsafe import escape
 from pypdf import PdfReader
 
 from bot.exports import printing
@@ -19,6 +20,7 @@ from db.models import Clearance, Evidence
 from db.vocabulary import AssessmentState, Availability, ClearanceState, Role, Via
 from tests import cast
 from tests.cast import Cast
+from tests.golden import assert_golden
 from tests.reported import PENSION_AIM, a_cycle, content, exported, figure, not_available, reports, words
 from tests.unit.exports.test_whose import told
 
@@ -27,6 +29,7 @@ HOSTILE = (
     '#read("/etc/passwd") #import "x" $x^2$ `raw` *bold* _em_ @ref <lab> \\ // no /* no */ '
     "{{ 7*7 }} <script>alert(1)</script> </td> &amp; ]]> ]"
 )
+HOSTILE_PAGE = str(escape(HOSTILE))
 SCRIPTS = "ភាសាខ្មែរ ພາສາລາວ ภาษาไทย မြန်မာစာ Tiếng Việt"
 
 
@@ -117,6 +120,13 @@ async def test_the_pdf_is_a4_with_its_country_on_each_page_and_its_pages_counted
     assert made == await content(sqlite_database, people.speaker("dewi"), "2026 report", NOW, ".pdf")
 
 
+async def test_the_words_of_the_pages(sqlite_database: Database, people: Cast) -> None:
+    for who, typed, name in (("dewi", "2026 report", "country"), ("per", "2026 synthesis", "region")):
+        page = await content(sqlite_database, people.speaker(who), typed, NOW, ".html")
+        body = page.decode().partition("<body>")[2].replace(HOSTILE_PAGE, "(what somebody wrote)")
+        assert_golden(f"exports.{name}.html", body)
+
+
 async def test_the_regional_synthesis_in_both_forms(sqlite_database: Database, people: Cast) -> None:
     for said in await both(sqlite_database, people, "per", "2026 synthesis"):
         for part in (
@@ -158,7 +168,7 @@ def text_answer(*lines: str) -> list[dict[str, Any]]:
 @given(st.text(st.sampled_from('#$`*_@<>\\/[]{}()"=+-~|&\n abc'), min_size=1, max_size=80))
 def test_no_text_breaks_the_layout(text: str) -> None:
     lines = [line for line in text.split("\n") if line.strip()] or ["x"]
-    made = printing.to_pdf("country", facts(sections=text_answer(*lines), member=text.replace("\n", " ") or "x"))
+    made = printing.to_pdf(printing.COUNTRY, facts(sections=text_answer(*lines), member=text.replace("\n", " ") or "x"))
     said = "".join(PdfReader(io.BytesIO(made)).pages[0].extract_text().split())
     assert "".join("".join(lines).split()) in said
 
@@ -167,7 +177,7 @@ def test_letters_of_every_script_are_drawn_and_where_there_is_no_font_that_is_sa
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     if not fonts.scripts_lacking([SCRIPTS]):
-        made = printing.to_pdf("country", facts(sections=text_answer(SCRIPTS)))
+        made = printing.to_pdf(printing.COUNTRY, facts(sections=text_answer(SCRIPTS)))
         said = PdfReader(io.BytesIO(made)).pages[0]
         used = str([font.get_object()["/BaseFont"] for font in said["/Resources"]["/Font"].values()])  # type: ignore[index]
         for family in ("Khmer", "Lao", "Myanmar"):
@@ -178,15 +188,17 @@ def test_letters_of_every_script_are_drawn_and_where_there_is_no_font_that_is_sa
         machine.setattr("matplotlib.font_manager.findSystemFonts", lambda *_: [])
         fonts.forget()
         lacking = facts(sections=text_answer("ភាសាខ្មែរ (Khmer), မြန်မာစာ, 🎉 Tiếng Việt"))
-        said = "".join(page.extract_text() for page in PdfReader(io.BytesIO(printing.to_pdf("country", lacking))).pages)
+        said = "".join(
+            page.extract_text() for page in PdfReader(io.BytesIO(printing.to_pdf(printing.COUNTRY, lacking))).pages
+        )
     fonts.forget()
     assert "[Khmer] (Khmer), [Burmese], [party popper] Tiếng Việt" in said
     assert "Burmese (fonts-noto-core), Khmer (fonts-noto-core)" in " ".join(said.split())
-    assert "ភាសាខ្មែរ" in printing.to_html("country", lacking).decode()
+    assert "ភាសាខ្មែរ" in printing.to_html(printing.COUNTRY, lacking).decode()
 
 
 def test_a_draft_says_so_on_every_page() -> None:
-    made = printing.to_pdf("country", facts(draft=True, silent=["A question"] * 400))
+    made = printing.to_pdf(printing.COUNTRY, facts(draft=True, silent=["A question"] * 400))
     pages = PdfReader(io.BytesIO(made)).pages
     assert len(pages) > 1
     assert all("DRAFT" in page.extract_text() for page in pages)

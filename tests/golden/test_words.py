@@ -64,6 +64,8 @@ CHOOSES = {
     "what",
     "mandate",
     "sector",
+    "step",
+    "field",
 }
 HOSTILE = "<!channel> <@U0SITI> & *b* \n\n# x\n---\n~ y\n> z `c` <https://evil.example.org|go> {{ 7*7 }} \r\n\n• w"
 BREAKS = re.compile(r"<[!@]|<#(?!C0)|<https?:|<mailto:")

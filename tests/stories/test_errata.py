@@ -163,7 +163,7 @@ async def test_what_is_handed_in_is_changed_by_the_secretariat_giving_it_back(ne
     assert await states(network) == {"IDN": ErratumState.ASKED}
 
     await siti.clicks("Change it")
-    siti.hears("no longer in your hands", "may return the assessment")
+    siti.hears("can no longer be changed by you", "may return the assessment")
     aisyah.hears("*Indonesia* wants to change its answer", "`/spnet review Indonesia`", channel=SECRETARIAT)
     assert "Wants to change it, and has handed in:* Indonesia" in await aisyah.command("errata")
     await siti.clicks("Change it")

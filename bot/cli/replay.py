@@ -22,7 +22,9 @@ from rich.text import Text
 
 from bot import editions, observations
 from bot.cli import imports
+from bot.cli.playing import floors as floor_play
 from bot.cli.playing import secretariat, tally
+from bot.cli.playing.measured import Measured, Together, measured
 from bot.cli.playing.people import Part, parts
 from bot.cli.playing.spelling import Figure
 from bot.cli.playing.stage import Stage, quiet, stage
@@ -33,6 +35,7 @@ from bot.config import Database as DatabaseSettings
 from bot.formats import Edition, QuestionSet, load_members
 from bot.observations import Observation, ObservationsRefused
 from bot.sandbox import Trouble as WireTrouble
+from bot.standing import Verdict
 from bot.words import UTC_READER, words
 from db.engine import Database
 from db.vocabulary import QuestionSetCode, Role
@@ -42,6 +45,8 @@ OPENS = (1, 10, 2)
 # Before it Slack's timestamps would be negative.
 FIRST = datetime(1971, 1, 10, 2, tzinfo=UTC)
 DUE_AFTER = timedelta(days=36)
+# A floor that is set is to be reached so many years later.
+TARGET_AFTER = 10
 # After so many it is clear that something is broken: what is left is lost.
 MOST_FAILURES = 10
 # When the people of a cycle answer: at once, after a reminder, and late.
@@ -82,6 +87,21 @@ class Report:
         return not self.answers_wrong and not self.lost
 
 
+@dataclass(frozen=True)
+class FloorsReport(Report):
+    """The same of a replay with floors.
+
+    Attributes:
+        floors_set: proposed by the focal point and cleared by the coordinator.
+        progress: every value of every cycle beside its country's last one and its own floor.
+        region: what the region says of each indicator in each cycle.
+    """
+
+    floors_set: int
+    progress: list[Measured]
+    region: list[Together]
+
+
 Told = Callable[[str], None]
 
 
@@ -97,6 +117,10 @@ def replay(
         typer.Option("--database", metavar="URL", help="An empty database to play on; a temporary one if not given."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as one JSON object.")] = False,
+    floors: Annotated[
+        bool,
+        typer.Option("--floors", help="Set each floor at the member's first accepted value, and report the progress."),
+    ] = False,
 ) -> None:
     """Play real observations through the whole bot, and count what arrived."""
     quiet()
@@ -107,11 +131,11 @@ def replay(
         raise typer.Exit(FAILED) from None
     with tempfile.TemporaryDirectory(prefix="spnet-replay-") as folder:
         url = database or f"sqlite:///{folder}/replay.db"
-        report, losses = asyncio.run(_shown(url, edition, rows))
+        report, losses = asyncio.run(_shown(url, edition, rows, floors=floors))
     if as_json:
         sys.stdout.write(json.dumps(asdict(report)) + "\n")
     else:
-        facts = {"report": report, "rows": len(rows), "losses": losses.lines}
+        facts = {"report": report, "rows": len(rows), "losses": losses.lines, "floors": _floors(report)}
         Console(soft_wrap=True, highlight=False).print(Text(words().render("replay/report", "text", facts, UTC_READER)))
     raise typer.Exit(0 if report.good else 1)
 
@@ -130,7 +154,7 @@ def read(file: Path) -> tuple[Edition, list[Observation]]:
         return edition, observations.read(stream, edition=edition, members=members, today=today)
 
 
-async def _shown(url: str, edition: Edition, rows: Sequence[Observation]) -> tuple[Report, Losses]:
+async def _shown(url: str, edition: Edition, rows: Sequence[Observation], *, floors: bool) -> tuple[Report, Losses]:
     console = Console(stderr=True)
     bar = Progress(
         TextColumn("{task.description}"),
@@ -149,15 +173,22 @@ async def _shown(url: str, edition: Edition, rows: Sequence[Observation]) -> tup
         def told(what: str) -> None:
             bar.update(task, description=what, advance=1)
 
-        return await play(url, edition, rows, told)
+        return await play(url, edition, rows, told, floors=floors)
 
 
-async def play(url: str, edition: Edition, rows: Sequence[Observation], told: Told) -> tuple[Report, Losses]:
+async def play(
+    url: str, edition: Edition, rows: Sequence[Observation], told: Told, *, floors: bool = False
+) -> tuple[Report, Losses]:
     """Play a whole file, and count.
 
     Args:
         url: an empty database.
         told: is told after each conversation which cycle it belonged to.
+        floors: once a member's first value of an indicator is accepted, its focal point sets a floor at it, to be
+            reached ten years on, and its coordinator says yes: it counts for the cycles after that.
+
+    Returns:
+        The report, a FloorsReport where floors were set, and what was lost.
 
     Raises:
         Trouble: the address is none, or the database is not empty.
@@ -178,14 +209,33 @@ async def play(url: str, edition: Edition, rows: Sequence[Observation], told: To
     years = sorted({row.year for row in rows})
     cast = parts(members)
     async with stage(database, cast, max(_opening(years[0]), FIRST)) as on:
-        season = _Season(on, edition.question_set(QuestionSetCode.FULL), cast, rows, told)
+        season = _Season(on, edition.question_set(QuestionSetCode.FULL), cast, rows, told, floors=floors)
         for year in years:
             if len(season.failures) < MOST_FAILURES:
                 await season.cycle(year)
         counted = await tally.count(on, rows, season.failures)
-    return Report(
-        **asdict(counted.figures), members=len(members), seconds=round(time.monotonic() - began, 1)
-    ), counted.losses
+        figures = {**asdict(counted.figures), "members": len(members)}
+        seconds = round(time.monotonic() - began, 1)
+        if not floors:
+            return Report(**figures, seconds=seconds), counted.losses
+        async with on.app.database.reading() as session:
+            progress, region = await measured(session)
+    report = FloorsReport(**figures, seconds=seconds, floors_set=len(season.floors), progress=progress, region=region)
+    return report, counted.losses
+
+
+def _floors(report: Report) -> dict[str, int] | None:
+    """What the words say of the floors; None of a replay without."""
+    if not isinstance(report, FloorsReport):
+        return None
+    held = [each for each in report.progress if each.floor_reached is not None]
+    return {
+        "set": report.floors_set,
+        "held": len(held),
+        "reached": sum(each.floor_reached is True for each in held),
+        "right": sum(each.verdict == Verdict.BETTER for each in report.progress),
+        "compared": sum(each.change is not None for each in report.progress),
+    }
 
 
 def _opening(year: int) -> datetime:
@@ -196,13 +246,24 @@ class _Season:
     """All cycles, one after another, with what went wrong in them."""
 
     def __init__(
-        self, on: Stage, questions: QuestionSet, cast: Sequence[Part], rows: Sequence[Observation], told: Told
+        self,
+        on: Stage,
+        questions: QuestionSet,
+        cast: Sequence[Part],
+        rows: Sequence[Observation],
+        told: Told,
+        *,
+        floors: bool,
     ) -> None:
         self._on = on
         self._questions = questions
         self._people = [part for part in cast if part.role is Role.FOCAL_POINT]
         self._rows = rows
         self._told = told
+        self._heads = {part.member: part for part in cast if part.role is Role.COORDINATOR}
+        self._with_floors = floors
+        # (member, indicator) of each floor that was set and cleared.
+        self.floors: set[tuple[str, str]] = set()
         self.failures: list[str] = []
 
     async def cycle(self, year: int) -> None:
@@ -223,7 +284,28 @@ class _Season:
             await self._tries(secretariat.accepts(on))
         await self._tries(secretariat.closes(on, code))
         await self._tries(secretariat.sends_digest(on, code))
+        if self._with_floors:
+            await asyncio.gather(*(self._sets_floors(part, year) for part in self._people))
+            await on.settled()
         await on.passes(days=1)
+
+    async def _sets_floors(self, part: Part, year: int) -> None:
+        """Of what was accepted this year for the first time, each value becomes the member's floor."""
+        member = part.member or ""
+        first = [
+            Figure(indicator, row.value, row.year, row.source, row.member)
+            for row in self._rows
+            if row.member == member and row.year == year and (member, row.indicator) not in self.floors
+            for indicator in [self._questions.indicator(row.indicator)]
+            if indicator.floor and indicator.numeric
+        ]
+        if first and await self._tries(self._agrees(part, first)):
+            self.floors |= {(member, figure.indicator.code) for figure in first}
+
+    async def _agrees(self, part: Part, figures: Sequence[Figure]) -> None:
+        await floor_play.sets(self._on, part, figures, self._on.clock.now().year + TARGET_AFTER)
+        await self._on.app.worker.drain()
+        await floor_play.clears(self._on, self._heads[part.member])
 
     async def _talk(self, part: Part, year: int) -> None:
         mine = [row for row in self._rows if row.member == part.member]
@@ -237,9 +319,11 @@ class _Season:
         await self._tries(talk.runs())
         self._told(str(year))
 
-    async def _tries(self, deed: Awaitable[object]) -> None:
-        """What goes wrong is counted, and the others go on."""
+    async def _tries(self, deed: Awaitable[object]) -> bool:
+        """Whether it came to its end; what goes wrong is counted, and the others go on."""
         try:
             await deed
+            return True
         except (Stuck, TimeoutError, LookupError, WireTrouble) as error:
             self.failures.append(f"{type(error).__name__}: {error}")
+            return False

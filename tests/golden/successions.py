@@ -104,6 +104,7 @@ NEEDS: dict[str, Any] = {
         {"member": "Thailand", "name": "Malee <!channel> Suk", "alternate": None},
         {"member": "Viet Nam", "name": "Linh Tran", "alternate": "Minh Tran"},
     ],
+    "floors": [{"member": "Lao PDR", "since": FIRST}],
     "stuck": [
         {
             **{"member": "Viet Nam", "cycle": "Full assessment 2026", "role": "coordinator", "since": BEFORE},
@@ -131,7 +132,16 @@ NEEDS: dict[str, Any] = {
         },
     ],
 }
-NOTHING: dict[str, Any] = {**NEEDS, "unheld": [], "outside": [], "stuck": [], "ending": [], "refused": [], "silent": []}
+NOTHING: dict[str, Any] = {
+    **NEEDS,
+    "unheld": [],
+    "outside": [],
+    "stuck": [],
+    "floors": [],
+    "ending": [],
+    "refused": [],
+    "silent": [],
+}
 
 FORM = {"member": "Indonesia", "today": FIRST}
 

@@ -19,7 +19,7 @@ from db.models import Cycle, Delivery
 from db.queries import cycles as cycle_queries
 from db.queries import people as people_queries
 from db.queries import reports as report_queries
-from db.vocabulary import AssessmentState, CycleState, Medium
+from db.vocabulary import AssessmentState, CycleOrigin, CycleState, Medium
 
 MECHANISMS_KIND = "mechanism/all"
 CYCLES_SHOWN = 8
@@ -80,8 +80,9 @@ def _became(report: report_queries.Report, now: datetime) -> str:
     """One of the states that `bot.exports.charts.timeline` draws."""
     assessment = report.assessment
     if assessment.state is AssessmentState.ACCEPTED:
-        late = bool(assessment.submitted_at and assessment.submitted_at > assessment.due_in(report.cycle))
-        return "accepted_late" if late else "accepted"
+        # What was brought in as history was handed in elsewhere, nobody knows when.
+        asked = report.cycle.origin is CycleOrigin.ASKED and assessment.submitted_at
+        return "accepted_late" if asked and asked > assessment.due_in(report.cycle) else "accepted"
     if assessment.state is AssessmentState.NOT_REQUIRED:
         return "not_required"
     if assessment.state in (AssessmentState.SUBMITTED, AssessmentState.RETURNED):

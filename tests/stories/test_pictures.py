@@ -1,0 +1,157 @@
+"""Pictures reach people where they look: as files in the chat, told in words too; in mails; on a page."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+import pytest
+from PIL import Image
+
+from bot import links
+from bot.progress import PROGRESS_LINK
+from bot.sandbox.mailbox import Letter
+from db.models import Mechanism
+from db.vocabulary import AssessmentState, CycleOrigin, CycleState, MechanismStatus
+from tests.reports import a_cycle, a_report, an_assessment
+from tests.stage import NETWORK, Network, Player
+
+HOSTILE = "Assessment <!channel> *2025* & <b>co</b>"
+SECRET = "for-the-tests-only-0123456789-abcdefghij"
+AIM = {"floor": "40", "ceiling": "60", "target_year": 2030, "source": "Law", "valid_from": "2022-03-01"}
+
+
+async def two_years(network: Network) -> None:
+    """Indonesia and Viet Nam reported in 2023 and in 2025; the Philippines handed in, Cambodia need not."""
+    now = network.clock.now()
+    async with network.database.writing() as session:
+        last = await a_cycle(session, "2023", state=CycleState.PUBLISHED, origin=CycleOrigin.IMPORTED)
+        this = await a_cycle(session, "2025", state=CycleState.CLOSED, title=HOSTILE)
+        for member, before, after in (("IDN", "32", "41.5"), ("VNM", "30", "38")):
+            await a_report(session, last, member, now, pension_covered=f"{before} 2022 LFS")
+            report = await a_report(session, this, member, now, pension_covered=f"{after} 2024 LFS")
+            report.floors = {"pension_covered": AIM}
+        await an_assessment(session, this, "PHL", AssessmentState.SUBMITTED, now)
+        await an_assessment(session, this, "KHM", AssessmentState.NOT_REQUIRED, now)
+
+
+async def picture_of(network: Network, file: dict[str, Any]) -> Image.Image:
+    """A shared picture, as the page of the sandbox fetches it."""
+    async with aiohttp.ClientSession() as session, session.get(network.sandbox.slack.origin + file["url"]) as answer:
+        assert (answer.status, answer.content_type) == (200, "image/png")
+        return Image.open(io.BytesIO(await answer.read()))
+
+
+def shown(player: Player, channel: str | None = None) -> list[tuple[str, str]]:
+    """Name and title of each picture that somebody sees."""
+    return [(file["name"], file["title"]) for file in player.files(channel)]
+
+
+async def test_the_picture_of_a_command_comes_to_the_asker_alone(network: Network) -> None:
+    await two_years(network)
+    siti, dewi, bounmy = network["siti"], network["dewi"], network["bounmy"]
+    said = await siti.command("progress")
+    title = f"Indonesia: last time and now, {HOSTILE}"
+    assert said.count("Progress of Indonesia") == 1
+    assert said.endswith(
+        "In your direct messages with me: Indonesia: last time and now, "
+        "Assessment &lt;!channel&gt; *2025* &amp; &lt;b&gt;co&lt;/b&gt;"
+    )
+    assert shown(siti) == [("idn-assessment-channel-2025-b-co-b-progress.png", title)]
+    assert siti.files(NETWORK) == [] == dewi.files() == bounmy.files()
+    (file,) = siti.files()
+    assert "Older persons receiving a pension: 32 → 41.5 % (2022 → 2024); own floor 40 (reached)" in file["alt"]
+    assert (await picture_of(network, file)).width == 1200
+
+    await bounmy.command("compare pension_covered")
+    (file,) = bounmy.files()
+    assert file["name"].startswith("pension-covered-")
+    assert "Indonesia: 32 → 41.5 %" in file["alt"] and file["alt"].index("Indonesia") < file["alt"].index("Viet Nam")
+
+    # In the direct messages themselves the picture stands below the answer.
+    await dewi.says("status")
+    await dewi.command("progress", channel=dewi.last_message().channel)
+    assert shown(dewi) == [("idn-assessment-channel-2025-b-co-b-progress.png", title)]
+
+
+async def test_the_secretariat_sees_who_reported_when_and_everybody_the_mechanisms(network: Network) -> None:
+    await two_years(network)
+    async with network.database.writing() as session:
+        session.add(Mechanism(member_code="IDN", status=MechanismStatus.ESTABLISHED, changed_at=network.clock.now()))
+    aisyah, siti = network["aisyah"], network["siti"]
+    said = await aisyah.command("cycle status 2025")
+    assert "In your direct messages with me: Reports, cycle by cycle" in said
+    (file,) = aisyah.files()
+    for words in ("Indonesia: 2023 accepted; 2025 accepted, handed in late;", "Philippines: 2025 handed in;"):
+        assert words in file["alt"]
+    assert "Cambodia: 2025 no report asked;" in file["alt"]
+
+    assert "How far each mechanism has come" in await siti.command("mechanisms")
+    (file,) = siti.files()
+    assert (file["name"], "Indonesia: established;" in file["alt"]) == ("mechanisms.png", True)
+    await siti.clicks("Send it to me by e-mail", channel=NETWORK)
+    await network.settled()
+    (letter,) = [letter for letter in siti.mails if "mechanisms" in (letter.subject or "").lower()]
+    assert inline(letter) == ["mechanisms.png"]
+
+
+def inline(letter: Letter) -> list[str]:
+    """The pictures inside a mail, each of which its page shows."""
+    page = letter.message.get_body(("html",))
+    assert page is not None
+    parts = [part for part in letter.message.walk() if part.get_content_type() == "image/png"]
+    for part in parts:
+        assert f'src="cid:{part["Content-ID"].strip("<>")}"' in page.get_content()
+        assert part.get_content().startswith(b"\x89PNG")
+    return [part.get_filename() or "" for part in parts]
+
+
+async def test_where_slack_takes_no_picture_the_words_come_and_that_is_said(network: Network) -> None:
+    await two_years(network)
+    siti = network["siti"]
+    await network.fault("fail", method="files.getUploadURLExternal", error="missing_scope", times=5)
+    said = await siti.command("progress")
+    assert "Progress of Indonesia" in said
+    assert "I could not put this here just now: Indonesia: last time and now" in said
+    assert siti.files() == []
+    # A right that is lacking for files closes nothing else.
+    await network.fault("clear")
+    await siti.command("progress")
+    assert len(siti.files()) == 1
+
+
+@pytest.fixture
+async def browser(network: Network) -> AsyncIterator[aiohttp.ClientSession]:
+    """A browser at the bot's pages."""
+    await network.serves_pages()
+    async with aiohttp.ClientSession() as session:
+        yield session
+
+
+def link(network: Network, short: str, member: str = "IDN", cycle: str = "2025", **more: Any) -> str:
+    """The address of a country's own picture, as a digest carries it."""
+    person, expires = network.people[short].person_id, network.clock.now() + timedelta(days=30)
+    facts = {"member": member, "cycle": cycle, **more}
+    token = links.sign(SECRET, PROGRESS_LINK, str(person), expires, facts)
+    return f"http://127.0.0.1:{network.app.pages.port}/progress/{token}"
+
+
+@pytest.mark.only_over("socket", "a browser comes to these pages, not Slack")
+async def test_a_coordinator_opens_the_own_countrys_picture_on_a_phone(
+    network: Network, browser: aiohttp.ClientSession
+) -> None:
+    await two_years(network)
+    async with browser.get(link(network, "dewi")) as answer:
+        page = await answer.text()
+        assert (answer.status, answer.headers["Cache-Control"]) == (200, "no-store")
+        assert answer.headers["Content-Security-Policy"].endswith("; img-src data:")
+    assert '<img src="data:image/png;base64,' in page
+    assert 'alt="Indonesia, Assessment &lt;!channel&gt; *2025* &amp; &lt;b&gt;co&lt;/b&gt;. A chart' in page
+    assert "<td>Older persons receiving a pension</td>" in page
+    # Nobody sees another country by it, and after the role has ended it shows nothing.
+    for url in (link(network, "dewi", "VNM"), link(network, "aisyah"), link(network, "dewi")[:-2]):
+        async with browser.get(url) as answer:
+            assert (answer.status, "Indonesia" in await answer.text()) == (404, False)

@@ -68,9 +68,9 @@ REVIEWED: dict[str, Any] = {
     "returned": [],
     "over_all": True,
     "answers": [
-        {"title": TITLES[0], "required": False, "value": "68 (2021, WHO)"},
-        {"title": TITLES[1], "required": True, "value": None},
-        {"title": "Portability", "required": False, "value": None},
+        {"title": TITLES[0], "required": False, "value": "68 (2021, WHO)", "own": False},
+        {"title": TITLES[1], "required": True, "value": None, "own": False},
+        {"title": "Village clinics", "required": False, "value": None, "own": True},
     ],
 }
 WRITTEN: dict[str, Any] = {
@@ -91,6 +91,9 @@ PAGE: dict[str, Any] = {
 }
 
 
+AIM = {"floor": "80 %", "ceiling": "95 %", "year": 2030, "source": "Plan", "since": date(2026, 1, 1)}
+
+
 def question(**more: Any) -> Any:
     """A question of the page."""
     facts: dict[str, Any] = {
@@ -108,6 +111,8 @@ def question(**more: Any) -> Any:
         "last": None,
         "last_cycle": None,
         "asked": (),
+        "own": False,
+        "aim": None,
         "problem": None,
     }
     return SimpleNamespace(**{**facts, **more})
@@ -115,7 +120,8 @@ def question(**more: Any) -> Any:
 
 QUESTIONS: list[Any] = [
     question(last="79 % (2022, BPJS)", last_cycle="2025", asked=("Which scheme is it?",)),
-    question(kind="integer", required=True),
+    question(kind="integer", required=True, aim=AIM),
+    question(last="79 % (2022, BPJS)", last_cycle="2025", aim={**AIM, "ceiling": None, "year": None}, own=True),
     question(kind="text", value="Two registers were merged."),
     question(options=(("yes", "Yes"), ("no", "No")), value="yes"),
     question(problem={"problem": "changed_meanwhile"}, shown="81 % (2023, BPJS)"),
@@ -205,7 +211,7 @@ CASES: dict[str, list[dict[str, Any]]] = {
 }
 
 BEHIND = {"wrote": "Rina Kusuma", "agency": "Ministry of Health", "changed": "Siti Rahmadani"}
-ANSWER = {"title": TITLES[0], "value": "68 (2021, WHO)", "missing": False, "authors": BEHIND, "out": None}
+ANSWER = {"title": TITLES[0], "value": "68 (2021, WHO)", "missing": False, "authors": BEHIND, "out": None, "own": False}
 SECTION = {"letter": "B", "title": "Health", "given": True}
 CASES["assessment/review"] = [
     {
@@ -216,6 +222,7 @@ CASES["assessment/review"] = [
                     ANSWER,
                     {**ANSWER, "authors": {**BEHIND, "agency": None, "changed": None}},
                     {**ANSWER, "value": None, "authors": None, "out": {"person": "Rina Kusuma", "due": DUE}},
+                    {**ANSWER, "title": "Village clinics", "authors": None, "own": True},
                 ],
             }
         ]

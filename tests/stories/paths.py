@@ -43,7 +43,7 @@ GUESSES = 2
 # Each deed is filled in as if it were a form in one walk of so many.
 EVERY = 6
 # What can be pressed on a page.
-CHOICES = ("clear", "send_back", "enter", "keep", "hand_over", "again")
+CHOICES = ("clear", "send_back", "enter", "keep", "change", "hand_over", "again")
 
 
 @dataclass(frozen=True)

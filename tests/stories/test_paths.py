@@ -71,6 +71,7 @@ ITS_OWN = (
     *actions.MECHANISMS,
     *actions.REGISTER,
     *actions.REGISTER_FORMS,
+    *actions.ERRATUM_FORMS,
     Deed.SET_CLEARANCE,
 )
 

@@ -50,7 +50,7 @@ async def test_set_cleared_and_frozen(reachable: Network) -> None:
     siti.hears("Noted, and not in force yet", "Today: nothing is set", "floor *40 %*, ceiling *60 %* by 2030")
     assert "<!channel>" not in str(siti.last_message().blocks)
     assert await sets(siti, POVERTY, floor="៩,៥", source="Medium-term plan", valid_from="2026-01-01") is None
-    siti.hears("floor *9.5 %*", "2 are collected so far")
+    siti.hears("floor *9.5 %*", "2 floors are collected so far")
     assert await sets(siti, "Gini index", floor="38", source="Medium-term plan", valid_from="2026-01-01") is None
     await siti.clicks("Ask for the yes")
     siti.hears("Dewi Lestari is asked", "3 floors of Indonesia wait")

@@ -18,7 +18,7 @@ from db.queries import delegations as queries
 from db.queries import people as people_queries
 from db.queries.assessments import Given, Talk
 from db.queries.delegations import Handed
-from db.vocabulary import ANSWERABLE, Availability, CycleState, DelegationState, Role
+from db.vocabulary import ANSWERABLE, Availability, DelegationState, Role
 
 # Of so many parts each has its buttons; where more are out, there is one select for all.
 PARTS_WITH_BUTTONS = 11
@@ -128,7 +128,7 @@ async def contributors(
     """
     permissions.require(by, Act.DELEGATE, by.member)
     rows = await owed(session, by, now)
-    talks = await assessment_queries.talks(session, by.member or "", [CycleState.OPEN])
+    talks = await assessment_queries.live_talks(session, by.member or "")
     open_ones = [talk for talk in talks if talk.assessment.state in ANSWERABLE and not assessments.is_locked(talk, now)]
     ways: list[Choice] = []
     if open_ones:

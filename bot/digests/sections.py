@@ -29,6 +29,10 @@ NO_BREAK = "\u00a0"
 Compute = Callable[[Session, Scene], Awaitable[Facts | None]]
 
 
+# Nothing more is asked of these for now.
+DONE = (AssessmentState.SUBMITTED, AssessmentState.ACCEPTED, AssessmentState.NOT_REQUIRED)
+
+
 class Section(NamedTuple):
     """A part of the digest: its name, what computes its facts, and the stem of its templates."""
 
@@ -44,11 +48,8 @@ async def reported(session: Session, scene: Scene) -> Facts | None:  # noqa: ARG
         "fresh": [_report(row, scene, length) for row in scene.rows if row.member in scene.fresh],
         "earlier": [row.name for row in _accepted(scene) if row.member not in scene.fresh],
         "reviewed": [row.name for row in scene.rows if row.state is AssessmentState.SUBMITTED],
-        "waiting": [
-            {"name": row.name, "late": row.late}
-            for row in scene.rows
-            if row.state not in (AssessmentState.SUBMITTED, AssessmentState.ACCEPTED)
-        ],
+        "waiting": [{"name": row.name, "late": row.late} for row in scene.rows if row.state not in DONE],
+        "excused": [row.name for row in scene.rows if row.state is AssessmentState.NOT_REQUIRED],
     }
 
 
@@ -95,7 +96,7 @@ async def experiences(session: Session, scene: Scene) -> Facts | None:  # noqa: 
 async def due_next(session: Session, scene: Scene) -> Facts | None:
     """The rounds that are open, with their dates, the earliest due first."""
     rounds = await cycle_queries.asked(session, [CycleState.OPEN])
-    waiting = [row.name for row in scene.rows if row.state not in (AssessmentState.SUBMITTED, AssessmentState.ACCEPTED)]
+    waiting = [row for row in scene.rows if row.state not in DONE]
     return {
         "rounds": [
             {
@@ -104,6 +105,12 @@ async def due_next(session: Session, scene: Scene) -> Facts | None:
                 "closes_at": cycle.closes_at,
                 "passed": scene.now > cycle.due_at,
                 "waiting": len(waiting) if cycle.id == scene.cycle.id else None,
+                # A country with more time than the others is named with its own date.
+                "later": [
+                    {"name": row.name, "due_at": row.due}
+                    for row in waiting
+                    if cycle.id == scene.cycle.id and row.due > cycle.due_at
+                ],
             }
             for cycle in rounds
         ]
@@ -126,8 +133,8 @@ def own(row: Row, scene: Scene) -> Facts:
         "state": row.state.value,
         "since_at": row.since,
         "due_at": row.due,
-        "closes_at": scene.cycle.closes_at,
-        "open": scene.cycle.state is CycleState.OPEN and scene.now < scene.cycle.closes_at,
+        "closes_at": row.closes or scene.cycle.closes_at,
+        "open": _takes_answers(row, scene),
         "holder": one_line(row.holder or ""),
         "answered": row.answered,
         "total": row.total,
@@ -145,6 +152,13 @@ def country(row: Row, scene: Scene, limit: int) -> Facts:
         "first": _count(rows, Verdict.FIRST),
         "not_available": _count(rows, Verdict.NOT_AVAILABLE),
     }
+
+
+def _takes_answers(row: Row, scene: Scene) -> bool:
+    """Whether this country can still answer; one with a closing date of its own also after the others."""
+    if not row.own_date:
+        return scene.cycle.state is CycleState.OPEN and scene.now < scene.cycle.closes_at
+    return scene.cycle.state in (CycleState.OPEN, CycleState.CLOSED) and scene.now < (row.closes or scene.now)
 
 
 def _notable(row: Row, scene: Scene) -> list[Moved]:

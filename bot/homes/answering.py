@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -19,6 +20,7 @@ from db.queries import assessments as assessment_queries
 from db.queries import delegations as delegation_queries
 from db.queries import homes as queries
 from db.queries import people as people_queries
+from db.queries import reviews as review_queries
 from db.queries.assessments import Talk
 from db.queries.delegations import Part
 from db.queries.homes import Running
@@ -43,10 +45,14 @@ async def answering(session: Session, by: Speaker, now: datetime) -> list[Messag
         if talk.delegated
         for part in await delegation_queries.parts(session, talk.assessment.id, (DelegationState.OPEN,))
     ]
+    comments = await review_queries.open_threads(
+        session, [talk.assessment.id for talk in talks if talk.assessment.round]
+    )
     cards: list[Message] = []
     for row in rows:
         about = row.talk.assessment.id
-        cards.append(_assessment(by, row, answered[about], waiting.get(about), now, first=not cards))
+        card = _assessment(by, row, answered[about], waiting.get(about), now, first=not cards)
+        cards.append(replace(card, facts={**card.facts, "comments": comments.get(about, 0)}))
     if not cards:
         cards.append(await _nothing(session, member))
     if talks:
@@ -58,10 +64,15 @@ async def answering(session: Session, by: Speaker, now: datetime) -> list[Messag
 
 def shown(talk: Talk) -> bool:
     """Whether an assessment is still of interest: its cycle is open, or somebody still has to do something about it."""
-    return talk.cycle.state is CycleState.OPEN or talk.assessment.state in (
-        AssessmentState.SUBMITTED,
-        AssessmentState.RETURNED,
-        AssessmentState.AWAITING_CLEARANCE,
+    return (
+        talk.cycle.state is CycleState.OPEN
+        or talk.assessment.closes_at is not None
+        or talk.assessment.state
+        in (
+            AssessmentState.SUBMITTED,
+            AssessmentState.RETURNED,
+            AssessmentState.AWAITING_CLEARANCE,
+        )
     )
 
 
@@ -78,6 +89,7 @@ def state_facts(talk: Talk, answered: int, reviewer: str | None, wait: Wait | No
         "closes": talk.closes_at,
         "late": now > talk.due_at,
         "locked": assessments.is_locked(talk, now),
+        "why": talk.assessment.state_why,
         "reviewer": reviewer,
         "waits": wait.facts if wait else None,
     }
@@ -179,7 +191,9 @@ def _dates(
             rows.append((moment, {"kind": kind, "at": at, "on": on, **more}))
 
     for talk in talks:
-        if talk.cycle.state is CycleState.OPEN and talk.assessment.state is not AssessmentState.ACCEPTED:
+        settled = talk.assessment.state in (AssessmentState.ACCEPTED, AssessmentState.NOT_REQUIRED)
+        # After the others' close, only who has a date of its own has one ahead.
+        if not settled and (talk.cycle.state is CycleState.OPEN or talk.assessment.closes_at is not None):
             add("due", talk.due_at, None, cycle=talk.cycle.title)
             add("closes", talk.closes_at, None, cycle=talk.cycle.title)
     questions = {talk.assessment.id: editions.questions(talk.cycle, talk.assessment) for talk in talks}

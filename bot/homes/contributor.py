@@ -28,8 +28,10 @@ async def contributor(session: Session, by: Speaker, now: datetime) -> list[Mess
     """
     permissions.require(by, Act.CONTRIBUTE, by.member)
     member = by.member or ""
-    states, cycles = (DelegationState.OPEN,), (CycleState.OPEN,)
+    states, cycles = (DelegationState.OPEN,), (CycleState.OPEN, CycleState.CLOSED)
     owns = await delegation_queries.of_person(session, by.person_id, member, states, cycles)
+    # After the others' close only where the country has a date of its own.
+    owns = [own for own in owns if own.talk.cycle.state is CycleState.OPEN or own.talk.assessment.closes_at is not None]
     owns = sorted(owns, key=lambda own: (own.delegation.due_on, own.delegation.id))
     if not owns:
         country = await people_queries.member(session, member)

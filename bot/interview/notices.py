@@ -144,6 +144,7 @@ async def cycle_news(session: Session, delivery: Delivery, contact: Contact | No
             "due": talk.due_at,
             "closes": talk.closes_at,
             "late": now > talk.due_at,
+            "own": talk.assessment.due_at is not None,
             "answered": sum(answer.availability is not Availability.SKIPPED for answer in answers.values()),
             "total": len(editions.questions(talk.cycle, talk.assessment).indicators),
         },

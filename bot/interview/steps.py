@@ -101,7 +101,7 @@ async def same(scene: Scene) -> Message:
         scene.echo.append(replies.echo(scene, "kept", code))
         return await proceed(scene, after=code)
     last = (await scene.last()).get(code)
-    if last is None or not scene.questions.indicator(code).carry_forward:
+    if last is None or not _carries(scene.questions.indicator(code), last):
         scene.echo.append({"how": "no_last", "title": scene.questions.indicator(code).title, "value": None})
         return await again(scene)
     await _carry(scene, code, last)
@@ -141,7 +141,7 @@ async def line_step(scene: Scene, indicator: Indicator, act: Word) -> int:
             await scene.store(code, Reply(Availability.SKIPPED), act="skip")
         scene.echo.append(replies.echo(scene, "skipped", code))
         return 1
-    if last is None or not indicator.carry_forward:
+    if last is None or not _carries(indicator, last):
         scene.echo.append({"how": "no_last", "title": indicator.title, "value": None})
         return 0
     await _carry(scene, code, last)
@@ -158,8 +158,8 @@ async def nothing_changed(scene: Scene) -> Message:
     carried = [
         indicator.code
         for indicator in section.indicators
-        if indicator.carry_forward
-        and indicator.code in last
+        if indicator.code in last
+        and _carries(indicator, last[indicator.code])
         and not stands(scene, indicator.code)
         and indicator.code not in await scene.out()
     ]
@@ -273,6 +273,11 @@ async def withdraw(scene: Scene) -> Message:
     scene.echo.append({"how": "withdrawn", "title": scene.talk.cycle.title, "value": None})
     await ask(scene, walk.REVIEW)
     return await review(scene)
+
+
+def _carries(indicator: Indicator, last: Last) -> bool:
+    """Whether last time's answer may be taken over: the question may have other bounds or choices by now."""
+    return indicator.carry_forward and indicator.takes(last.answer.number, last.answer.text)
 
 
 async def _carry(scene: Scene, code: str, last: Last) -> Given:

@@ -23,7 +23,7 @@ from db.queries import people as people_queries
 from db.queries import profiles as profile_queries
 from db.queries import reminders as reminder_queries
 from db.queries.people import Hat
-from db.vocabulary import ANSWERABLE, AssessmentState, Availability, CycleState, Role
+from db.vocabulary import ANSWERABLE, AssessmentState, Availability, Role
 
 STAND_IN = "leave/stand_in"
 COLLEAGUE = "leave/colleague"
@@ -168,7 +168,7 @@ async def standing(session: Session, member: str) -> tuple[list[dict[str, Any]],
     """Where a country stands in each open cycle, and a button for each that it can go on with."""
     rows: list[dict[str, Any]] = []
     choices: list[Choice] = []
-    for talk in await queries.talks(session, member, [CycleState.OPEN]):
+    for talk in await queries.live_talks(session, member):
         answers = await queries.answers(session, talk.assessment.id)
         state = talk.assessment.state
         rows.append(

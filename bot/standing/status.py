@@ -42,6 +42,9 @@ class Row:
         handed_in_late: it was handed in after the due date.
         answered: questions with an answer, of `total`; "not available" is one.
         waited: working days of the country for which its national yes has been waited for; None: it is not.
+        closes: when it takes no answers of this member any more; None: not asked.
+        own_date: the member was given a date of its own.
+        why: the reason of a state that has one, such as why no report is required.
     """
 
     member: str
@@ -56,6 +59,9 @@ class Row:
     answered: int
     total: int
     waited: int | None = None
+    closes: datetime | None = None
+    own_date: bool = False
+    why: str | None = None
 
 
 async def region(session: Session, cycle: Cycle, now: datetime) -> list[Row]:
@@ -101,6 +107,9 @@ def _row(standing: Standing, answering: Hat | None, asked: Sequence[Hat], now: d
         standing.answered,
         len(editions.questions(cycle, assessment).indicators),
         _waited(standing, now) if ball is Ball.CLEARER else None,
+        standing.closes_at,
+        assessment.due_at is not None or assessment.closes_at is not None,
+        assessment.state_why,
     )
 
 

@@ -19,7 +19,9 @@ from db.queries import appointments as queries
 from db.queries import assessments as assessment_queries
 from db.queries import people as people_queries
 from db.queries.appointments import Held
-from db.vocabulary import AssessmentState, CycleState, Role
+from db.vocabulary import AssessmentState, Role
+
+SETTLED = (AssessmentState.ACCEPTED, AssessmentState.NOT_REQUIRED)
 
 
 async def briefing(session: Session, delivery: Delivery, contact: Contact | None, now: datetime) -> Message | None:
@@ -137,7 +139,7 @@ async def _goes_on(session: Session, held: Held, now: datetime) -> str | None:
 async def _cycles(session: Session, member: str, now: datetime) -> list[dict[str, Any]]:
     """Where the member stands in each open cycle, with what contributors still owe."""
     found: list[dict[str, Any]] = []
-    for talk in await assessment_queries.talks(session, member, [CycleState.OPEN]):
+    for talk in await assessment_queries.live_talks(session, member):
         questions = editions.questions(talk.cycle, talk.assessment)
         parts = await queries.parts(session, talk.assessment.id)
         found.append(
@@ -148,7 +150,7 @@ async def _cycles(session: Session, member: str, now: datetime) -> list[dict[str
                 "since": talk.assessment.state_since,
                 "due": talk.due_at,
                 "closes": talk.closes_at,
-                "late": now > talk.due_at and talk.assessment.state is not AssessmentState.ACCEPTED,
+                "late": now > talk.due_at and talk.assessment.state not in SETTLED,
                 "half_said": talk.prompt is not None and bool(talk.prompt.draft),
                 "parts": [
                     {

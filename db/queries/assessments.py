@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import Date, Select, and_, bindparam, case, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, case, exists, func, insert, or_, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from db.engine import Session
@@ -130,6 +130,19 @@ async def talks(session: Session, member: str, states: Collection[CycleState]) -
     return (await talks_unless_heard(session, member, states, ""))[0]
 
 
+async def live_talks(session: Session, member: str) -> list[Talk]:
+    """A member's assessments that take answers: in open cycles, and, where it has a closing date of its own, in closed
+    ones; in the same order. Whether that date has passed is another question."""
+    found = await talks(session, member, [CycleState.OPEN, CycleState.CLOSED])
+    return [talk for talk in found if talk.cycle.state is CycleState.OPEN or talk.assessment.closes_at is not None]
+
+
+def in_live_cycle() -> ColumnElement[bool]:
+    """The same as a condition on Assessment and Cycle."""
+    of_its_own = and_(Cycle.state == CycleState.CLOSED, Assessment.closes_at.is_not(None))
+    return or_(Cycle.state == CycleState.OPEN, of_its_own)
+
+
 async def talks_unless_heard(
     session: Session, member: str, states: Collection[CycleState], key: str
 ) -> tuple[list[Talk], bool]:
@@ -171,7 +184,7 @@ async def unsaid_prompts(session: Session) -> list[Talk]:
     statement = _TALK.where(
         Prompt.said_ts.is_(None),
         Prompt.asked_person.is_not(None),
-        Cycle.state == CycleState.OPEN,
+        in_live_cycle(),
         Assessment.state.in_([AssessmentState.IN_PROGRESS, AssessmentState.OPEN, AssessmentState.RETURNED]),
     )
     return [Talk._make(row) for row in await session.execute(statement)]

@@ -11,6 +11,7 @@ from sqlalchemy import CursorResult, and_, delete, exists, func, or_, select, up
 from db.engine import Session
 from db.models import Address, Appointment, Assessment, AuditRow, Cycle, Leave, Person, Prompt
 from db.queries import people as people_queries
+from db.queries.assessments import in_live_cycle
 from db.vocabulary import AssessmentState, CycleState, Role
 
 
@@ -90,8 +91,8 @@ async def asked_of(session: Session, person_id: int, now: datetime) -> tuple[Pro
             Prompt.asked_person == person_id,
             Prompt.paused_at.is_(None),
             Assessment.state == AssessmentState.IN_PROGRESS,
-            Cycle.state == CycleState.OPEN,
-            Cycle.closes_at > now,
+            in_live_cycle(),
+            func.coalesce(Assessment.closes_at, Cycle.closes_at, type_=Cycle.closes_at.type) > now,
         )
         .order_by(Prompt.asked_at.desc())
         .limit(1)

@@ -20,9 +20,11 @@ from bot.cli import logs, probes, troubles
 from bot.cli.run import Config
 from bot.cli.troubles import Trouble
 from bot.config import CONFIG_FILE, FILE_VARIABLE, ConfigError, Settings, load
-from bot.formats import FormatError, load_members
+from bot.exports.charts.fonts import scripts_lacking
+from bot.formats import FormatError, load_edition, load_members
 from bot.words import words
 from db.engine import DatabaseError
+from db.queries import written as written_queries
 
 
 class State(StrEnum):
@@ -79,6 +81,7 @@ async def rows(settings: Settings, app: App) -> list[Row]:
             _data(settings, app),
             _database(app),
             _people(app),
+            _fonts(settings, app),
             _try("bot_token", probes.slack_token(settings)),
             _try("app_token", probes.app_token(settings)) if socket else _just(untried),
             _try("network_channel", probes.channel(settings, "network_channel")),
@@ -173,6 +176,25 @@ async def _people(app: App) -> Row:
     if unheld:
         return Row("people", State.NOTE, words().label("check_unheld", members=", ".join(unheld)), mend)
     return Row("people", State.GOOD, words().label("check_all_held", count=held))
+
+
+async def _fonts(settings: Settings, app: App) -> Row:
+    """What is written in the files and in the database, and drawn in pictures: has this machine a font for it?"""
+    try:
+        edition, members = load_edition(settings.network.format_file), load_members(settings.network.members_file)
+        written = [each.title for each in (*edition.indicators, *edition.sections)] + [each.name for each in members]
+        schema = None if app.database.is_new_file else await app.database.check()
+        if schema is not None and schema.found == schema.newest:
+            async with app.database.reading() as session:
+                written += await written_queries.names(session)
+    except (FormatError, DatabaseError):
+        return Row("fonts", State.UNTRIED, words().label("check_no_database"))
+    lacking = await asyncio.to_thread(scripts_lacking, written)
+    if not lacking:
+        return Row("fonts", State.GOOD, words().label("check_fonts_all"))
+    packages = sorted({script.package for script in lacking})
+    said = words().label("check_fonts_lacking", scripts=", ".join(script.name for script in lacking))
+    return Row("fonts", State.NOTE, said, f"apt install {' '.join(packages)}")
 
 
 def _public_address(settings: Settings) -> Row:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,17 @@ import pytest
 from bot.app import build
 from bot.cli.check import Row, State, rows
 from bot.config import load
+from bot.exports.charts import fonts
 from db.engine import Database
+from db.models import Agency, Mechanism
+from db.vocabulary import AgencyKind, MechanismStatus, Sector
 from tests import cast
 from tests.conftest import PostgreSQL
 from tests.stage import NETWORK, SECRETARIAT
 from tests.unit.cli.conftest import Ended, World, spnet
+from tests.unit.exports.figures import needs_fonts
+
+NOW = datetime(2026, 11, 2, tzinfo=UTC)
 
 
 class Found:
@@ -69,6 +76,32 @@ async def test_everything_works(world: World) -> None:
     assert "Brunei" in row(ended, "People")
     assert "spnet · " in row(ended, "Slack: bot token")
     assert "#network" in row(ended, "Slack: network channel")
+
+
+async def test_a_script_that_no_font_here_draws_is_named_with_its_package(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the database and the files hold, on a machine with no font but the one that comes with Matplotlib."""
+    await settle(world)
+    database = Database(world.url)
+    async with database.writing() as session:
+        session.add(Agency(member_code="KHM", name="ក្រសួងសង្គមកិច្ច", kind=AgencyKind.MINISTRY, sector=Sector.OTHER))
+        session.add(Mechanism(member_code="THA", name="คณะกรรมการ", status=MechanismStatus.PLANNED, changed_at=NOW))
+        session.add(Agency(member_code="VNM", name="Bộ Nội vụ", kind=AgencyKind.MINISTRY, sector=Sector.OTHER))
+    await database.close()
+    monkeypatch.setattr("matplotlib.font_manager.findSystemFonts", lambda *_, **__: [])
+    fonts.forget()
+    try:
+        found = await check(world)
+    finally:
+        fonts.forget()
+    assert found.to_mend == set()
+    assert found.of("fonts").startswith("note: none here for Khmer, Thai: pictures write a country's code")
+    assert found.of("fonts").endswith("> apt install fonts-noto-core")
+    monkeypatch.undo()
+    fonts.forget()
+    needs_fonts("កไ")
+    assert "good: for every script" in (await check(world)).of("fonts")
 
 
 async def test_before_the_first_start_nothing_is_made(world: World) -> None:

@@ -11,16 +11,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot import standing
 from bot.exports import printing, report, sdmx, synthesis, tidy, workbook
 from bot.exports.asking import Granted, grant, titles
+from bot.exports.charts import dumbbell
 from bot.exports.data import Data
 from bot.exports.report import Facts
 from bot.history import called
 from bot.messages import Attachment, Message
 from bot.papers import Paper, Wish
 from bot.speaker import Speaker
+from bot.standing import Progress
 from bot.words import words
 from db.engine import Session
+from db.vocabulary import Role
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # From so many answers on it is said first that it takes a moment.
@@ -33,11 +37,13 @@ class Order:
 
     Attributes:
         facts: of a printed report.
+        progress: for its pictures: the country's own figures beside its last ones, its floor and its ceiling.
     """
 
     granted: Granted
     network: str
     facts: Facts
+    progress: tuple[Progress, ...] = ()
 
     @property
     def data(self) -> Data:
@@ -66,11 +72,15 @@ async def order(session: Session, by: Speaker, wish: Wish, network: str, now: da
     """
     granted = await grant(session, by, wish, now)
     facts: Facts = {}
+    rows: list[Progress] = []
     if granted.paper is Paper.REPORT:
-        facts = await report.country(session, granted.data, network)
+        one, published = granted.data.reported[0], by.role is Role.PARTNER
+        # A draft has no place on the way yet.
+        rows = await standing.progress(session, one.cycle, members=[one.member.code], published=published)
+        facts = report.country(granted.data, network, await report.last_of(session, granted.data, rows))
     elif granted.paper is Paper.SYNTHESIS:
         facts = await synthesis.region(session, granted.data, network, now)
-    return Order(granted, network, facts)
+    return Order(granted, network, facts, tuple(rows))
 
 
 def make(wanted: Order) -> tuple[Attachment, ...]:
@@ -130,9 +140,10 @@ def _synthesis(wanted: Order) -> tuple[Attachment, ...]:
 
 
 def _printed(wanted: Order, kind: str, stem: str) -> tuple[Attachment, ...]:
+    drawn = dumbbell(wanted.progress)
     return (
-        _file(wanted, f"{stem}.pdf", printing.to_pdf(kind, wanted.facts), "application/pdf"),
-        _file(wanted, f"{stem}.html", printing.to_html(kind, wanted.facts), "text/html"),
+        _file(wanted, f"{stem}.pdf", printing.to_pdf(kind, wanted.facts, drawn), "application/pdf"),
+        _file(wanted, f"{stem}.html", printing.to_html(kind, wanted.facts, drawn), "text/html"),
     )
 
 

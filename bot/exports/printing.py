@@ -7,36 +7,43 @@ boxes. The same facts give the same bytes.
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import threading
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
-from bot.exports.charts import fonts
+from bot.exports.charts import Chart, fonts
 from bot.exports.tidy import printable
 from bot.words import TEMPLATES, UTC_READER, words
 
 # A country's report, and the region's synthesis: the template of the page, and the layout of the PDF beside it.
 COUNTRY, REGION = "exports/country", "exports/region"
+# Millimetres.
+CHART_WIDTH, CHART_HIGHEST = 130, 225
 # A compiler keeps what it has read of the fonts; one at a time is quick enough.
 _setting = threading.Lock()
 
 
-def to_html(kind: str, facts: Mapping[str, Any]) -> bytes:
-    """The page: it stands alone, and prints on A4.
+def to_html(kind: str, facts: Mapping[str, Any], charts: Sequence[Chart] = ()) -> bytes:
+    """The page: it stands alone, with its pictures in it, and prints on A4.
 
     Args:
         kind: COUNTRY or REGION; the template is `<kind>.html.j2`.
     """
-    return words().render(kind, "html", facts, UTC_READER).encode("utf-8") + b"\n"
+    drawn = [
+        {"png": base64.b64encode(chart.png).decode(), "alt": chart.alt, "width": chart.width, "height": chart.height}
+        for chart in charts
+    ]
+    return words().render(kind, "html", {**facts, "charts": drawn}, UTC_READER).encode("utf-8") + b"\n"
 
 
-def to_pdf(kind: str, facts: Mapping[str, Any]) -> bytes:
+def to_pdf(kind: str, facts: Mapping[str, Any], charts: Sequence[Chart] = ()) -> bytes:
     """The PDF: A4, with bookmarks and tags for readers of screens.
 
     Args:
@@ -46,12 +53,19 @@ def to_pdf(kind: str, facts: Mapping[str, Any]) -> bytes:
     used = fonts.fonts_for("".join(_texts(facts)))
     shown = _shown(facts, used.lacking)
     shown |= {"fonts": list(used.families), "lacking": lacking(facts)}
+    # Typst takes the bytes of a picture as numbers.
+    shown["charts"] = [{"png": list(chart.png), "alt": chart.alt, "height": _tall(chart)} for chart in charts]
     compiled = datetime.fromisoformat(facts["on"]).replace(tzinfo=UTC)
     with _setting:
         made = _compiler(kind).compile(
             format="pdf", sys_inputs={"data": json.dumps(shown, ensure_ascii=False, sort_keys=True)}, timestamp=compiled
         )
     return cast("bytes", made)
+
+
+def _tall(chart: Chart) -> float:
+    """How high a picture stands on the page, in millimetres: as wide as reads well, and no higher than a page."""
+    return min(CHART_WIDTH * chart.height / chart.width, CHART_HIGHEST)
 
 
 def lacking(facts: Mapping[str, Any]) -> list[str]:

@@ -5,7 +5,8 @@ Figures are shown with at most two decimals, as people read them; the other file
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,23 +16,66 @@ from bot.exports import about as abouts
 from bot.exports import tidy
 from bot.exports.data import Answered, Data, Reported
 from bot.exports.tidy import printable
+from bot.formats import Indicator
 from bot.history import called
-from bot.standing import short
+from bot.standing import Progress, Value, short
 from bot.words import UTC_READER, say_day, words
 from db.engine import Session
 from db.queries import assessments as assessment_queries
-from db.queries.assessments import Given, Last
+from db.queries.assessments import Given
 from db.queries.exports import Cleared
 from db.vocabulary import Availability, Kind
 
 Facts = dict[str, Any]
 
 
-async def country(session: Session, data: Data, network: str) -> Facts:
-    """What the report of the one country and cycle in these data says; one statement more, for the last values."""
+@dataclass(frozen=True)
+class Before:
+    """What the country had last, as it is shown, and its reference year."""
+
+    said: str
+    year: str
+
+
+async def last_of(session: Session, data: Data, progress: Sequence[Progress]) -> dict[str, Before]:
+    """The last accepted answers before the one report in these data, by the code of the question.
+
+    Args:
+        progress: what its reader may know of the way there; inside the country all is known.
+    """
     one = data.reported[0]
+    if not data.inside:
+        rows = [row for row in progress if row.last is not None]
+        return {row.indicator.code: _of_value(row.last) for row in rows if row.last is not None}
     codes = editions.canonical(one.questions)
-    last = await assessment_queries.last_accepted(session, one.member.code, one.cycle.period_start, codes)
+    found = await assessment_queries.last_accepted(session, one.member.code, one.cycle.period_start, codes)
+    asked = {indicator.code: indicator for indicator in one.questions.indicators}
+    return {code: _of_answer(last.answer, asked[code]) for code, last in found.items() if code in asked}
+
+
+def _of_value(value: Value) -> Before:
+    said = number(value.number) or value.text or ""
+    if not value.available:
+        said = words().label("export_not_available")
+    return Before(said, str(value.year or "") if value.number is not None else "")
+
+
+def _of_answer(answer: Given, asked: Indicator) -> Before:
+    if answer.availability is Availability.NOT_AVAILABLE:
+        return Before(words().label("export_not_available"), "")
+    if asked.numeric:
+        return Before(number(answer.number), str(answer.year or ""))
+    titles = {option.code: option.title for option in asked.choices}
+    return Before(titles.get(answer.text or "", answer.text or ""), "")
+
+
+def country(data: Data, network: str, last: Mapping[str, Before]) -> Facts:
+    """What the report of the one country and cycle in these data says.
+
+    Args:
+        last: from `last_of`.
+    """
+    one = data.reported[0]
     sections: list[Facts] = []
     for section in one.questions.sections:
         answers = [answer for answer in one.answers if answer.indicator.section == section.letter]
@@ -136,7 +180,7 @@ def target(answer: Answered) -> str:
     return words().label("export_by_year", value=said, year=aim.target_year).strip()
 
 
-def _figure(answer: Answered, last: Mapping[str, Last]) -> Facts:
+def _figure(answer: Answered, last: Mapping[str, Before]) -> Facts:
     before = last.get(answer.indicator.code)
     return {
         "title": answer.indicator.title,
@@ -146,33 +190,25 @@ def _figure(answer: Answered, last: Mapping[str, Last]) -> Facts:
         "missing": not answer.available,
         "year": str(answer.year or ""),
         "source": answer.source or "",
-        "last": _last_number(before.answer) if before else "",
-        "last_year": str(before.answer.year or "") if before else "",
+        "last": before.said if before else "",
+        "last_year": before.year if before else "",
         "floor": number(answer.aim.floor) if answer.aim else "",
         "ceiling": target(answer),
         "aside": answer.set_aside is not None,
     }
 
 
-def _last_number(before: Given) -> str:
-    if before.availability is Availability.NOT_AVAILABLE:
-        return words().label("export_not_available")
-    return number(before.number)
-
-
 def _chosen(answer: Answered) -> bool:
     return not answer.indicator.numeric and answer.indicator.kind is not Kind.TEXT
 
 
-def _choice(answer: Answered, last: Mapping[str, Last]) -> Facts:
+def _choice(answer: Answered, last: Mapping[str, Before]) -> Facts:
     before = last.get(answer.indicator.code)
-    titles = {option.code: option.title for option in answer.indicator.choices}
-    said = before.answer.text if before else None
     return {
         "title": answer.indicator.title,
         "own": answer.indicator.own,
         "value": chosen(answer),
-        "last": titles.get(said or "", said or ""),
+        "last": _yes(before.said, answer) if before else "",
         "aside": answer.set_aside is not None,
     }
 
@@ -181,9 +217,12 @@ def chosen(answer: Answered) -> str:
     """A choice, yes or no, in words."""
     if not answer.available:
         return words().label("export_not_available")
-    if answer.indicator.kind is Kind.YES_NO:
-        return words().label(answer.text or "no") if answer.text in ("yes", "no") else answer.text or ""
-    return answer.choice or answer.text or ""
+    return _yes(answer.choice or answer.text or "", answer)
+
+
+def _yes(said: str, answer: Answered) -> str:
+    """A stored yes or no in words; anything else as it is."""
+    return words().label(said) if answer.indicator.kind is Kind.YES_NO and said in ("yes", "no") else said
 
 
 def _text(answer: Answered) -> Facts:

@@ -165,3 +165,18 @@ async def test_what_was_planned_or_called_off_is_in_no_file(sqlite_database: Dat
         data = await load(session, found, NOW)
     assert [cycle.code for cycle in data.cycles] == ["2026"]
     assert [answer.source for row in data.reported for answer in row.answers] == ["2026"]
+
+
+async def test_a_partner_reads_no_last_value_of_a_cycle_that_is_not_published(
+    sqlite_database: Database, people: Cast
+) -> None:
+    async with sqlite_database.writing() as session:
+        for code, state, number in (("2025", CycleState.CLOSED, "31.75"), ("2026", CycleState.PUBLISHED, "38.8")):
+            cycle = await a_cycle(session, NOW, code, state)
+            answers = {"pension_covered": figure(number), "mechanism_status": words("planned")}
+            await reports(session, people, cycle, "IDN", answers)
+    for who, knows in (("per", False), ("bounmy", True), ("siti", True), ("aisyah", True)):
+        said = await tried(sqlite_database, people, who, "2026 Indonesia report")
+        assert "38.8" in said
+        assert ("31.75" in said) is knows, who
+        assert (said.count("Planned") > 2) is knows, who

@@ -32,6 +32,11 @@ def _on_view(desk: Desk) -> Listener:
         user = body["user"]["id"]
         outcome = await desk.turn(user, do)
         # What was clicked stays: two views are read beside each other.
-        await desk.respond(respond, user, Outcome(outcome.message, outcome.reader, done=False))
+        said = Outcome(outcome.message, outcome.reader, done=False)
+        if body.get("response_url"):
+            await desk.respond(respond, user, said)
+        else:
+            # From Home there is no way back but the person's direct messages.
+            await desk.say(user, said)
 
     return on_view

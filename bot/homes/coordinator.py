@@ -61,7 +61,11 @@ def _clearing(clearance_id: int) -> tuple[Choice, ...]:
 
 
 def _keeping(member: str) -> tuple[Choice, ...]:
-    return (Choice(Deed.EDIT_MECHANISM, Slip(member).text), Choice(Deed.SEE_FLOORS, member))
+    return (
+        Choice(Deed.PROGRESS, ""),
+        Choice(Deed.EDIT_MECHANISM, Slip(member).text),
+        Choice(Deed.SEE_FLOORS, member),
+    )
 
 
 def register_facts(country: Country, seats: list[Seat], today: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot import permissions, reminders, standing, workdays
 from bot.homes.coordinator import register_facts
-from bot.messages import Deed, Menu, Message
+from bot.messages import Choice, Deed, Menu, Message
 from bot.people.contacts import ANSWERING
 from bot.permissions import Act
 from bot.speaker import Speaker
@@ -73,7 +73,7 @@ async def secretariat(session: Session, by: Speaker, now: datetime) -> list[Mess
         },
         _appointing(rows),
     )
-    return [waits, Message("home/network", {"rows": rows})]
+    return [waits, Message("home/network", {"rows": rows}, (Choice(Deed.PROGRESS, ""),))]
 
 
 def _appointing(rows: Sequence[dict[str, Any]]) -> tuple[Menu, ...]:

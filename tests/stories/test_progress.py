@@ -88,6 +88,12 @@ async def test_everybody_sees_their_own_country_another_an_indicator_and_the_reg
     await aisyah.selects("Viet Nam", "progress", channel=NETWORK)
     aisyah.hears("Progress of Viet Nam", channel=NETWORK)
 
+    for who in (siti, dewi, aisyah):
+        await who.opens_home()
+        await who.clicks_home("Progress")
+    assert plain(siti.hears("Progress of Indonesia", "41.5")) and dewi.hears("Progress of Indonesia")
+    aisyah.hears("Progress in the region")
+
     older = await siti.command("progress IDN 2023")
     assert "Progress of Indonesia: Assessment 2023" in older and "had set no floor of its own" in older
     assert "no accepted report in" in await siti.command("progress Philippines 2025")

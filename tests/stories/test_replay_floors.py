@@ -74,7 +74,7 @@ def expected_values(series: Series) -> Iterator[dict[str, Any]]:
                 row |= {"last": last, "last_year": years[place - 1], "change": now - last}
                 row["verdict"] = "same" if now == last else better
             if place and question.get("floor"):
-                lacking = sign * (floor - now)
+                lacking = floor - now if sign > 0 else now - floor
                 row |= {"floor": floor, "target_year": target, "to_floor": lacking, "floor_reached": lacking <= 0}
                 row["track"] = "off_track" if target <= year else "too_few"
                 if place > 1:

@@ -34,10 +34,7 @@ def recorded(changes: Mapping[str, Sequence[str | None]]) -> list[dict[str, Any]
 
 def outside(indicator: Indicator, number: Decimal | None) -> bool:
     """Whether a number lies outside the bounds of its question as it stands now: kept, and marked."""
-    if number is None:
-        return False
-    low, high = indicator.minimum, indicator.maximum
-    return (low is not None and number < low) or (high is not None and number > high)
+    return number is not None and not indicator.takes(number, None)
 
 
 async def listed(session: Session, by: Speaker) -> Message:

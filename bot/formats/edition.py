@@ -73,6 +73,13 @@ class Indicator:
         """Whether the answer is a number, which then carries its reference year and its source."""
         return self.kind in NUMERIC
 
+    def takes(self, number: Decimal | None, text: str | None) -> bool:
+        """Whether an answer that was given to it before could be given now: within its bounds, one of its choices."""
+        if number is not None:
+            low, high = self.minimum, self.maximum
+            return (low is None or number >= low) and (high is None or number <= high)
+        return self.kind is not Kind.CHOICE or text is None or any(text == choice.code for choice in self.choices)
+
 
 class RuleKind(StrEnum):
     """What a rule says of its numbers. `part`: none of `parts` is above `whole`. `sum`: `parts` together are not above

@@ -41,7 +41,7 @@ def second(file: Path) -> Path:
     return file
 
 
-async def hands_in(network: Network, *said: str) -> None:
+async def hands_in(network: Network, *said: str, covered: str = "54.1") -> None:
     siti = network["siti"]
     await siti.clicks("Start")
     for each in (
@@ -53,7 +53,7 @@ async def hands_in(network: Network, *said: str) -> None:
         "edit social_registry",
         "pilot",
         "edit population_covered",
-        "54.1 2023 register",
+        f"{covered} 2023 register",
         "edit poverty_national_line",
         "9.5 2023 survey",
         "edit portability",
@@ -100,6 +100,16 @@ async def test_last_years_answer_is_offered_under_the_new_name(everywhere: Netwo
     assert str(answers["old_age_covered"].number) == "14.8" and "pension_covered" not in answers
     assert cycles["2026"].edition == "common-2" and cycles["2025"].edition == "common-1"
 
+    # What lies outside the bounds by now is shown, and not taken over.
+    await aisyah.command("erratum population_covered")
+    await aisyah.fills(maximum="50", why="It was counted twice.")
+    assert await aisyah.submits() is None
+    assert await aisyah.submits() is None
+    await siti.says("edit population_covered")
+    siti.hears("54.1 % (2023, register)")
+    await siti.says("same")
+    siti.hears("no earlier answer to take over")
+
     # The first cycle keeps its own questions, whatever is configured now.
     kept = {each.code for each in editions.questions(cycles["2025"]).indicators}
     assert "gini_index" in kept and "old_age_covered" not in kept
@@ -108,7 +118,7 @@ async def test_last_years_answer_is_offered_under_the_new_name(everywhere: Netwo
     # Progress goes on across the new name.
     await siti.says("edit old_age_covered")
     await siti.says("16.2 2025 SUSENAS")
-    await hands_in(everywhere)
+    await hands_in(everywhere, covered="49.3")
     await aisyah.clicks("Accept", channel=SECRETARIAT)
     async with everywhere.database.reading() as session:
         rows = await standing.progress(session, cycles["2026"])

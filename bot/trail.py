@@ -209,17 +209,18 @@ async def command(session: Session, by: Speaker, text: str, now: datetime) -> Me
     newest = await trail_queries.newest(session, member.code)
     talk = await queries.talk(session, newest) if newest else None
     asked = editions.questions(talk.cycle, talk.assessment).indicators if talk else ()
-    indicator = named(" ".join(words), asked)
-    if indicator is not None:
-        return await _over_cycles(session, member.code, member.name, indicator)
-    indicator = named(" ".join(words[:-1]), asked)
+    there = await trail_queries.in_cycle(session, member.code, words[-1]) if len(words) > 1 else None
+    # Codes of cycles begin with their year.
+    of_cycle = there is not None or (len(words) > 1 and words[-1][0].isdigit())
+    wanted = " ".join(words[:-1] if of_cycle else words)
+    indicator = named(wanted, asked)
     if indicator is None:
-        raise NotFound(what="indicator", named=" ".join(words)[:40])
-    assessment_id = await trail_queries.in_cycle(session, member.code, words[-1])
-    if assessment_id is None:
+        raise NotFound(what="indicator", named=wanted[:40])
+    if of_cycle and there is None:
         raise NotFound(what="cycle", named=words[-1][:40])
-    found_there = await evidence.seen(session, by, assessment_id, now, None)
-    return await _message(session, by, found_there, indicator.code)
+    if there is None:
+        return await _over_cycles(session, member.code, member.name, indicator)
+    return await _message(session, by, await evidence.seen(session, by, there, now, None), indicator.code)
 
 
 async def _country(session: Session, by: Speaker, words: list[str]) -> tuple[Member, list[str]]:

@@ -160,6 +160,7 @@ def test_every_label_is_used() -> None:
     families = (
         "command_",
         "clearer_",
+        "trail_role_",
         "state_",
         "kind_",
         "theme_",

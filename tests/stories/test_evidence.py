@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import zipfile
+from datetime import timedelta
 
 from sqlalchemy import func, select
 
+from bot import links
 from db.models import Assessment, AuditRow, Evidence, StoredFile
-from tests.stage import Network
+from db.vocabulary import ClearanceState
+from tests.browsing import PUBLIC_ADDRESS, Browser
+from tests.stage import SECRETARIAT, Network
+from tests.stories import forging
+from tests.stories.test_clearance import clearances, wanted
+from tests.stories.test_conversation import REQUIRED
+from tests.stories.test_delegation import hands_out
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n%%EOF\n"
 EXE = b"MZ\x90\x00\x03\x00\x00\x00" + bytes(100)
@@ -71,3 +80,155 @@ async def test_a_link_with_the_answer_and_a_file_after_it(everywhere: Network) -
     await siti.selects("other.pdf", "remove_evidence")
     siti.hears("Taken away: “other.pdf”")
     assert [each.removed_at is None for each in await kept(everywhere)] == [True, True, False]
+
+
+async def test_what_a_file_is_is_told_by_its_content(network: Network) -> None:
+    """A program named .pdf, a workbook with a macro, thirty megabytes, a private address: each is refused, with why,
+    and the answer that came with it stands."""
+    await network.opens()
+    siti = network["siti"]
+    await siti.clicks("Start")
+    await siti.says("edit poverty_national_line")
+    await siti.uploads("report.pdf", EXE, "9.4 2025 SUSENAS")
+    siti.hears("9.4 % (2025, SUSENAS)", "Not kept: “report.pdf” is of none of the types that I take", "PDF, JPEG")
+    for name, content, why in (
+        ("macro.xlsx", workbook("xl/vbaProject.bin"), "a macro, a script or another file inside"),
+        ("macro.xlsx", workbook(kind="ms-excel.sheet.macroEnabled.main+xml"), "a macro, a script"),
+        ("run.pdf", b"%PDF-1.7 << /S /J#61vaScript /JS (app.alert(1)) >>", "a macro, a script"),
+        ("cmd.csv", b"country,value\n=cmd|' /C calc'!A1,9.4\n", "a macro, a script"),
+        ("page.csv", b"<script>alert(1),</script>", "of none of the types"),
+        ("huge.pdf", b"%PDF-1.7" + bytes(30_000_000), "larger than 10 MB"),
+        ("empty.pdf", b"", "is empty"),
+    ):
+        await siti.uploads(name, content, "poverty_national_line")
+        siti.hears(why)
+    for address in (
+        "http://localhost/report.pdf",
+        "https://10.0.0.8/report.pdf",
+        "https://siti:secret@www.bps.go.id/report.pdf",
+        "https://intranet/report.pdf",
+    ):
+        await siti.says(f"poverty_national_line {address}", raw=True)
+        siti.hears("is no address that others can open")
+    assert await kept(network) == []
+    async with network.database.reading() as session:
+        assert await session.scalar(select(func.count(StoredFile.id))) == 0
+    # What looks alike and is harmless is taken.
+    for name, content in (("table", workbook()), ("data", b"country;value\nIDN;9,4\n"), ("b", PDF)):
+        await siti.uploads(name, content, "poverty_national_line")
+        siti.hears(f"Kept behind *Poverty at the national line*: {name}")
+    await siti.says("poverty_national_line https://www.bps.go.id/a_(b) http://data.example.org/x")
+    assert len(await kept(network)) == 5
+
+
+async def test_a_file_goes_to_who_may_see_it_and_to_nobody_else(reachable: Network) -> None:
+    """Nobody outside the country before it is submitted; no other country ever; a link is one person's and ends."""
+    network = reachable
+    siti, aisyah, dewi = network["siti"], network["aisyah"], network["dewi"]
+    await network.opens()
+    await siti.clicks("Start")
+    await siti.says(REQUIRED)
+    await siti.uploads("report.pdf", PDF, "population_covered")
+    await siti.says("review")
+    await siti.clicks("Links and files")
+    link = siti.last().split("(PDF, 1 kB): ")[1].split(", added")[0].strip("<>")
+    (piece,) = await kept(network)
+    secret, until = network.settings.security.secret, network.clock.now() + timedelta(days=1)
+
+    def to(short: str, number: int = piece.id) -> str:
+        token = links.sign(secret, "evidence", str(network.people[short].person_id), until, {"evidence": number})
+        return f"{PUBLIC_ADDRESS}/evidence/{token}"
+
+    async with Browser(network) as browser:
+        await browser.visits(link)
+        assert (browser.status, browser.body) == (200, PDF)
+        assert browser.headers["Content-Type"] == "application/pdf"
+        assert browser.headers["X-Content-Type-Options"] == "nosniff"
+        assert "sandbox" in browser.headers["Content-Security-Policy"]
+        assert browser.headers["Content-Disposition"].startswith(
+            'attachment; filename="evidence-IDN-population_covered-'
+        )
+        for short, status in (
+            ("dewi", 200),
+            ("budi", 200),
+            ("aisyah", 404),
+            ("linh", 404),
+            ("rina", 404),
+            ("per", 404),
+        ):
+            await browser.visits(to(short))
+            assert browser.status == status, short
+        await siti.says("review")
+        await siti.clicks("Submit")
+        aisyah.hears("evidence: report.pdf", channel=SECRETARIAT)
+        await aisyah.clicks("Links and files", channel=SECRETARIAT)
+        aisyah.hears("report.pdf (PDF, 1 kB)", "added by Siti Rahmadani")
+        await browser.visits(to("aisyah"))
+        assert (browser.status, browser.body) == (200, PDF)
+        for short in ("linh", "rina", "per"):
+            await browser.visits(to(short))
+            assert browser.status == 404, short
+        await browser.visits(to("siti", 99))
+        assert browser.status == 404
+        await network.passes(days=2)
+        await browser.visits(link)
+        assert browser.status == 410
+    number = str(piece.assessment_id)
+    for short in ("linh", "rina"):
+        await forging.clicks(network, short, "evidence:0", number)
+        assert "report.pdf" not in network[short].last()
+        await forging.clicks(network, short, "remove_evidence:0", str(piece.id))
+    await forging.clicks(network, "dewi", "remove_evidence:0", str(piece.id))
+    await forging.clicks(network, "siti", "remove_evidence:0", str(piece.id))
+    assert "with the secretariat" in siti.last(), "it is not theirs to change now"
+    assert (await kept(network))[0].removed_at is None
+    assert "report.pdf" not in dewi.last()
+
+
+async def test_a_changed_evidence_is_cleared_anew(network: Network) -> None:
+    """Dewi has said yes; a file that comes after it makes her yes void, as a changed answer does."""
+    siti, dewi = network["siti"], network["dewi"]
+    await network.opens()
+    await wanted(network)
+    await siti.clicks("Start")
+    await siti.says(REQUIRED)
+    await siti.says("population_covered https://www.bps.go.id/report")
+    await siti.says("review")
+    await siti.clicks("Submit")
+    dewi.hears("your yes is needed", "evidence: www.bps.go.id/report")
+    await dewi.clicks("Links and files")
+    dewi.hears("Evidence: Indonesia", "https://www.bps.go.id/report")
+    await siti.clicks("Withdraw")
+    chosen = await siti.act("attaches", name="more.pdf", content=base64.b64encode(PDF).decode())
+    await siti.clicks("Links and files")
+    await siti.clicks("Add a link or a file")
+    assert await siti.submits() is not None, "the question and something to keep are needed"
+    await siti.fills(question="population_covered", link="ftp://example.org/x", file=[chosen["id"]])
+    assert await siti.submits() == {"link": network.app.desk.words.label("evidence_bad_link")}
+    await siti.fills(link="", file=[chosen["id"]])
+    assert await siti.submits() is None
+    siti.hears("more.pdf", "(PDF, 1 kB)")
+    states = [row.state for row in await clearances(network)]
+    assert states == [ClearanceState.VOID]
+    await siti.says("review")
+    await siti.clicks("Submit")
+    assert [row.state for row in await clearances(network)] == [ClearanceState.VOID, ClearanceState.ASKED]
+
+
+async def test_a_contributor_adds_to_their_own_part(network: Network) -> None:
+    """Rina's file stands behind her answer; behind another question she puts nothing."""
+    siti, rina = network["siti"], network["rina"]
+    await network.opens()
+    await siti.clicks("Start")
+    await hands_out(network, "uhc_service_coverage", "B:uhc_service_coverage")
+    await rina.says("start")
+    await rina.uploads("health.pdf", PDF, "64 2025 health survey")
+    rina.hears("64 (2025, health survey)", "Kept behind")
+    await rina.clicks("Links and files")
+    rina.hears("health.pdf", "added by Rina Kusuma")
+    (piece,) = await kept(network)
+    assert (piece.indicator, piece.removed_at) == ("uhc_service_coverage", None)
+    await rina.uploads("other.pdf", PDF + b"2", "gini_index")
+    assert len(await kept(network)) == 1
+    await siti.says("review")
+    siti.hears("evidence: health.pdf")

@@ -16,12 +16,16 @@ from sqlalchemy import text
 from bot import assessments
 from bot.assessments import (
     MOVES,
+    AlreadyPublished,
     AnswersChanged,
     Locked,
     MoveName,
     NotThePersonsTurn,
+    ReasonNeeded,
     ReviewHasBegun,
     StillNeeded,
+    StillOpen,
+    granting,
 )
 from bot.clock import SimulatedClock
 from bot.errors import NotAllowed, NotFound, Refusal
@@ -54,6 +58,11 @@ LEADS = {
     (S.SUBMITTED, "begin_review"): S.SUBMITTED,
     (S.SUBMITTED, "accept"): S.ACCEPTED,
     (S.SUBMITTED, "return"): S.RETURNED,
+    (S.ACCEPTED, "undo_accept"): S.SUBMITTED,
+    **{(state, "extend"): state for state in (S.OPEN, S.IN_PROGRESS, S.AWAITING_CLEARANCE, S.SUBMITTED, S.RETURNED)},
+    **{(state, "excuse"): S.NOT_REQUIRED for state in (S.OPEN, S.IN_PROGRESS, S.AWAITING_CLEARANCE, S.RETURNED)},
+    # Something is answered in it.
+    (S.NOT_REQUIRED, "require"): S.IN_PROGRESS,
 }
 ANSWERING = ("siti", "budi")
 OTHERS = ("bounmy", "dewi", "thong", "per")
@@ -103,6 +112,23 @@ async def _return(session: Session, by: Speaker, talk: Talk, now: datetime) -> N
     await assessments.return_with_questions(session, by, talk, talk.assessment.version, asked, now)
 
 
+async def _undo(session: Session, by: Speaker, talk: Talk, now: datetime) -> None:
+    await assessments.undo_accept(session, by, talk, "A figure was wrong.", now)
+
+
+async def _extend(session: Session, by: Speaker, talk: Talk, now: datetime) -> None:
+    due = talk.due_at + timedelta(days=1)
+    await granting.extend(session, by, talk, due, due + timedelta(days=14), "Floods.", now)
+
+
+async def _excuse(session: Session, by: Speaker, talk: Talk, now: datetime) -> None:
+    await granting.excuse(session, by, talk, "Elections.", now)
+
+
+async def _require(session: Session, by: Speaker, talk: Talk, now: datetime) -> None:
+    await granting.require(session, by, talk, "", now)
+
+
 async def _store(session: Session, by: Speaker, talk: Talk, now: datetime) -> None:
     standing = await queries.answers(session, talk.assessment.id)
     reply = Reply(Availability.GIVEN, number=Decimal("46.5"), year=2024, source="SUSENAS")
@@ -116,9 +142,13 @@ DEEDS: dict[str, Deed] = {
     "begin_review": assessments.begin_review,
     "accept": _accept,
     "return": _return,
+    "undo_accept": _undo,
+    "extend": _extend,
+    "excuse": _excuse,
+    "require": _require,
     "store": _store,
 }
-REVIEWING = ("begin_review", "accept", "return")
+REVIEWING = ("begin_review", "accept", "return", "undo_accept", "extend", "excuse", "require")
 
 
 async def made(database: Database, now: datetime, state: AssessmentState, *, answered: bool = True) -> Stage:
@@ -186,6 +216,19 @@ def test_the_table_of_moves_is_this_one() -> None:
         (S.SUBMITTED, MoveName.WITHDRAW): (S.IN_PROGRESS, Act.ANSWER),
         (S.SUBMITTED, MoveName.RETURN): (S.RETURNED, Act.REVIEW),
         (S.SUBMITTED, MoveName.ACCEPT): (S.ACCEPTED, Act.REVIEW),
+        (S.ACCEPTED, MoveName.UNDO_ACCEPT): (S.SUBMITTED, Act.REVIEW),
+        (S.OPEN, MoveName.EXCUSE): (S.NOT_REQUIRED, Act.RUN_CYCLES),
+        (S.IN_PROGRESS, MoveName.EXCUSE): (S.NOT_REQUIRED, Act.RUN_CYCLES),
+        (S.AWAITING_CLEARANCE, MoveName.EXCUSE): (S.NOT_REQUIRED, Act.RUN_CYCLES),
+        (S.RETURNED, MoveName.EXCUSE): (S.NOT_REQUIRED, Act.RUN_CYCLES),
+        (S.NOT_REQUIRED, MoveName.ASK_AGAIN): (S.OPEN, Act.RUN_CYCLES),
+        (S.NOT_REQUIRED, MoveName.GO_ON_AGAIN): (S.IN_PROGRESS, Act.RUN_CYCLES),
+        # A member's own dates leave it where it is.
+        **{
+            (state, name): (None, Act.RUN_CYCLES)
+            for name in (MoveName.EXTEND, MoveName.REOPEN)
+            for state in (S.OPEN, S.IN_PROGRESS, S.AWAITING_CLEARANCE, S.SUBMITTED, S.RETURNED)
+        },
     }
 
 
@@ -193,7 +236,7 @@ def test_the_table_of_moves_is_this_one() -> None:
 async def test_every_move_from_every_state(database: Database, clock: SimulatedClock, state: AssessmentState) -> None:
     people = await cast.make(database, clock.now())
     for number, deed in enumerate(deed for deed in DEEDS if deed != "store"):
-        await _one_move(await another(database, people, clock.now(), state, f"2026-0{number + 1}"), state, deed)
+        await _one_move(await another(database, people, clock.now(), state, f"2026-{number + 1:02}"), state, deed)
 
 
 async def _one_move(stage: Stage, state: AssessmentState, deed: str) -> None:
@@ -311,13 +354,73 @@ async def test_only_the_version_that_was_seen_is_decided(database: Database, clo
 async def test_a_return_needs_a_question(sqlite_database: Database, clock: SimulatedClock) -> None:
     stage = await made(sqlite_database, clock.now(), S.SUBMITTED)
     for asked in ([], [(None, "  ")]):
-        with pytest.raises((ValueError, Refusal)):
+        with pytest.raises(ReasonNeeded):
             async with sqlite_database.writing() as session:
                 talk = await stage.talk(session)
                 await assessments.return_with_questions(
                     session, stage.people.speaker("aisyah"), talk, 0, asked, clock.now()
                 )
     assert await stage.state() is S.SUBMITTED
+
+
+async def test_each_needs_a_reason_and_none_is_possible_once_published(
+    database: Database, clock: SimulatedClock
+) -> None:
+    stage = await made(database, clock.now(), S.ACCEPTED)
+    aisyah, now = stage.people.speaker("aisyah"), clock.now()
+    later = now + timedelta(days=90)
+    for why in ("", " \n", "\u200b"):
+        async with database.writing() as session:
+            talk = await stage.talk(session)
+            for deed in (
+                assessments.undo_accept(session, aisyah, talk, why, now),
+                granting.extend(session, aisyah, talk, later, later, why, now),
+                granting.reopen(session, aisyah, talk, later, why, now),
+                granting.excuse(session, aisyah, talk, why, now),
+            ):
+                with pytest.raises(ReasonNeeded):
+                    await deed
+    async with database.writing() as session:
+        (await stage.talk(session)).cycle.state = CycleState.PUBLISHED
+    for deed in ("undo_accept", "extend", "excuse", "require"):
+        assert isinstance(await stage.does("aisyah", deed), AlreadyPublished), deed
+    async with database.writing() as session:
+        with pytest.raises(AlreadyPublished):
+            await granting.reopen(session, aisyah, await stage.talk(session), later, "Floods.", now)
+    assert await stage.state() is S.ACCEPTED
+
+
+@pytest.mark.parametrize("state", list(S))
+async def test_reopening_gives_a_locked_one_new_dates_and_leaves_it_where_it_is(
+    database: Database, clock: SimulatedClock, state: AssessmentState
+) -> None:
+    stage = await made(database, clock.now(), state)
+    aisyah = stage.people.speaker("aisyah")
+
+    async def reopens(now: datetime) -> Refusal | None:
+        try:
+            async with database.writing() as session:
+                until = now + timedelta(days=5)
+                await granting.reopen(session, aisyah, await stage.talk(session), until, "Late.", now)
+        except Refusal as refusal:
+            return refusal
+        return None
+
+    if state in (S.OPEN, S.IN_PROGRESS, S.AWAITING_CLEARANCE, S.SUBMITTED, S.RETURNED):
+        assert isinstance(await reopens(clock.now()), StillOpen)
+    now = clock.now() + timedelta(days=60)
+    refusal = await reopens(now)
+    async with database.reading() as session:
+        talk = await stage.talk(session)
+    if state is S.NOT_REQUIRED:
+        assert isinstance(refusal, NotThePersonsTurn)
+        return
+    assert refusal is None
+    assert talk.assessment.state is (S.SUBMITTED if state is S.ACCEPTED else state)
+    assert talk.closes_at == now + timedelta(days=5)
+    assert talk.due_at == talk.cycle.due_at, "what comes now is late"
+    assert not assessments.is_locked(talk, now)
+    assert assessments.is_locked(talk, talk.closes_at)
 
 
 @pytest.mark.parametrize(
@@ -327,6 +430,9 @@ async def test_a_return_needs_a_question(sqlite_database: Database, clock: Simul
         (S.SUBMITTED, [("siti", "withdraw"), ("aisyah", "accept")]),
         (S.SUBMITTED, [("aisyah", "accept"), ("aisyah", "return")]),
         (S.SUBMITTED, [("siti", "withdraw"), ("budi", "withdraw")]),
+        (S.ACCEPTED, [("aisyah", "undo_accept"), ("aisyah", "undo_accept")]),
+        (S.IN_PROGRESS, [("siti", "submit"), ("aisyah", "excuse")]),
+        (S.NOT_REQUIRED, [("aisyah", "require"), ("aisyah", "require")]),
     ],
 )
 async def test_two_at_once_and_one_wins(
@@ -384,7 +490,7 @@ async def test_a_turn_that_waited_for_another_process_sees_what_it_left(
 @given(
     st.lists(
         st.tuples(st.sampled_from(["siti", "budi", "bounmy", "dewi", "aisyah"]), st.sampled_from(list(DEEDS))),
-        max_size=14,
+        max_size=16,
     )
 )
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -396,7 +502,7 @@ async def test_a_long_life_never_leaves_the_table(
     database = Database(f"sqlite+aiosqlite:///{path}")
     try:
         stage = await made(database, clock.now(), S.OPEN)
-        state, reviewed, changes = S.OPEN, False, 0
+        state, reviewed, handed_in, changes = S.OPEN, False, False, 0
         for who, deed in life:
             refusal = await stage.does(who, deed)
             theirs = who == "aisyah" if deed in REVIEWING else who in ANSWERING
@@ -407,9 +513,13 @@ async def test_a_long_life_never_leaves_the_table(
                 may = theirs and (state, deed) in LEADS and not (deed == "withdraw" and reviewed)
                 if may:
                     state = LEADS[state, deed]
-                    reviewed = deed == "begin_review" or (reviewed and deed not in ("submit", "withdraw"))
+                    reviewed = deed in ("begin_review", "undo_accept") or (
+                        reviewed and deed not in ("submit", "withdraw")
+                    )
+                    handed_in = handed_in or deed == "submit"
             assert (refusal is None) is may, (who, deed, state, refusal)
             assert await stage.state() is state
+            assert handed_in or state not in (S.SUBMITTED, S.RETURNED, S.ACCEPTED), "nothing leaves unless handed in"
         async with database.reading() as session:
             assert (await stage.talk(session)).assessment.version == changes
     finally:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.formats import FormatError, UnknownIndicator, UnknownQuestionSet, load_edition, load_members
+from bot.formats.benchmarks import load_benchmarks
 from db.vocabulary import Direction, Kind
 
 FORMATS = Path(__file__).parents[2] / "templates" / "formats"
@@ -283,3 +284,53 @@ def test_a_mistake_in_the_members_names_file_member_and_field(
     assert refused.value.facts["field"] == field
     assert words in str(refused.value.facts["problem"])
     assert refused.value.facts["file"] == str(path)
+
+
+BENCHMARKS = (FORMATS / "benchmarks-1.toml").read_text("utf-8")
+
+
+def test_the_five_benchmarks_are_ordered_lists_of_steps() -> None:
+    found = load_benchmarks(FORMATS / "benchmarks-1.toml")
+    assert [each.code for each in found] == [
+        "registration",
+        "data_structures",
+        "contribution_payments",
+        "social_registry",
+        "portability",
+    ]
+    portability = found.get("portability")
+    assert portability is not None and found.get("happiness") is None
+    assert [portability.place(each.code) for each in portability.steps] == [1, 2, 3, 4]
+    assert portability.place("another_way") is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "field", "words"),
+    [
+        ('code = "talks"', 'code = "signed"', "signed", "code", "two of the step"),
+        ('title = "Talks"', 'title = "Signed"', "portability", "title", "two of the step"),
+        ('code = "talks"', 'code = "another_way"', "portability, step another_way", "code", "where no step fits"),
+        ('code = "talks"', 'code = "Talks"', "portability, step Talks", "code", "not a code"),
+        ('code = "portability"', 'code = "registration"', "registration", "code", "two of the benchmark"),
+        ('title = "Portability"\n', "", "portability", "title", "missing"),
+        ('about = "Migrant', 'abuot = "Migrant', "portability", "abuot", "no such field"),
+    ],
+)
+def test_a_mistake_in_the_benchmarks_is_named(
+    tmp_path: Path, old: str, new: str, code: str, field: str, words: str
+) -> None:
+    path = tmp_path / "benchmarks-1.toml"
+    assert old in BENCHMARKS
+    path.write_text(BENCHMARKS.replace(old, new, 1), "utf-8")
+    with pytest.raises(FormatError) as refused:
+        load_benchmarks(path)
+    assert refused.value.facts["field"] == field and words in str(refused.value)
+    assert code in str(refused.value)
+
+
+def test_a_benchmark_has_two_steps_or_more(tmp_path: Path) -> None:
+    path = tmp_path / "benchmarks-1.toml"
+    head = BENCHMARKS[: BENCHMARKS.index('[[benchmark.step]]\ncode = "format_agreed"')]
+    path.write_text(head, "utf-8")
+    with pytest.raises(FormatError, match="two steps or more"):
+        load_benchmarks(path)

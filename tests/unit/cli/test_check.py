@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from bot import errata
 from bot.app import build
 from bot.cli.check import Row, State, rows
 from bot.config import load
+from bot.editions import FOLDER
 from bot.exports.charts import fonts
 from db.engine import Database
 from db.models import Agency, Mechanism
@@ -244,3 +246,27 @@ async def test_a_postgresql_that_only_reads(
     found = await check(world, database__url=url.render_as_string(hide_password=False))
     assert found.to_mend >= {"database"}
     assert "read but not written" in found.of("database")
+
+
+async def test_an_edition_that_is_not_what_is_in_use_is_to_mend_with_the_difference(world: World) -> None:
+    await settle(world)
+    file = world.folder / "common-1.toml"
+    text = (FOLDER / "common-1.toml").read_text("utf-8")
+    database = Database(world.url)
+    async with database.writing() as session:
+        await errata.use(session, "common-1", datetime(2026, 11, 2, 2, 0, tzinfo=UTC))
+    await database.close()
+    file.write_text("# Read through.\n" + text, "utf-8")
+    assert "data" not in (await check(world, network__format_file=str(file))).to_mend
+    file.write_text(text.replace('title = "Gini index"', 'title = "Inequality"'), "utf-8")
+    found = await check(world, network__format_file=str(file))
+    told = found.of("data")
+    assert "question gini_index, title: “Gini index” is now “Inequality”" in told and "2 November 2026" in told
+    assert "by an erratum" in told and "such as common-2" in told
+
+
+async def test_a_mistake_in_the_benchmarks_is_to_mend(world: World) -> None:
+    file = world.folder / "benchmarks-1.toml"
+    file.write_text('code = "b"\ntitle = "B"\n', "utf-8")
+    ended = await command(world, network__benchmarks_file=str(file))
+    assert ended.code == 1 and "[[benchmark]]" in ended.out.replace("\n", "")

@@ -136,7 +136,7 @@ def _ways_on(talk: Talk, questions: QuestionSet, seen: _Seen) -> tuple[Choice | 
     comment = Menu(
         Deed.COMMENT,
         (*((about(talk, code), title) for code, title in titles[: OPTIONS_AT_MOST - 1]), whole),
-        "comment_on",
+        "comment",
     )
     if talk.assessment.state is not AssessmentState.SUBMITTED:
         undo = Choice(Deed.UNDO_ACCEPT, str(talk.assessment.id))
@@ -147,7 +147,7 @@ def _ways_on(talk: Talk, questions: QuestionSet, seen: _Seen) -> tuple[Choice | 
         if _given(seen.answers.get(code)) is not None and code not in seen.agreed
     ]
     options = (*left[: OPTIONS_AT_MOST - 1], (about(talk, ALL), words().label("all_left")))
-    fine = (Menu(Deed.FINE, options, "fine_with"),) if left else ()
+    fine = (Menu(Deed.FINE, options, "fine"),) if left else ()
     return (*_deciding(talk), comment, *fine)
 
 

@@ -202,11 +202,18 @@ class Roles:
 
     def __init__(self, held: Iterable[Held]) -> None:
         self._held: dict[int, list[Held]] = {}
+        self._known: dict[tuple[int | None, str, date], Role | None] = {}
         for row in held:
             self._held.setdefault(row.person_id, []).append(row)
 
     def on(self, person: int | None, member: str, day: date) -> Role | None:
         """The role; None where nobody knows. One for the member itself goes before one for no country."""
+        asked = person, member, day
+        if asked not in self._known:
+            self._known[asked] = self._look(person, member, day)
+        return self._known[asked]
+
+    def _look(self, person: int | None, member: str, day: date) -> Role | None:
         held = [
             row
             for row in self._held.get(person or 0, ())

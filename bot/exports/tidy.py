@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from unicodedata import category
 
 from bot.exports.cells import guarded
@@ -84,11 +85,19 @@ def plain(value: Value) -> str:
         return format(value, "f")
     if isinstance(value, date):
         return value.isoformat()
-    return str(value) if isinstance(value, int) else guarded(printable(value))
+    return str(value) if isinstance(value, int) else _said(value)
+
+
+@lru_cache(maxsize=10_000)
+def _said(text: str) -> str:
+    # The same names and titles stand in every row.
+    return guarded(printable(text))
 
 
 def printable(text: str) -> str:
     """A text without the signs that break files or turn the reading direction; what parts or joins letters stays."""
+    if text.isprintable():
+        return text
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(each for each in lines if each in _KEPT or not (each in _TURNING or category(each) in _BREAKING))
 

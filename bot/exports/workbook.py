@@ -17,7 +17,6 @@ from xlsxwriter import Workbook as XlsxWorkbook  # pyright: ignore[reportMissing
 
 from bot.exports import tidy
 from bot.exports.about import about, coverage
-from bot.exports.cells import guarded
 from bot.exports.data import Answered, Data, Reported
 from bot.exports.tidy import Value, printable
 from bot.formats import Indicator, Section
@@ -191,7 +190,7 @@ class _Pen:
         elif isinstance(value, date):
             sheet.write_datetime(line, column, datetime.combine(value, time.min), form or self._day)
         elif value:
-            sheet.write_string(line, column, guarded(printable(value))[:LONGEST_CELL], form or self._text)
+            sheet.write_string(line, column, tidy.plain(value)[:LONGEST_CELL], form or self._text)
 
 
 def _columns_of(asked: Indicator) -> tuple[str, ...]:

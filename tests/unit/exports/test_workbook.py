@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+import re
 import shutil
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
@@ -18,7 +19,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.exports import tidy
+from bot.exports import sdmx, tidy
 from bot.exports.cells import guarded, unguarded
 from bot.exports.tables import to_csv as table_to_csv
 from bot.exports.tidy import COLUMNS, plain, printable
@@ -186,3 +187,16 @@ def test_a_day_a_year_and_nothing() -> None:
     assert [plain(value) for value in (date(2026, 1, 31), 2026, None, "")] == ["2026-01-31", "2026", "", ""]
     assert len(tidy.COLUMNS) == len(set(tidy.COLUMNS))
     assert table_to_csv(["a"], [["=1"]]).endswith(b"'=1\r\n")
+
+
+def test_the_readme_says_what_each_column_holds() -> None:
+    readme = Path("README.md").read_text(encoding="utf-8")
+
+    def named(block: str) -> list[str]:
+        rows = re.findall(
+            r"^\| (`.+?) \|", readme.partition(f"<!-- {block} -->")[2].partition("<!-- /")[0], re.MULTILINE
+        )
+        return [name for row in rows for name in re.findall(r"`(\w+)`", row)]
+
+    assert tuple(named("observations")) == COLUMNS
+    assert tuple(named("structure")) == sdmx.COLUMNS[3:]

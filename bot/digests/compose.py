@@ -183,7 +183,8 @@ def _once(hats: list[Hat]) -> list[Hat]:
 async def _scene(session: Session, cycle: Cycle, last: DigestEdition | None, now: datetime) -> tuple[Scene, list[int]]:
     """The network now, and the ids of the experiences that have been told with this edition or in its moment."""
     rows = [replace(row, name=one_line(row.name)) for row in await standing.region(session, cycle, now)]
-    moved = [replace(row, name=one_line(row.name)) for row in await standing.moved(session, cycle)]
+    table = await standing.table(session, cycle)
+    moved = [replace(row, name=one_line(row.name)) for row in standing.moved_in(table.rows)]
     known: dict[str, str] = last.facts["accepted"] if last else {}
     accepted = [row for row in rows if row.state is AssessmentState.ACCEPTED]
     before = await queries.newest(session)
@@ -201,6 +202,7 @@ async def _scene(session: Session, cycle: Cycle, last: DigestEdition | None, now
         frozenset(row.member for row in accepted if known.get(row.member) != row.since.isoformat()),
         shared,
         last.composed_at if last else None,
+        table,
     )
     return scene, sorted({item.experience.id for item in published})
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, cast
 
-from bot.standing import Moved, Row
+from bot.standing import Moved, Row, Table
 from db.models import Cycle
 from db.queries.experiences import Shared
 
@@ -25,6 +25,7 @@ class Scene:
         progress: what each accepted assessment says of progress, by member code.
         fresh: codes of members accepted since the last edition about this cycle.
         shared: experiences published since the last edition.
+        table: the accepted answers on the way to their own floors and ceilings, and the counts of the region.
         since: when the last edition about this cycle was composed; None for the first.
     """
 
@@ -36,6 +37,7 @@ class Scene:
     fresh: frozenset[str]
     shared: Sequence[Shared]
     since: datetime | None
+    table: Table
 
 
 def freeze(value: Any) -> Any:

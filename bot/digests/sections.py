@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import NamedTuple
 
 from bot.digests.excerpts import brief, one_line
+from bot.digests.floors import own_floors, toward_floors
 from bot.digests.scene import Facts, Scene
 from bot.standing import EXACT, MOVED, Moved, Row, Value, Verdict, short
 from db.engine import Session
@@ -120,6 +121,7 @@ async def due_next(session: Session, scene: Scene) -> Facts | None:
 SECTIONS: tuple[Section, ...] = (
     Section("reported", reported, "digest/reported"),
     Section("moved", moved, "digest/moved"),
+    Section("toward_floors", toward_floors, "digest/toward_floors"),
     Section("experiences", experiences, "digest/experiences"),
     Section("due_next", due_next, "digest/due_next"),
 )
@@ -138,6 +140,7 @@ def own(row: Row, scene: Scene) -> Facts:
         "holder": one_line(row.holder or ""),
         "answered": row.answered,
         "total": row.total,
+        "floors": own_floors(row.member, scene),
     }
 
 

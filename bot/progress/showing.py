@@ -12,10 +12,9 @@ from bot.messages import Choice, Deed, Menu, Message
 from bot.permissions import Act
 from bot.progress import asking
 from bot.progress.asking import View, Wanted
-from bot.progress.saying import way
 from bot.reading import plain
 from bot.speaker import Speaker
-from bot.standing import FEWEST, Regional
+from bot.standing import FEWEST, Regional, way
 from db.engine import Session
 from db.models import Cycle
 from db.queries import people as people_queries

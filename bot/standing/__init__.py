@@ -9,6 +9,7 @@ measuring.py   one value on the way to its floor and ceiling; pure
 progress.py    the same for all members and indicators of a cycle, beside their last values
 regional.py    what the region says together, unweighted
 table.py       both, read from the database
+saying.py      one value on its way, as facts for the words
 """
 
 from bot.standing.comparing import (
@@ -29,8 +30,9 @@ from bot.standing.comparing import (
     value_of,
 )
 from bot.standing.measuring import Measured, Point, Track, first_since, measure
-from bot.standing.progress import Progress
+from bot.standing.progress import Progress, moved_in
 from bot.standing.regional import FEWEST, Coverage, Overall, Regional, coverage, overall, regional
+from bot.standing.saying import way
 from bot.standing.status import Ball, Row, region, regions
 from bot.standing.table import Accepted, Table, progress, series, table
 
@@ -62,6 +64,7 @@ __all__ = [
     "judge",
     "measure",
     "moved",
+    "moved_in",
     "overall",
     "panels",
     "progress",
@@ -72,4 +75,5 @@ __all__ = [
     "short",
     "table",
     "value_of",
+    "way",
 ]

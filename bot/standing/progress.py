@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from bot.floors.aim import Aim, thawed
 from bot.formats import Indicator
-from bot.standing.comparing import Value, Verdict, difference, judge
+from bot.standing.comparing import Moved, Value, Verdict, difference, judge
 from bot.standing.measuring import Measured, Point, Track, first_since, measure
 from db.models import Cycle
 from db.queries.progress import Report, Said
@@ -52,6 +52,14 @@ class Progress:
     since: Point | None = None
 
 
+def moved_in(rows: Iterable[Progress]) -> list[Moved]:
+    """The same rows as `comparing.moved` reads them, for who has read the whole table."""
+    return [
+        Moved(row.member, row.name, row.indicator, row.last, row.last_cycle, row.now, row.change, row.verdict)
+        for row in rows
+    ]
+
+
 class Way:
     """One cycle and those before it, in their order: a rank stands for a cycle."""
 
@@ -67,12 +75,20 @@ class Way:
         self._questions = {indicator.code: (place, indicator) for place, indicator in enumerate(questions)}
         self._names = names
 
-    def rows(self, accepted: Mapping[str, Report], said: Sequence[Said], before: Sequence[Said]) -> list[Progress]:
-        """Members in alphabetical order, the answers of each in the format's order."""
-        names, found = self._names, defaultdict[tuple[str, str], list[Said]](list)
-        for row in before:
-            found[row[0], names[row[1]]].append(row)
-        mine = [(accepted[row[0]].name, *self._questions[names[row[1]]], row) for row in said]
+    def rows(self, accepted: Mapping[str, Report], said: Sequence[Said]) -> list[Progress]:
+        """Members in alphabetical order, the answers of each in the format's order.
+
+        Args:
+            accepted: the members whose report of the cycle was accepted, by code.
+            said: the answers of the cycle and the values of those before it, in any order.
+        """
+        names, this, found = self._names, self._cycle.id, defaultdict[tuple[str, str], list[Said]](list)
+        mine: list[tuple[str, int, Indicator, Said]] = []
+        for row in said:
+            if row[2] == this:
+                mine.append((accepted[row[0]].name, *self._questions[names[row[1]]], row))
+            else:
+                found[row[0], names[row[1]]].append(row)
         mine.sort(key=lambda each: each[:2])
         return [
             self._row(accepted[row[0]], indicator, row, found.get((row[0], indicator.code), []))

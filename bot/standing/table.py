@@ -1,6 +1,6 @@
 """The regional table of a cycle, and one member's values over the cycles.
 
-Read in four statements, however many members and cycles there are, and gone through once.
+Read in three statements, however many members and cycles there are, and gone through once.
 """
 
 from __future__ import annotations
@@ -93,9 +93,9 @@ async def table(
     names = _names(asking, {question.code for question in questions})
     # Of all members or of one: naming two hundred would only make the statement longer.
     whose = None if members is None else list(accepted)
-    said = await queries.said(session, [cycle.id], list(names), whose, queries.ANSWERED)
-    before = await queries.said(session, [each.id for each in history], list(names), whose)
-    rows = Way(cycle, history, questions, names).rows(accepted, said, before)
+    cycles = [cycle.id, *(each.id for each in history)]
+    said = await queries.said(session, cycles, list(names), whose, whole=cycle.id)
+    rows = Way(cycle, history, questions, names).rows(accepted, said)
     return Table(rows, regional(rows, questions), coverage(asked))
 
 

@@ -13,7 +13,6 @@ from db.models import Answer, Assessment, Cycle, Member
 from db.vocabulary import AssessmentState, Availability, CycleState
 
 VALUES = (Availability.GIVEN, Availability.ESTIMATE)
-ANSWERED = (*VALUES, Availability.NOT_AVAILABLE)
 
 
 class Report(NamedTuple):
@@ -84,20 +83,23 @@ async def said(
     cycle_ids: Collection[int],
     indicators: Collection[str],
     members: Collection[str] | None,
-    availabilities: Collection[Availability] = VALUES,
+    *,
+    whole: int | None = None,
 ) -> list[Said]:
-    """The accepted answers of some cycles, in no order; what the review set aside is left out.
+    """The accepted values of some cycles, in no order; what the review set aside is left out.
 
     Args:
         indicators: codes, earlier ones too.
         members: None: all.
+        whole: the cycle of which "not available" is wanted too.
     """
     if not cycle_ids or not indicators:
         return []
     statement = SAID.where(
         Assessment.cycle_id.in_(cycle_ids),
         Assessment.state == AssessmentState.ACCEPTED,
-        Answer.availability.in_(availabilities),
+        Answer.availability.in_(VALUES)
+        | ((Assessment.cycle_id == whole) & (Answer.availability == Availability.NOT_AVAILABLE)),
         Answer.set_aside.is_(None),
         Answer.indicator.in_(indicators),
     )

@@ -145,8 +145,8 @@ async def plays(file: Path, folder: Path) -> FloorsReport:
 
 async def test_the_progress_of_the_sample_is_what_plain_arithmetic_comes_to(tmp_path: Path) -> None:
     report = await plays(SAMPLE, tmp_path)
-    # The comparison has something to compare: every kind of way is there.
-    assert {row.track for row in report.progress} >= {"reached", "on_track", "off_track", "too_few", "no_target"}
+    # The comparison has something to compare.
+    assert {row.track for row in report.progress} >= {"reached", "off_track", "too_few", "no_target"}
     assert any(each.set_floor for each in report.region)
 
 
@@ -155,6 +155,7 @@ async def test_the_progress_of_all_real_observations_is_what_plain_arithmetic_co
         absent(f"the real observations are not here ({REAL.name}; SPNET_OBSERVATIONS may name them)")
     report = await plays(REAL, tmp_path)
     assert len(report.progress) == 427
+    assert {row.track for row in report.progress} >= {"reached", "on_track", "off_track", "too_few", "no_target"}
 
 
 async def test_at_the_command_line(tmp_path: Path) -> None:

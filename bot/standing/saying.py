@@ -6,7 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from bot.formats import Indicator
-from bot.standing import EXACT, Progress, Track, Value, short
+from bot.standing.comparing import EXACT, Value, short
+from bot.standing.measuring import Track
+from bot.standing.progress import Progress
 from db.vocabulary import Kind
 
 NO_BREAK = "\u00a0"

@@ -72,6 +72,7 @@ WHOSE = {
     "questions": ANSWERING,
     "floors": {*ANSWERING, Role.COORDINATOR, Role.SECRETARIAT},
     "clearance": {*ANSWERING, Role.COORDINATOR, Role.SECRETARIAT},
+    "comments": {*ANSWERING, Role.COORDINATOR, Role.SECRETARIAT},
     "clearance set": {Role.COORDINATOR, Role.SECRETARIAT},
 }
 PLAYERS = {

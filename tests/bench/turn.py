@@ -66,7 +66,7 @@ async def bare(folder: Path) -> AsyncIterator[Turn]:
     siti = sandbox.person("U0SITI")
 
     async def speak() -> None:
-        ts = await siti.says("41.25 2024 SUSENAS")
+        ts = await siti.says("18.25 2024 SUSENAS")
         await siti.hears(lambda message: True, after=ts)
 
     async def turn() -> Callable[[], Awaitable[None]]:
@@ -122,7 +122,7 @@ async def _answers(network: Network) -> AsyncIterator[tuple[Player, str]]:
             for indicator in editions.edition("common-1").indicators:
                 if "Section" in player.last():
                     await player.clicks("Go through it")
-                yield player, kinds.get(indicator.kind.value, "41.25 2024 SUSENAS")
+                yield player, kinds.get(indicator.kind.value, "18.25 2024 SUSENAS")
             await player.clicks("Submit")
             await network["aisyah"].clicks("Accept", channel="C0SECRET")
 

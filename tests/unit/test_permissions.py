@@ -71,6 +71,7 @@ WHOSE = {
     "export": ALL_BUT_CONTRIBUTORS,
     "questions": ANSWERING,
     "floors": {*ANSWERING, Role.COORDINATOR, Role.SECRETARIAT},
+    "history": {*ANSWERING, Role.COORDINATOR, Role.SECRETARIAT},
     "clearance": {*ANSWERING, Role.COORDINATOR, Role.SECRETARIAT},
     "comments": {*ANSWERING, Role.COORDINATOR, Role.SECRETARIAT},
     "clearance set": {Role.COORDINATOR, Role.SECRETARIAT},

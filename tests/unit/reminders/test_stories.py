@@ -346,8 +346,8 @@ async def test_a_tick_asks_the_database_few_questions(
     statements.clear()
     async with stage.database.writing() as session:
         await reminders.tick(session, clock.now(), stage.rules)
-    # Two of them look for national clearances that wait and for parts that are with contributors.
-    assert len(said(statements)) <= 7
+    # Three of them look for national clearances that wait, for parts that are with contributors, and for floors.
+    assert len(said(statements)) <= 8
     statements.clear()
     async with stage.database.writing() as session:
         await reminders.tick(session, clock.now(), stage.rules)

@@ -61,6 +61,7 @@ FOR_OPERATORS = (
     "trouble_",
     "run_",
     "check_",
+    "format_",
     "import_",
     "export_",
     "demo_",
@@ -173,6 +174,7 @@ def test_every_label_is_used() -> None:
         "reach_",
         "letter_wrong_",
         "export_",
+        *("benchmark_", "erratum_field_"),
         *("mechanism_status_", "agency_kind_", "bodies_", "sector_", "mandate_"),
     )
     unused = {key for key in LABELS if key not in named and not key.startswith((*families, *FOR_OPERATORS))}
@@ -283,7 +285,7 @@ def test_every_refusal_has_its_words_and_no_words_are_left_without_one() -> None
     # Said by the conversation itself, with the question it was about (layout/problem).
     in_talk = {"unreadable"}
     # Said at the command line, with its file and place.
-    by_themselves = {"format_error"}
+    by_themselves = {"format_error", "edition_changed"}
     there = {Path(source.kind_of(name)).name for name in source.templates() if name.startswith("refusals/")}
     assert set(refusals()) - in_talk - by_themselves == there
 

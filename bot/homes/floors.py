@@ -10,6 +10,7 @@ from bot.permissions import Act
 from bot.speaker import Speaker
 from db.engine import Session
 from db.queries import floors as queries
+from db.vocabulary import FloorState
 
 
 async def card(session: Session, by: Speaker, now: datetime) -> Message:
@@ -20,8 +21,10 @@ async def card(session: Session, by: Speaker, now: datetime) -> Message:
     """
     member = by.member or ""
     permissions.require(by, Act.SET_FLOORS, member)
-    standing = floors.standing_on(await queries.cleared(session, [member]), workdays.register_day(now))
-    proposed = [noted.floor for noted in await queries.proposed(session, member)]
+    rows = await queries.counting_or_waiting(session, member)
+    cleared = [row for row in rows if row.state is FloorState.CLEARED]
+    standing = floors.standing_on(cleared, workdays.register_day(now))
+    proposed = [row for row in rows if row.state is FloorState.PROPOSED]
     collected = sum(row.asked_at is None for row in proposed)
     facts = {
         "set": sum(row.floor is not None for row in standing.values()),

@@ -50,6 +50,16 @@ async def cleared(session: Session, members: Collection[str]) -> Sequence[Floor]
     return (await session.scalars(statement)).all()
 
 
+async def counting_or_waiting(session: Session, member: str) -> Sequence[Floor]:
+    """What the coordinator of one member has cleared and what waits, in one statement; oldest first."""
+    statement = (
+        select(Floor)
+        .where(Floor.member_code == member, Floor.state.in_([FloorState.CLEARED, FloorState.PROPOSED]))
+        .order_by(Floor.indicator, Floor.valid_from, Floor.id)
+    )
+    return (await session.scalars(statement)).all()
+
+
 async def proposed(session: Session, member: str) -> list[Noted]:
     """What was written down and waits, for the focal point to ask or for the coordinator to say yes, oldest first."""
     statement = _NOTED.where(Floor.member_code == member, _WAITS).order_by(Floor.id)

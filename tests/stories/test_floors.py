@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import func, select, update
 
+from bot import links
 from db.models import Appointment, Floor, OwnIndicator
 from db.queries import audit as audit_queries
 from db.vocabulary import FloorState, Role, Via
-from tests.browsing import Browser, link_in
+from tests.browsing import PUBLIC_ADDRESS, Browser, link_in
 from tests.stage import NETWORK, SECRETARIAT, Network, Player
 from tests.stories import forging
 from tests.stories.test_clearance import mails_only
@@ -105,6 +106,58 @@ async def test_set_cleared_and_frozen(reachable: Network) -> None:
     await siti.command("floors")
     await siti.selects(PENSION, "floor_history", channel=NETWORK)
     siti.hears("Today: floor *45 %*", "from Thursday, 1 January 2026: floor *40 %*", "Dewi Lestari said yes on")
+
+
+async def test_a_link_is_one_persons_and_counts_once(reachable: Network) -> None:
+    network = reachable
+    siti, dewi = network["siti"], await mails_only(network, "dewi")
+    assert await sets(siti, PENSION, floor="40", source="Plan", valid_from="2026-01-01") is None
+    assert await sets(siti, POVERTY, floor="9", source="Plan", valid_from="2026-01-01") is None
+    await siti.clicks("Ask for the yes")
+    first, second = (row.id for row in await floors(network))
+    link = link_in(dewi.mails[-1], "floors")
+    secret, now = network.settings.security.secret, network.clock.now()
+
+    def made(short: str, *, member: str = "IDN", purpose: str = "floors", ends: timedelta = timedelta(days=1)) -> str:
+        person = str(network.people[short].person_id)
+        return f"{PUBLIC_ADDRESS}/floors/{links.sign(secret, purpose, person, now + ends, {'member': member})}"
+
+    yes = {"seen": f"{first}.{second}", "choice": "all"}
+    async with Browser(network) as browser, Browser(network) as other:
+        for method in ("GET", "HEAD"):
+            await browser.visits(link, method=method)
+        refused = [made("dewi", ends=timedelta(0)), made("dewi", purpose="clear"), link[:-4] + "aaaa"]
+        refused += [made(who) for who in ("siti", "budi", "rina", "bounmy", "thong", "aisyah", "per")]
+        refused += [made("dewi", member="LAO")]
+        for each in refused:
+            await browser.visits(each)
+            assert browser.status in (404, 409, 410) and "Plan" not in browser.text, each
+            await browser.posts(each, yes)
+            assert browser.status in (404, 409, 410), each
+        # Another country's coordinator, with a link of their own and the numbers of these.
+        await browser.posts(made("thong", member="LAO"), yes)
+        assert browser.status == 409
+        await browser.posts(link, {"seen": "x.9999999999999999999", "choice": "all"})
+        await browser.posts(link)
+        assert {row.state for row in await floors(network)} == {FloorState.PROPOSED}
+        # Two windows, and what was seen in one of them is replaced meanwhile.
+        await browser.visits(link)
+        await other.visits(link)
+        assert await sets(siti, POVERTY, floor="8", source="Plan", valid_from="2026-01-01") is None
+        await browser.presses("Say yes to all 2")
+        assert browser.status == 409 and "replaced it by another proposal" in browser.text
+        assert (await floors(network))[0].state is FloorState.PROPOSED, "all of it or nothing"
+        await browser.visits(link)
+        assert "floor 8" not in browser.text, "nobody was asked about it"
+        await browser.presses("Say yes")
+        assert "Recorded. Thank you" in browser.text
+        await other.presses("Say yes to all 2")
+        assert other.status == 409 and "Dewi Lestari said yes to it" in other.text
+        await other.posts(link, {"seen": str(first), "choice": "all"})
+        assert other.status == 409
+    states = [row.state for row in await floors(network)]
+    assert states == [FloorState.CLEARED, FloorState.WITHDRAWN, FloorState.PROPOSED]
+    assert len([letter for letter in dewi.mails if "your decision about" in letter.subject]) == 1
 
 
 async def test_only_the_coordinator_says_yes(everywhere: Network) -> None:

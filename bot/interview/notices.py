@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from bot import assessments, editions, people, workdays
 from bot.assessments import reply_of
@@ -12,6 +13,7 @@ from bot.messages import Choice, Deed, Message
 from bot.papers import Paper, ticket
 from bot.people import Contact
 from bot.reading import write
+from bot.review import thread as thread_facts
 from db.engine import Session
 from db.models import Delivery
 from db.queries import assessments as queries
@@ -90,12 +92,20 @@ async def returned(session: Session, delivery: Delivery, contact: Contact | None
             "member": talk.member.name,
             "cycle": talk.cycle.title,
             "asked": asked,
+            "also": await _said_besides(session, talk),
             "due": talk.due_at,
             "closes": talk.closes_at,
             "late": now > talk.due_at,
         },
         (Choice(Deed.RESUME, f"{talk.assessment.id}:0::", label="answer_now", style="primary"),),
     )
+
+
+async def _said_besides(session: Session, talk: Talk) -> list[dict[str, Any]]:
+    """What the secretariat said about other answers without asking for them anew, and that waits for the country."""
+    asked = {question.indicator for question in await queries.open_questions(session, talk.assessment.id)}
+    waits = [each for each in await thread_facts.all_of(session, talk) if each.waits and each.indicator not in asked]
+    return await thread_facts.items(session, talk, waits) if waits else []
 
 
 async def accepted(session: Session, delivery: Delivery, contact: Contact | None, now: datetime) -> Message | None:  # noqa: ARG001 - a composer's signature

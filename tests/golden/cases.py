@@ -8,7 +8,18 @@ from typing import Any
 from markupsafe import Markup
 
 from bot.words import Reader
-from tests.golden import clearances, delegations, floors, formats, homes, mechanisms, profiles, successions
+from tests.golden import (
+    clearances,
+    delegations,
+    floors,
+    formats,
+    homes,
+    mechanisms,
+    profiles,
+    progress,
+    reviews,
+    successions,
+)
 
 JAKARTA = Reader("Asia/Jakarta", "en_GB")
 BEFORE = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
@@ -17,7 +28,10 @@ AFTER = datetime(2026, 12, 29, 10, 0, tzinfo=UTC)
 COUNTRY: dict[str, Any] = {"member": "Indonesia", "cycle": "Full assessment 2026"}
 UPDATE: dict[str, Any] = {"cycle": "Short update 2026-Q4", "state": "in_progress", "due": WHEN, "closes": AFTER}
 PENSION = {"title": "Older persons receiving a pension", "value": "14.8 % (2020, SUSENAS)", "code": "pension_covered"}
-SEEN: dict[str, Any] = {**PENSION, "text": False, "asked": [], "authors": None, "own": False, "aim": None}
+SEEN: dict[str, Any] = {
+    **{**PENSION, "text": False, "authors": None, "own": False, "aim": None},
+    **{"change": None, "handed_in": None, "fine": False, "aside": None, "thread": []},
+}
 NUMBER: dict[str, Any] = {
     "position": 13,
     "letter": "E",
@@ -298,6 +312,9 @@ CASES: dict[str, list[dict[str, Any]]] = {
         {"what": "person", "named": "Nobody Known"},
         {"what": "people", "named": "Siti"},
         {"what": "button", "named": "12"},
+        {"what": "progress", "named": "weather"},
+        {"what": "indicator", "named": "weather"},
+        {"what": "past_cycle", "named": "2019"},
     ],
     "refusals/not_the_persons_turn": [
         {**COUNTRY, "state": state, "since": BEFORE} for state in ("open", "in_progress", "submitted", "returned")
@@ -349,7 +366,6 @@ CASES: dict[str, list[dict[str, Any]]] = {
     "review/submission": [
         {
             "late": True,
-            "general": [{"text": "Please name a source for each figure.", "answer": "All are from SUSENAS."}],
             "sections": [
                 {
                     "letter": "E",
@@ -364,6 +380,11 @@ CASES: dict[str, list[dict[str, Any]]] = {
         }
     ],
 }
-CASES |= homes.CASES | profiles.CASES | mechanisms.CASES | successions.CASES | formats.CASES
-for kind, more in (*clearances.CASES.items(), *delegations.CASES.items(), *floors.CASES.items()):
+CASES |= homes.CASES | profiles.CASES | mechanisms.CASES | successions.CASES | formats.CASES | progress.CASES
+for kind, more in (
+    *clearances.CASES.items(),
+    *delegations.CASES.items(),
+    *floors.CASES.items(),
+    *reviews.CASES.items(),
+):
     CASES[kind] = [*CASES.get(kind, []), *more]

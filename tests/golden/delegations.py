@@ -212,6 +212,7 @@ CASES: dict[str, list[dict[str, Any]]] = {
 
 BEHIND = {"wrote": "Rina Kusuma", "agency": "Ministry of Health", "changed": "Siti Rahmadani"}
 ANSWER = {"title": TITLES[0], "value": "68 (2021, WHO)", "missing": False, "authors": BEHIND, "out": None, "own": False}
+ANSWER |= {"change": None, "handed_in": None}
 SECTION = {"letter": "B", "title": "Health", "given": True}
 CASES["assessment/review"] = [
     {
@@ -228,6 +229,7 @@ CASES["assessment/review"] = [
         ]
     }
 ]
+UNCHANGED = {"change": None, "handed_in": None, "fine": False, "aside": None, "thread": []}
 CASES["review/submission"] = [
-    {"sections": [{**SECTION, "answers": [{**ROW, "same": False, "asked": [], "authors": BEHIND}]}]}
+    {"sections": [{**SECTION, "answers": [{**ROW, "same": False, "authors": BEHIND, **UNCHANGED}]}]}
 ]

@@ -66,6 +66,10 @@ CHOOSES = {
     "sector",
     "step",
     "field",
+    "side",
+    "change",
+    "track",
+    "verdict",
 }
 HOSTILE = "<!channel> <@U0SITI> & *b* \n\n# x\n---\n~ y\n> z `c` <https://evil.example.org|go> {{ 7*7 }} \r\n\n• w"
 BREAKS = re.compile(r"<[!@]|<#(?!C0)|<https?:|<mailto:")

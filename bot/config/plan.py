@@ -38,7 +38,7 @@ class Reminders(Section):
     clearance_after_days: tuple[Integer, ...] = Field(
         default=(2, 4, 7),
         max_length=60,
-        description="Who must give a national clearance is reminded when it has waited so many working days",
+        description="Who must give a national clearance, or the yes to a floor, is reminded after so many working days",
         examples=["[2, 4, 7]"],
     )
 

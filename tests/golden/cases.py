@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from bot.words import Reader
 from tests.golden import (
+    answers,
     clearances,
     delegations,
     floors,
@@ -386,5 +387,6 @@ for kind, more in (
     *delegations.CASES.items(),
     *floors.CASES.items(),
     *reviews.CASES.items(),
+    *answers.CASES.items(),
 ):
     CASES[kind] = [*CASES.get(kind, []), *more]

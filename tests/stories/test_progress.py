@@ -58,7 +58,7 @@ async def test_everybody_sees_their_own_country_another_an_indicator_and_the_reg
     own = await siti.command("progress")
     assert f"Progress of Indonesia: {HOSTILE}" in own
     assert (
-        "Older persons receiving a pension | 32 % (2022) → 41.5 % (2024) | 40 % → 60 % by 2030 | floor reached"
+        "Older persons receiving a pension | 32 % (2022) → 41.5 % (2024), +9.5 | 40 % → 60 % by 2030 | floor reached"
         in plain(own)
     )
     assert "floor reached; 18.5 to the ceiling; on track" in own

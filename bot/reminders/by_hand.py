@@ -97,8 +97,7 @@ async def preview(
     subjects = [assessments.subject(one.assessment.id) for one in unfinished]
     last = await reminder_queries.last_sent(session, subjects, KIND)
     known = await reminder_queries.known_keys(session, subjects, (KIND,))
-    total = len(editions.questions(cycle).indicators)
-    return [_row(one, hats.get(one.member.code, []), rules, now, total, last, known) for one in unfinished]
+    return [_row(one, hats.get(one.member.code, []), rules, now, last, known) for one in unfinished]
 
 
 def _row(
@@ -106,7 +105,6 @@ def _row(
     hats: list[Hat],
     rules: Rules,
     now: datetime,
-    total: int,
     last: dict[str, datetime],
     known: Collection[str],
 ) -> Preview:
@@ -120,7 +118,7 @@ def _row(
         member=one.member.name,
         state=one.assessment.state.value,
         answered=one.answered,
-        total=total,
+        total=len(editions.questions(one.cycle, one.assessment).indicators),
         hat=hat,
         due=one.due_at,
         closes=one.closes_at,

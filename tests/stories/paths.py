@@ -87,6 +87,8 @@ class Ids:
             str(self.assessment),
             f"{self.assessment}:lesson_learned",
             "IDN",
+            "IDN:1",
+            "IDN:gini_index:",
         ]
         numbers = dict.fromkeys((*self.delegations, *self.clearances, *self.people, *self.files))
         return [*told, *(str(number) for number in numbers)]
@@ -300,7 +302,7 @@ class Paths:
         async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
             for number, address in enumerate(addresses):
                 choice = CHOICES[(self._turn + number) % len(CHOICES)]
-                for method, data in (("GET", None), ("POST", {"choice": choice, "reason": "Forged."})):
+                for method, data in (("GET", None), ("POST", {"choice": choice, "reason": "Forged.", "seen": "1"})):
                     async with session.request(method, origin + address, data=data, allow_redirects=False) as answer:
                         assert answer.status < 500, f"{who} {method} {address}: {answer.status}"
                         body = (await answer.read()).decode(errors="replace")

@@ -321,6 +321,11 @@ async def test_a_question_of_ones_own(network: Network) -> None:
     await siti.says("120 2025 records")
     assert (await assessment_of(network, "IDN")).assessment.own_indicators[0]["code"] == "own_idn_1"
     assert (await assessment_of(network, "LAO")).assessment.own_indicators == []
+    await siti.command("questions")
+    await siti.clicks("Add a question", channel=NETWORK)
+    await siti.fills(section="H", title="Village nurses", question="How many?", kind="number", unit="nurses")
+    assert await siti.submits() is None
+    await siti.says("own_idn_2 7.5 2025 records")
     await siti.says("review")
     siti.hears("Village &lt;clinics&gt; (your own question): 120 (2025, records)")
     # It goes with its section to a contributor, and comes to the secretariat as what it is.
@@ -335,11 +340,12 @@ async def test_a_question_of_ones_own(network: Network) -> None:
     await siti.clicks("Submit without them")
     card = "\n".join(aisyah.messages(SECRETARIAT))
     assert "Village &lt;clinics&gt;: 120 (2025, records) (the country's own question)" in card
+    await aisyah.clicks("Accept", channel=SECRETARIAT)
     # What is ended is asked no more; its answer and its code stay.
     await siti.command("questions")
     await siti.selects("Village <clinics>", "retire_question", channel=NETWORK)
     assert await siti.submits() is None
-    siti.hears("Ended: *Village &lt;clinics&gt;*", "has added no question of its own")
+    siti.hears("Ended: *Village &lt;clinics&gt;*", "*Village nurses* (section H, a number, in nurses): How many?")
     await siti.command("questions")
     await siti.clicks("Add a question", channel=NETWORK)
     choices = "Good\nGood"
@@ -349,20 +355,26 @@ async def test_a_question_of_ones_own(network: Network) -> None:
     assert await siti.submits() is None
     async with network.database.reading() as session:
         rows = list(await session.scalars(select(OwnIndicator).order_by(OwnIndicator.id)))
-    assert [(row.code, row.retired_at is None) for row in rows] == [("own_idn_1", False), ("own_idn_2", True)]
+    left = {row.code: row.retired_at is None for row in rows}
+    assert left == {"own_idn_1": False, "own_idn_2": True, "own_idn_3": True}
     # Only the country's own people add to it or end it.
     for who in ("dewi", "rina", "bounmy", "aisyah", "per"):
-        await forging.clicks(network, who, "retire_question:0", str(rows[1].id), select=True)
-        await forging.submits(network, who, "retire_question", str(rows[1].id))
+        await forging.clicks(network, who, "retire_question:0", str(rows[2].id), select=True)
+        await forging.submits(network, who, "retire_question", str(rows[2].id))
         await forging.clicks(network, who, "see_own_questions:0", "IDN")
         await forging.submits(network, who, "add_question", "IDN", title="Mine", question="What?", kind="text")
         assert "Mood" not in "".join(network[who].messages())
     async with network.database.reading() as session:
-        assert await session.scalar(select(func.count(OwnIndicator.id)).where(OwnIndicator.retired_at.is_(None))) == 1
+        assert await session.scalar(select(func.count(OwnIndicator.id)).where(OwnIndicator.retired_at.is_(None))) == 2
 
     # In the next cycle it is asked from the start, and never compared.
     await aisyah.command("cycle close 2026")
     await aisyah.clicks("Close it", channel=NETWORK)
     await network.opens("2027", due="2027-11-01")
     asked = (await assessment_of(network, "IDN", "2027")).assessment.own_indicators
-    assert [row["code"] for row in asked] == ["own_idn_2"]
+    assert [row["code"] for row in asked] == ["own_idn_2", "own_idn_3"]
+    await siti.clicks("Start")
+    await siti.says("edit own_idn_2")
+    siti.hears("Last time (2026): *7.5 (2025, records)*", "your own question")
+    assert "Village" not in await network["bounmy"].command("compare own_idn_2")
+    assert "Village" not in await aisyah.command("compare own_idn_2")

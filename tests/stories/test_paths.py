@@ -28,6 +28,7 @@ from tests.stage import SECRETARIAT, Network, Way, stage
 from tests.stories.conftest import address
 from tests.stories.paths import Ids, Moment, Paths
 from tests.stories.test_conversation import assessment_of
+from tests.stories.test_floors import sets
 from tests.stories.test_succession import hands_over
 
 ONE_WAY = pytest.mark.only_over("socket", "what is let through is decided behind the wire: either way carries the same")
@@ -228,6 +229,9 @@ async def answered(network: Network) -> None:
         assert "cerulean" in browser.source
         others = WHOLE.search(browser.source) or PARTS_OF["agus"].search(browser.source)
         assert others is None, "a contributor's page holds their own part"
+    # A floor that waits for the yes is the country's own as well.
+    assert await sets(siti, "Gini index", floor="8.6543", source="Law zephyrine", valid_from="2026-01-01") is None
+    await siti.clicks("Ask for the yes")
     await siti.says("edit gini_index")
     await siti.says("8.6543")
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from bot.digests.compose import message_of
@@ -40,8 +41,10 @@ def notice_with(link_for: LinkFor | None = None, draw: Draw | None = None, page_
         edition = await queries.edition(session, delivery.edition_id or 0)
         if edition is None:
             return None
+        panels = _with_codes(edition.facts)
         if contact is None:
-            return message_of(edition.facts)
+            # The network's channel: its digest is many posts long, and the picture stands below the last.
+            return replace(message_of(edition.facts), draws=partial(_drawn, draw, panels) if draw else None)
         person = await people_queries.person(session, contact.person_id)
         if person is None or person.digest_stopped_at is not None:
             return None
@@ -50,13 +53,27 @@ def notice_with(link_for: LinkFor | None = None, draw: Draw | None = None, page_
         if page_for is not None and message.facts["own"]:
             own_page = page_for(contact.person_id, str(member), edition.facts["cycle"]["code"], now)
             message = replace(message, facts={**message.facts, "own_page": own_page})
-        picture = await asyncio.to_thread(draw, edition.facts["panels"]) if draw else None
+        picture = await asyncio.to_thread(draw, panels) if draw else None
         if picture is not None:
             chart = {"name": picture.name, "alt": picture.alt}
             message = replace(message, facts={**message.facts, "chart": chart}, pictures=(picture,))
         return replace(message, stop_link=link_for(contact.person_id, now)) if link_for else message
 
     return composer
+
+
+def _with_codes(facts: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The panels, each row with its country's code: it is written where no font has the name's letters."""
+    codes = {own["name"]: code for code, own in facts["countries"].items()}
+    return [
+        {**panel, "rows": [{**row, "code": codes.get(row["name"], "")} for row in panel["rows"]]}
+        for panel in facts["panels"]
+    ]
+
+
+def _drawn(draw: Draw, panels: Sequence[Mapping[str, Any]]) -> tuple[Picture, ...]:
+    picture = draw(panels)
+    return (picture,) if picture is not None else ()
 
 
 notice: Composer = notice_with()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -17,7 +18,9 @@ from bot.sandbox.mailbox import Letter
 from db.models import Mechanism
 from db.vocabulary import AssessmentState, CycleOrigin, CycleState, MechanismStatus
 from tests.reports import a_cycle, a_report, an_assessment
-from tests.stage import NETWORK, Network, Player
+from tests.stage import NETWORK, SECRETARIAT, Network, Player
+from tests.stories.conftest import PUBLIC_ADDRESS
+from tests.stories.test_conversation import submitted
 
 HOSTILE = "Assessment <!channel> *2025* & <b>co</b>"
 SECRET = "for-the-tests-only-0123456789-abcdefghij"
@@ -98,13 +101,17 @@ async def test_the_secretariat_sees_who_reported_when_and_everybody_the_mechanis
     assert inline(letter) == ["mechanisms.png"]
 
 
+def html_of(letter: Letter) -> str:
+    """The page of a mail."""
+    page = letter.message.get_body(("html",))
+    return str(page.get_content()) if page is not None else ""
+
+
 def inline(letter: Letter) -> list[str]:
     """The pictures inside a mail, each of which its page shows."""
-    page = letter.message.get_body(("html",))
-    assert page is not None
     parts = [part for part in letter.message.walk() if part.get_content_type() == "image/png"]
     for part in parts:
-        assert f'src="cid:{part["Content-ID"].strip("<>")}"' in page.get_content()
+        assert f'src="cid:{part["Content-ID"].strip("<>")}"' in html_of(letter)
         assert part.get_content().startswith(b"\x89PNG")
     return [part.get_filename() or "" for part in parts]
 
@@ -155,3 +162,33 @@ async def test_a_coordinator_opens_the_own_countrys_picture_on_a_phone(
     for url in (link(network, "dewi", "VNM"), link(network, "aisyah"), link(network, "dewi")[:-2]):
         async with browser.get(url) as answer:
             assert (answer.status, "Indonesia" in await answer.text()) == (404, False)
+
+
+async def test_a_report_that_is_accepted_is_seen_in_chat_in_mail_and_on_the_page(reachable: Network) -> None:
+    """Siti gets the picture with the word that it was accepted, the channel that of the digest, Dewi a link to hers."""
+    network, siti, aisyah, dewi = reachable, reachable["siti"], reachable["aisyah"], reachable["dewi"]
+    async with network.database.writing() as session:
+        last = await a_cycle(session, "2023", state=CycleState.PUBLISHED, origin=CycleOrigin.IMPORTED)
+        await a_report(session, last, "IDN", network.clock.now(), poverty_national_line="9.9 2022 SUSENAS")
+    await network.opens()
+    await submitted(network)
+    await aisyah.clicks("Accept", channel=SECRETARIAT)
+    siti.hears("Indonesia", "accepted")
+    (file,) = siti.files()
+    assert file["title"] == "Indonesia: last time and now, Full assessment 2026"
+    assert "Poverty at the national line: 9.9 → 9.4 % (2022 → 2023)" in file["alt"]
+
+    await aisyah.command("cycle close 2026")
+    await aisyah.clicks("Close it", channel=NETWORK)
+    await aisyah.command("digest send 2026")
+    await aisyah.clicks("Send the digest", channel=NETWORK)
+    await network.settled()
+    assert ("moved.png", "What moved since last time") in shown(siti, NETWORK)
+    (digest,) = [letter for letter in dewi.mails if inline(letter) == ["moved.png"]]
+    (address,) = set(re.findall(PUBLIC_ADDRESS + r"(/progress/\w+)", html_of(digest)))
+    await network.serves_pages()
+    there = f"http://127.0.0.1:{network.app.pages.port}{address}"
+    async with aiohttp.ClientSession() as session, session.get(there) as answer:
+        page = await answer.text()
+    assert "Progress of Indonesia: Full assessment 2026" in page
+    assert "9.9 → 9.4 %" in page

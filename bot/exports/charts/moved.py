@@ -135,7 +135,7 @@ def _row(page: Page, row: Mapping[str, Any], along: Any) -> None:
     middle = page.down + _ROW / 2
     kind = row["verdict"] if row["verdict"] in ("better", "worse") else "other"
     last, now = Decimal(row["last"]), Decimal(row["now"])
-    page.text(MARGIN, middle, row["name"], NORMAL, wide=_NAMES)
+    page.text(MARGIN, middle, row["name"], NORMAL, wide=_NAMES, instead=row.get("code", ""))
     if last != now:
         page.line(along(last), along(now), middle, kind)
         page.dot(along(last), middle, COLOURS[kind], filled=False)

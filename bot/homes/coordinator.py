@@ -63,6 +63,7 @@ def _clearing(clearance_id: int) -> tuple[Choice, ...]:
 def _keeping(member: str) -> tuple[Choice, ...]:
     return (
         Choice(Deed.PROGRESS, ""),
+        Choice(Deed.EXPORT, ""),
         Choice(Deed.EDIT_MECHANISM, Slip(member).text),
         Choice(Deed.SEE_FLOORS, member),
     )

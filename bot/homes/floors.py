@@ -32,7 +32,12 @@ async def card(session: Session, by: Speaker, now: datetime) -> Message:
         "asked": len(proposed) - collected,
     }
     ask = (Choice(Deed.ASK_FLOORS, member, style="primary"),) if collected else ()
-    see = (Choice(Deed.PROGRESS, ""), Choice(Deed.SEE_FLOORS, member), Choice(Deed.SEE_OWN_QUESTIONS, member))
+    see = (
+        Choice(Deed.PROGRESS, ""),
+        Choice(Deed.EXPORT, ""),
+        Choice(Deed.SEE_FLOORS, member),
+        Choice(Deed.SEE_OWN_QUESTIONS, member),
+    )
     return Message("home/floors", facts, (*ask, *see))
 
 

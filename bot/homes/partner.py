@@ -27,4 +27,5 @@ async def partner(session: Session, by: Speaker, now: datetime) -> list[Message]
         "experiences": [{**row._asdict(), "kind": row.kind.value} for row in await queries.published(session, SHOWN)],
         "stopped": await people.has_stopped_digests(session, by.person_id),
     }
-    return [Message("home/partner", facts, (Choice(Deed.SHARE, "home", style="primary"), Choice(Deed.PROGRESS, "")))]
+    ways = (Choice(Deed.SHARE, "home", style="primary"), Choice(Deed.PROGRESS, ""), Choice(Deed.EXPORT, ""))
+    return [Message("home/partner", facts, ways)]

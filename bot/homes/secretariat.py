@@ -73,7 +73,7 @@ async def secretariat(session: Session, by: Speaker, now: datetime) -> list[Mess
         },
         _appointing(rows),
     )
-    return [waits, Message("home/network", {"rows": rows}, (Choice(Deed.PROGRESS, ""),))]
+    return [waits, Message("home/network", {"rows": rows}, (Choice(Deed.PROGRESS, ""), Choice(Deed.EXPORT, "")))]
 
 
 def _appointing(rows: Sequence[dict[str, Any]]) -> tuple[Menu, ...]:

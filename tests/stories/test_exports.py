@@ -99,7 +99,8 @@ async def test_the_form_and_the_buttons_of_a_published_cycle(network: Network) -
     assert await bounmy.submits() is None
     bounmy.hears("SDMX-CSV 2.0")
     assert {"region-2026-sdmx.csv", "region-2026-structure.xml"} <= set(files_of(bounmy))
-    await bounmy.command("export")
+    await bounmy.opens_home()
+    await bounmy.clicks_home("Get a file")
     await bounmy.fills(paper="report", cycle="all", member="IDN")
     await bounmy.submits()
     bounmy.hears("is about one cycle")

@@ -97,7 +97,7 @@ async def test_from_the_start_to_the_national_yes_every_home_of_a_country(everyw
     async with network.database.writing() as session:
         await the_register(network, session)
     await looks(siti, "No cycle asks anything of Indonesia now", "No date lies ahead.", "My profile", "Jakarta time")
-    assert offered(siti) == ["Progress", *SETS, "Profile and leave"]
+    assert offered(siti) == ["Progress", "Get a file", *SETS, "Profile and leave"]
     await network.opens()
 
     # My assessment, and the way into it.
@@ -120,7 +120,8 @@ async def test_from_the_start_to_the_national_yes_every_home_of_a_country(everyw
     await hand_out(network, "B", date(2026, 12, 1), note="<!here> *please* & thanks")
     await looks(siti, "*B · Health*: Rina Kusuma (" + WILD_SHOWN + "), 1 of 2 answered", "until Tuesday, 1 December")
     reads(siti, "Tuesday, 1 December 2026: Rina Kusuma owes B · Health")
-    ways = ["Go on", "See my answers", "Who has what", "Ask a colleague", "Progress", *SETS, "Profile and leave"]
+    ways = ["Go on", "See my answers", "Who has what", "Ask a colleague", "Progress", "Get a file", *SETS]
+    ways.append("Profile and leave")
     assert offered(siti) == ways
     seen = await looks(
         rina, "*B · Health* · Indonesia, Full assessment 2026", "1 of 2 answered. Due: Tuesday, 1 December"
@@ -150,7 +151,7 @@ async def test_from_the_start_to_the_national_yes_every_home_of_a_country(everyw
     await looks(
         aisyah, "waits for its national clearance since", "asked: Dewi Lestari", "Nothing waits for your review."
     )
-    ways = ["Record a signed letter", "Withdraw", "Who has what", "Progress", *SETS, "Profile and leave"]
+    ways = ["Record a signed letter", "Withdraw", "Who has what", "Progress", "Get a file", *SETS, "Profile and leave"]
     assert offered(siti) == ways, "nothing can be answered, and nothing handed out"
     await looks(rina, "Nothing of Indonesia is in your hands now.")
     await looks(dewi, "Waits for you", "Siti Rahmadani has asked for your yes since Wednesday, 2 December 2026")

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot import assessments, homes, interview, overview, people, reminders, review, succession
+from bot import assessments, homes, interview, overview, people, progress, reminders, review, standing, succession
 from bot.assessments.asking import ask
 from bot.clock import SimulatedClock
 from bot.interview import Said
@@ -20,8 +20,9 @@ from db.engine import Database, Session
 from db.models import Appointment, Leave, Person
 from db.queries import homes as home_queries
 from db.queries import people as people_queries
-from db.vocabulary import Role
-from tests.reports import counted
+from db.queries import progress as progress_queries
+from db.vocabulary import CycleState, Role
+from tests.reports import a_cycle, a_report, counted
 from tests.stage import Network, stage
 from tests.stories.test_conversation import submitted
 
@@ -98,6 +99,41 @@ async def test_the_status_of_eleven_countries_is_a_handful_of_statements(network
             await agencies.bodies(session, aisyah, network.clock.now())
     assert len(message.facts["rows"]) == 11
     assert len(statements) <= 8, "\n".join(statements)
+
+
+async def test_the_progress_of_a_region_costs_the_same_however_many_countries_and_cycles(network: Network) -> None:
+    aisyah, now = network.people.speaker("aisyah"), network.clock.now()
+
+    async def costs(value: str) -> int:
+        with counted(network.database) as statements:
+            async with network.database.reading() as session:
+                message = await progress.show(session, aisyah, value, now)
+        assert message.kind in ("progress/region", "progress/country", "progress/indicator")
+        assert len(statements) <= 6, "\n".join(statements)
+        return len(statements)
+
+    async def reports(years: range, members: tuple[str, ...]) -> None:
+        async with network.database.writing() as session:
+            for year in years:
+                cycle = await a_cycle(session, str(year), state=CycleState.PUBLISHED)
+                for member in members:
+                    said = {"pension_covered": f"{year - 1980} {year - 1} LFS", "gini_index": f"40 {year - 1} WDI"}
+                    report = await a_report(session, cycle, member, now, **said)
+                    floor = {"floor": "30", "ceiling": None, "target_year": 2030, "source": "Law"}
+                    report.floors = {"pension_covered": {**floor, "valid_from": "2010-01-01"}}
+
+    await reports(range(2019, 2021), ("IDN", "LAO", "VNM"))
+    views = ("region::", "member:IDN:", "indicator:pension_covered:")
+    few = [await costs(view) for view in views]
+    await reports(range(2021, 2026), ("BRN", "IDN", "KHM", "LAO", "MMR", "MYS", "PHL", "SGP", "THA", "TLS", "VNM"))
+    assert [await costs(view) for view in views] == few
+    with counted(network.database) as statements:
+        async with network.database.reading() as session:
+            cycle = await progress_queries.newest_with_answers(session, None, published=True)
+            assert cycle is not None
+            table = await standing.table(session, cycle)
+    assert (len(table.rows), table.indicators[0].reported) == (22, 11)
+    assert len(statements) <= 4, "\n".join(statements)
 
 
 async def test_a_home_and_a_submission(network: Network) -> None:

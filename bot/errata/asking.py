@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
+from bot.assessments.moves import HANDED_IN
 from bot.errata.issuing import ASKED_KIND
 from bot.errata.settling import WANTED_KIND, answerable, asked_of, facts_of, wanted_of
 from bot.messages import Choice, Deed, Message
@@ -49,6 +50,10 @@ def notices_with(link: LinkFor) -> dict[str, Composer]:
         now: datetime,  # noqa: ARG001
     ) -> Message | None:
         one = await wanted_of(session, delivery)
-        return Message(WANTED_KIND, await facts_of(session, one)) if one is not None else None
+        if one is None:
+            return None
+        facts = await facts_of(session, one)
+        # The secretariat reads no answer that was never handed in.
+        return Message(WANTED_KIND, facts if one.assessment.state in HANDED_IN else {**facts, "value": None})
 
     return {ASKED_KIND: asked, WANTED_KIND: wanted}

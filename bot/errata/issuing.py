@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from bot import audit, editions, ledger, people, permissions
 from bot.assessments import subject as about
+from bot.assessments.moves import may_read
 from bot.errata import catalogue
 from bot.errata.listing import outside, recorded
 from bot.errors import NotFound, Refusal
@@ -196,7 +197,9 @@ async def store(session: Session, by: Speaker, wish: About, given: Given, now: d
                 {
                     "member": each.member.name,
                     "cycle": each.cycle.title,
-                    "outside": outside(corrected, each.answer.number),
+                    # What nobody outside a country may read yet is not told by this either.
+                    "outside": may_read(by, each.member.code, each.assessment.state)
+                    and outside(corrected, each.answer.number),
                 }
                 for each in touched
             ],

@@ -19,7 +19,7 @@ from db.models import Delivery
 from db.queries import assessments as assessment_queries
 from db.queries import errata as queries
 from db.queries.errata import Asked
-from db.vocabulary import ANSWERABLE, CycleState, ErratumState
+from db.vocabulary import ANSWERABLE, AssessmentState, CycleState, ErratumState
 
 WANTED_KIND = "erratum/wanted"
 
@@ -66,6 +66,7 @@ async def facts_of(session: Session, one: Asked) -> dict[str, Any]:
         "state": one.asked.state.value,
         "settled": one.asked.settled_at,
         "handed_in": one.assessment.state not in ANSWERABLE,
+        "awaits": one.assessment.state is AssessmentState.AWAITING_CLEARANCE,
     }
 
 

@@ -36,6 +36,7 @@ ASKED: dict[str, Any] = {
     "state": "asked",
     "settled": None,
     "handed_in": False,
+    "awaits": False,
     "name": "Siti Rahmadani",
     "link": None,
     "answerable": True,
@@ -160,7 +161,7 @@ CASES: dict[str, list[dict[str, Any]]] = {
         {"number": 1, "title": ASKED["title"], "edition": EDITION, "asked": asked}
         for asked in (["Indonesia", "Lao PDR"], [])
     ],
-    "erratum/asked": [ASKED, OUTSIDE, {**OUTSIDE, "handed_in": True}],
+    "erratum/asked": [ASKED, OUTSIDE, {**OUTSIDE, "handed_in": True}, {**OUTSIDE, "handed_in": True, "awaits": True}],
     "erratum/kept": [
         {**ASKED, "state": state, "again": again}
         for state, again in (("kept", False), ("kept", True), ("changed", True))

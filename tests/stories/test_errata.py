@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from bot import editions, errata
 from bot.errata import EditionChanged
 from bot.formats import difference
-from db.models import Appointment
+from db.models import Appointment, EditionInUse
 from db.queries import audit as audit_queries
 from db.queries import errata as queries
 from db.vocabulary import ErratumState
 from tests.browsing import Browser, link_in
 from tests.stage import NETWORK, SECRETARIAT, Network, Player
 from tests.stories import forging
-from tests.stories.test_clearance import mails_only
+from tests.stories.test_clearance import mails_only, wanted
+from tests.stories.test_conversation import submitted
 
 HOSTILE = "<!channel> *M* | a & <b>b</b> =1+1 <@U0LINH>"
 SHOWN = "&lt;!channel&gt; *M* | a &amp; &lt;b&gt;b&lt;/b&gt; =1+1 &lt;@U0LINH&gt;"
@@ -75,7 +76,8 @@ async def test_one_question_is_corrected_and_whoever_answered_keeps_or_changes(e
     assert await aisyah.submits() is None
     assert "100 → 30" in above(aisyah) and f"Share of the poor? {SHOWN}" in above(aisyah)
     assert "Indonesia (Full assessment 2026)\n" in above(aisyah) + "\n"
-    assert "Lao PDR (Full assessment 2026): its answer lies outside the new bounds" in above(aisyah)
+    # What is not handed in is read by nobody else: not even that it lies outside.
+    assert "Lao PDR (Full assessment 2026)\n" in above(aisyah) + "\n" and "outside" not in above(aisyah)
     assert "Viet Nam" not in above(aisyah) and await states(everywhere) == {}
     # What was previewed is what is issued: another word, and it is previewed again.
     await aisyah.fills(maximum="31")
@@ -148,8 +150,9 @@ async def test_what_is_handed_in_is_changed_by_the_secretariat_giving_it_back(ne
     await siti.says("submit")
     await siti.clicks("Submit")
     await aisyah.command("erratum mechanism_meetings")
-    await aisyah.fills(help="Count only meetings in person.", why="Online meetings were counted twice.")
+    await aisyah.fills(help="Count only meetings in person.", why="Online meetings were counted twice.", maximum="3")
     assert await aisyah.submits() is None
+    assert "Indonesia (Short update 2026): its answer lies outside the new bounds; it is kept" in above(aisyah)
     assert await aisyah.submits() is None
     siti.hears("Count only meetings in person.", "the secretariat is told")
 
@@ -169,9 +172,26 @@ async def test_what_is_handed_in_is_changed_by_the_secretariat_giving_it_back(ne
     await siti.clicks("Change it")
     siti.hears("knows already")
     assert sum("wants to change" in said for said in aisyah.messages(SECRETARIAT)) == 1
+    assert "The answer that stands: 4" in aisyah.last(SECRETARIAT)
     # And may keep it after all.
     await siti.clicks("Keep it")
     assert await states(network) == {"IDN": ErratumState.KEPT}
+
+
+async def test_what_was_never_handed_in_stays_unread_when_its_country_wants_to_change_it(network: Network) -> None:
+    siti, aisyah = network["siti"], network["aisyah"]
+    await network.opens()
+    await answers(network, "siti", "71.37 2023 survey")
+    await issues(network, maximum="60", why="Counted twice.")
+    asked = siti.last_message()
+    await network.at(datetime(2026, 12, 30, 3, 0, tzinfo=UTC))
+    await siti.clicks("Change it", message=asked)
+    siti.hears("The secretariat now knows")
+    aisyah.hears(
+        "*Indonesia* wants to change its answer", "only you can give the country more time", channel=SECRETARIAT
+    )
+    assert not [said for said in aisyah.messages(SECRETARIAT) + aisyah.messages() if "71.37" in said]
+    assert "71.37" not in await aisyah.command("errata")
 
 
 async def test_a_file_that_is_not_what_is_in_use_is_refused_with_the_two_ways_on(
@@ -268,3 +288,32 @@ async def test_whoever_reads_mails_keeps_the_answer_on_a_page(reachable: Network
             )
         await browser.visits(link)
         assert browser.status == 404
+
+
+async def test_what_ran_before_this_was_kept_is_kept_as_its_file_says(everywhere: Network) -> None:
+    """An upgrade: cycles were opened, and nothing was written down of their edition."""
+    await everywhere.opens()
+    async with everywhere.database.writing() as session:
+        await session.execute(delete(EditionInUse))
+    await everywhere.restarts()
+    async with everywhere.database.reading() as session:
+        (row,) = await queries.in_use(session)
+        assert not difference(await errata.current(session, "common-1"), editions.edition("common-1"))
+    assert row.code == "common-1" and row.content == (editions.FOLDER / "common-1.toml").read_text("utf-8")
+    assert row.first_used_at == everywhere.clock.now()
+    # A cycle that is only planned uses nothing yet; a second opening writes nothing anew.
+    await everywhere.opens("2026-Q4", "update", due="2027-01-10")
+    async with everywhere.database.reading() as session:
+        assert len(await queries.in_use(session)) == 1
+
+
+async def test_what_waits_for_the_national_yes_is_taken_back_to_change_it(network: Network) -> None:
+    siti, aisyah = network["siti"], network["aisyah"]
+    await network.opens()
+    await wanted(network, "dewi")
+    await submitted(network, "siti")
+    await issues(network, help="Count people.", why="Clearer.")
+    siti.hears("It waits for the national yes: to change it, you take it back first")
+    await siti.clicks("Change it")
+    assert "secretariat now knows" not in siti.last() and "wants to change" not in aisyah.last(SECRETARIAT)
+    assert await states(network) == {"IDN": ErratumState.ASKED}

@@ -127,7 +127,7 @@ async def facts(scene: Scene) -> dict[str, Any]:
 def _said(scene: Scene, indicator: Indicator, doubt: Doubt) -> dict[str, Any]:
     last = doubt.last
     return {
-        "why": doubt.why.value,
+        "kind": doubt.why.value,
         "last": _written(last, indicator) if last else None,
         "last_year": last.year if last else None,
         "last_cycle": history.called(last.cycle) if last else None,

@@ -248,12 +248,18 @@ CASES: dict[str, list[dict[str, Any]]] = {
                         "ball": ball,
                         "holder": holder,
                         "waited": waited,
+                        "due": WHEN,
+                        "closes": AFTER,
+                        "own_date": name == "Myanmar",
+                        "why": "The elections." if state == "not_required" else None,
                     }
                     for name, state, late, handed, ball, holder, waited in (
                         ("Cambodia", "awaiting_clearance", False, False, "clearer", "Dewi Lestari", 3),
                         ("Thailand", "awaiting_clearance", False, False, "clearer", None, 1),
                         ("Indonesia", "in_progress", True, False, "focal_point", "Siti Rahmadani", None),
                         ("Lao PDR", "submitted", False, True, "secretariat", "Aisyah Noor", None),
+                        ("Myanmar", "in_progress", False, False, "focal_point", "Thiri Example", None),
+                        ("Philippines", "not_required", False, False, "nobody", None, None),
                         ("Viet Nam", "accepted", False, False, "nobody", None, None),
                     )
                 ],

@@ -117,6 +117,26 @@ CASES: dict[str, list[dict[str, Any]]] = {
         {"member": "Indonesia", "cycles": []},
         {"member": "Indonesia", "cycles": [{"cycle": COUNTRY["cycle"], "threads": [THREAD, TALKED, WHOLE]}]},
     ],
+    "assessment/prompt": [
+        {
+            **{"echo": [], "problem": None, "need": None, "understood": None, "last": None, "out": None},
+            **{"title": PENSION, "current": "14.8 % (2020, SUSENAS)", "thread": [ASKED, ANSWERED]},
+            "asked": "Which law is it?",
+        }
+    ],
+    "assessment/review": [
+        {
+            "sections": [
+                {
+                    **OLDER,
+                    "answers": [
+                        {**ROW, "missing": False, "out": None, "change": change, "handed_in": before}
+                        for change, before in (("new", None), ("changed", "14.8 % (2019, SUSENAS)"), ("gone", None))
+                    ],
+                }
+            ]
+        }
+    ],
     "assessment/returned": [
         {
             **COUNTRY,

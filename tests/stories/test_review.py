@@ -79,9 +79,9 @@ async def test_what_is_agreed_and_what_changed_is_seen_at_the_next_round(everywh
     await network.opens()
     await submitted(network)
     await aisyah.selects(SOCIAL, "fine", SECRETARIAT)
-    aisyah.hears("Agreed: *Population covered by at least one benefit*", "1 of 8 answers are agreed")
+    aisyah.hears("Agreed: *Population covered by at least one benefit*", "1 of 8 answers.")
     await aisyah.selects("All that are left", "fine", SECRETARIAT)
-    aisyah.hears("8 of 8 answers are agreed")
+    aisyah.hears("8 of 8 answers.")
     await aisyah.clicks("Return with a question", channel=SECRETARIAT)
     await aisyah.fills(indicators=["poverty_national_line"], question="  ")
     assert await aisyah.submits() == {

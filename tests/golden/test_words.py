@@ -30,12 +30,13 @@ from tests.golden.cases import CASES, JAKARTA
 from tests.golden.year import Listened, Said, play
 from tests.stage import stage
 
-# Their own tests record these: tests/unit/digests, tests/unit/reminders, tests/unit/cli.
+# Their own tests record these: tests/unit/digests, tests/unit/reminders, tests/unit/cli, tests/unit/exports.
 ELSEWHERE = (
     "digest/",
     "reminder/step",
     "reminder/review",
     "chart/",
+    *("exports/about", "exports/country", "exports/print", "exports/region"),
     "layout/",
     "observations/",
     "refusals/observations_refused",

@@ -102,6 +102,17 @@ async def digest(sits: Sits) -> Desk:
     return dewi
 
 
+async def progress(sits: Sits) -> Desk:
+    """Dewi looks where her country stands: the picture lies in her direct messages."""
+    dewi = await sits("Dewi Sample", "spnet")
+    await dewi.types("/spnet progress")
+    await dewi.sees("In your direct messages with me")
+    picture = dewi.main.get_by_role("button", name="Open the picture")
+    await expect(picture.last.locator("img")).to_have_js_property("complete", True)
+    await dewi.presses(picture.last)
+    return dewi
+
+
 class Scene(NamedTuple):
     """A picture: its name, what happens before, and what one looks at."""
 
@@ -115,6 +126,7 @@ SCENES = (
     Scene("secretariat", secretariat, DESK),
     Scene("digest", digest, LETTER),
     Scene("phone", focal_point, PHONE),
+    Scene("progress", progress, Screen(720, 820)),
 )
 
 

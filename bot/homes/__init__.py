@@ -7,6 +7,7 @@ answering.py      focal point and alternate: my assessment, my contributors, my 
 contributor.py    my parts
 coordinator.py    my country's picture, what waits for me
 secretariat.py    every member: appointed, mechanism, state, who has the ball
+floors.py         the floors of a country: how many are set, what waits for a yes
 partner.py        what was published last
 waiting.py        with whom a national yes waits
 whole.py          all cards of one person, with the profile

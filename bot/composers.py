@@ -57,6 +57,7 @@ COMPOSERS: dict[str, Composer] = {
     "review/comments": review.comments,
     "review/answered": review.answered,
     "assessment/undone": review.undone,
+    granting.NOTED_KIND: review.noted,
     **dict.fromkeys(granting.GRANTED_KINDS, review.news),
     "experience/moderate": review.experience_card,
     "experience/published": review.experience_published,

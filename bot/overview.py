@@ -129,7 +129,7 @@ async def mechanisms_mailed(
 
 def _waits(cycle: dict[str, Any]) -> bool:
     """Whether somebody can still do something in a cycle: a closed one waits for the secretariat's reviews only."""
-    return cycle["state"] == CycleState.OPEN or any(row["ball"] == Ball.SECRETARIAT for row in cycle["rows"])
+    return cycle["state"] == CycleState.OPEN or any(row["ball"] != Ball.NOBODY for row in cycle["rows"])
 
 
 async def _cycle(session: Session, cycle: Cycle, now: datetime) -> dict[str, Any]:

@@ -37,6 +37,10 @@ from db.vocabulary import AssessmentState, CycleState
 GRANTED_KINDS = ("assessment/extended", "assessment/reopened", "assessment/excused", "assessment/asked_again")
 
 
+# What is said of it in the secretariat's channel.
+NOTED_KIND = "review/granted"
+
+
 class BadDates(Refusal):
     """The dates do not follow each other. Facts: problem, opens, due, closes."""
 
@@ -112,7 +116,7 @@ async def extend(
     before, until = talk.due_at, longest(talk, closes)
     await _grant(session, by, talk, MoveName.EXTEND, now, reason, due=due, closes=until)
     facts = {"before": before.isoformat(), "due": due.isoformat(), "why": reason}
-    await _tell(session, talk, "assessment/extended", now, **facts)
+    await _tell(session, by, talk, "assessment/extended", now, **facts)
 
 
 async def check_reopening(session: Session, talk: Talk, due: datetime, now: datetime) -> None:
@@ -146,7 +150,7 @@ async def reopen(session: Session, by: Speaker, talk: Talk, until: datetime, why
     if talk.assessment.state is AssessmentState.ACCEPTED:
         await undo_accept(session, by, talk, reason, now)
     await _grant(session, by, talk, MoveName.REOPEN, now, reason, due=talk.assessment.due_at, closes=until)
-    await _tell(session, talk, "assessment/reopened", now, until=until.isoformat(), why=reason)
+    await _tell(session, by, talk, "assessment/reopened", now, until=until.isoformat(), why=reason)
 
 
 async def check_excuse(session: Session, talk: Talk) -> None:
@@ -182,7 +186,7 @@ async def excuse(session: Session, by: Speaker, talk: Talk, why: str, now: datet
     await overtake(session, talk, now)
     if waited:
         await asking.stop_asking(session, by, talk, "excused", now)
-    await _tell(session, talk, "assessment/excused", now, why=reason)
+    await _tell(session, by, talk, "assessment/excused", now, why=reason)
 
 
 async def require(session: Session, by: Speaker, talk: Talk, why: str, now: datetime) -> None:
@@ -202,7 +206,7 @@ async def require(session: Session, by: Speaker, talk: Talk, why: str, now: date
         await session.refresh(talk.assessment)
         raise not_their_turn(talk)
     await ledger.cancel(session, subject(talk.assessment.id), GRANTED_KINDS, now)
-    await _tell(session, talk, "assessment/asked_again", now, why=reason)
+    await _tell(session, by, talk, "assessment/asked_again", now, why=reason)
 
 
 async def check_requirement(session: Session, talk: Talk, now: datetime) -> None:
@@ -251,7 +255,20 @@ async def _grant(
     await ledger.cancel(session, subject(talk.assessment.id), ("reminder/step", *GRANTED_KINDS), now)
 
 
-async def _tell(session: Session, talk: Talk, kind: str, now: datetime, **facts: str | None) -> None:
+async def _tell(session: Session, by: Speaker, talk: Talk, kind: str, now: datetime, **facts: str | None) -> None:
+    """Tell whoever answers for the country, and the rest of the secretariat in its channel."""
+    await ledger.queue(
+        session,
+        now,
+        key=ledger.key("granted", kind, talk.assessment.id, stamp(now)),
+        kind=NOTED_KIND,
+        subject=subject(talk.assessment.id),
+        channel="secretariat",
+        facts={
+            **{"did": kind.partition("/")[2], "person": by.name, "why": facts.get("why")},
+            **{"due": talk.due_at.isoformat(), "closes": talk.closes_at.isoformat()},
+        },
+    )
     await ledger.queue(
         session,
         now,

@@ -61,7 +61,7 @@ class Thread:
     @property
     def waits(self) -> bool:
         """Whether it waits for the country."""
-        return self.last.side is Side.SECRETARIAT
+        return self.last.side is Side.SECRETARIAT and not self.lines[-1].settled
 
 
 async def of(session: Session, assessment_id: int) -> dict[str | None, Thread]:

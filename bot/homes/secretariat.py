@@ -83,8 +83,9 @@ def _appointing(rows: Sequence[dict[str, Any]]) -> tuple[Menu, ...]:
 
 
 def _goes_on(cycle: Cycle, rows: Sequence[standing.Row]) -> bool:
-    """Whether somebody can still do something in a cycle: a closed one waits for the secretariat's reviews only."""
-    return cycle.state is CycleState.OPEN or any(row.ball is Ball.SECRETARIAT for row in rows)
+    """Whether somebody can still do something in a cycle: a closed one waits for the secretariat's reviews, and for
+    countries with a date of their own."""
+    return cycle.state is CycleState.OPEN or any(row.ball is not Ball.NOBODY for row in rows)
 
 
 def _member(

@@ -14,7 +14,7 @@ experience_cards.py  shared experiences, for the secretariat's button and for th
 from bot.review.experience_cards import experience_card, experience_published
 from bot.review.forms import return_form
 from bot.review.listing import decided, open_for, see, waiting
-from bot.review.notices import answered, comments, news, submission, undone, withdrawn
+from bot.review.notices import answered, comments, news, noted, submission, undone, withdrawn
 from bot.review.shown import shown
 from bot.review.tokens import parse, parse_about, token
 
@@ -25,6 +25,7 @@ __all__ = [
     "experience_card",
     "experience_published",
     "news",
+    "noted",
     "open_for",
     "parse",
     "parse_about",

@@ -159,6 +159,21 @@ async def news(session: Session, delivery: Delivery, contact: Contact | None, no
     return Message(delivery.kind, facts, _go_on(talk))
 
 
+async def noted(session: Session, delivery: Delivery, contact: Contact | None, now: datetime) -> Message | None:  # noqa: ARG001 - a composer's signature
+    """What one of the secretariat granted a country, for the others in its channel."""
+    talk = await _talk(session, delivery)
+    if talk is None:
+        return None
+    facts = {
+        **delivery.facts,
+        "due": datetime.fromisoformat(delivery.facts["due"]),
+        "closes": datetime.fromisoformat(delivery.facts["closes"]),
+        "member": talk.member.name,
+        "cycle": talk.cycle.title,
+    }
+    return Message("review/granted", facts)
+
+
 def _go_on(talk: Talk) -> tuple[Choice, ...]:
     if talk.assessment.state not in ANSWERABLE:
         return ()

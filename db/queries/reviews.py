@@ -9,16 +9,29 @@ from typing import Any, NamedTuple
 from sqlalchemy import and_, delete, func, literal, select, update
 
 from db.engine import Session
-from db.models import Answer, Assessment, AuditRow, Comment, Cycle, Delivery, Person, ReviewMark, Submission
+from db.models import (
+    Answer,
+    Assessment,
+    AuditRow,
+    Comment,
+    Cycle,
+    Delivery,
+    Person,
+    ReviewMark,
+    ReviewQuestion,
+    Submission,
+)
 from db.queries.assessments import move
 from db.vocabulary import AssessmentState, Availability, CycleState, DeliveryState, Side
 
 
 class Line(NamedTuple):
-    """One line of a thread, and who wrote it."""
+    """One line of a thread, and who wrote it. `settled`: it is what a return asked, and that was answered, be it by
+    another figure."""
 
     comment: Comment
     person: str
+    settled: bool
 
 
 async def put_submission(session: Session, row: Submission) -> None:
@@ -83,8 +96,9 @@ async def unmark(session: Session, assessment_id: int, indicators: Collection[st
 async def comments(session: Session, assessment_id: int) -> list[Line]:
     """All lines of all threads of an assessment, in the order they were written."""
     statement = (
-        select(Comment, Person.name)
+        select(Comment, Person.name, ReviewQuestion.answered_at.is_not(None))
         .join(Person, Person.id == Comment.by)
+        .outerjoin(ReviewQuestion, ReviewQuestion.id == Comment.question_id)
         .where(Comment.assessment_id == assessment_id)
         .order_by(Comment.id)
     )
@@ -194,7 +208,8 @@ async def open_threads(session: Session, assessment_ids: Collection[int]) -> dic
     statement = (
         select(Comment.assessment_id, func.count(Comment.id))
         .join(newest, newest.c.id == Comment.id)
-        .where(Comment.side == Side.SECRETARIAT)
+        .outerjoin(ReviewQuestion, ReviewQuestion.id == Comment.question_id)
+        .where(Comment.side == Side.SECRETARIAT, ReviewQuestion.answered_at.is_(None))
         .group_by(Comment.assessment_id)
     )
     for assessment_id, number in await session.execute(statement):

@@ -85,6 +85,15 @@ CASES: dict[str, list[dict[str, Any]]] = {
         {**COUNTRY, "state": "accepted", "person": "Aisyah Noor", "when": WHEN, "asked": [], "asides": asides}
         for asides in ([], [{"title": PENSION, "why": "The survey is not out yet."}])
     ],
+    "review/granted": [
+        {**COUNTRY, "did": did, "person": "Aisyah Noor", "why": why, "due": LATER, "closes": CLOSES}
+        for did, why in (
+            ("extended", "Floods."),
+            ("reopened", "Floods."),
+            ("excused", "Elections."),
+            ("asked_again", None),
+        )
+    ],
     "review/undone": [
         {**COUNTRY, "person": "Aisyah Noor", "why": "The figure is of 2019.", "when": WHEN, "published": published}
         for published in ([], ["Start small, then grow."])

@@ -16,7 +16,7 @@ from bot.permissions import Act
 from db import schema
 from db.base import Base
 from db.engine import Database
-from db.models import Prompt
+from db.models import Prompt, ReviewQuestion
 from db.vocabulary import AssessmentState, Stage
 from tests.unit.test_assessments import made
 
@@ -39,6 +39,15 @@ async def test_the_register_comes_to_a_database_in_use_and_can_go_again(
         handed = await delegation.give(session, stage.people.speaker("siti"), talk, wish, clock.now(), pages=True)
         of_all = {"assessment_id": stage.id, "serial": 1, "stage": Stage.VALUE, "asked_at": clock.now()}
         session.add_all([Prompt(**of_all), Prompt(**of_all, delegation_id=handed.delegation.id)])
+        asked = {
+            "assessment_id": stage.id,
+            "round": 1,
+            "asked_by": stage.people["aisyah"].person_id,
+            "asked_at": clock.now(),
+        }
+        whole = ReviewQuestion(**asked, text="Which survey?", answer="SUSENAS & <b>.", answered_at=clock.now())
+        session.add_all([ReviewQuestion(**asked, indicator="gini_index", text="Is it new?"), whole])
+        talk.assessment.submitted_by = stage.people["siti"].person_id
 
     def back(connection: Connection) -> dict[str, int]:
         command.downgrade(schema.config(connection), BEFORE)
@@ -57,5 +66,12 @@ async def test_the_register_comes_to_a_database_in_use_and_can_go_again(
         assert old == {name: full[name] for name in old} and old["people"] and old["prompts"]
         assert await connection.run_sync(forth) == []
         assert {name: count for name, count in (await connection.run_sync(rows)).items() if name in old} == old
+        lines = text('SELECT indicator, side, text, "by" FROM comments ORDER BY question_id, id')
+        aisyah, siti = (stage.people[short].person_id for short in ("aisyah", "siti"))
+        assert [tuple(row) for row in await connection.execute(lines)] == [
+            ("gini_index", "secretariat", "Is it new?", aisyah),
+            (None, "secretariat", "Which survey?", aisyah),
+            (None, "country", "SUSENAS & <b>.", siti),
+        ], "what was asked in earlier reviews begins its thread"
         if database.is_sqlite:
             assert not (await connection.execute(text("PRAGMA foreign_key_check"))).all()

@@ -258,6 +258,20 @@ def upgrade() -> None:
     with op.batch_alter_table("comments", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_comments_assessment_id"), ["assessment_id"], unique=False)
 
+    # What was asked in earlier reviews, and what a country wrote to it, is the beginning of its thread.
+    op.execute(
+        "INSERT INTO comments (assessment_id, indicator, question_id, round, side, text, \"by\", at, via) "
+        "SELECT assessment_id, indicator, id, round, 'secretariat', text, asked_by, asked_at, 'slack' "
+        "FROM review_questions ORDER BY id"
+    )
+    op.execute(
+        "INSERT INTO comments (assessment_id, indicator, question_id, round, side, text, \"by\", at, via) "
+        "SELECT q.assessment_id, q.indicator, q.id, q.round, 'country', q.answer, a.submitted_by, "
+        "coalesce(q.answered_at, q.asked_at), 'slack' FROM review_questions q "
+        "JOIN assessments a ON a.id = q.assessment_id "
+        "WHERE q.answer IS NOT NULL AND a.submitted_by IS NOT NULL ORDER BY q.id"
+    )
+
     op.add_column("answers", sa.Column("explanation", sa.Text(), nullable=True))
     op.add_column("answers", sa.Column("doubted", sa.JSON(), nullable=True))
     op.add_column("answers", sa.Column("set_aside", sa.Text(), nullable=True))

@@ -32,6 +32,8 @@ BETTER, WORSE, OTHER, INK, FAINT, RULE = "#0072B2", "#D55E00", "#5f6b66", "#2230
 # In grey the lines differ by their dashes.
 DASHES: dict[str, Any] = {"better": "solid", "worse": (0, (3, 2)), "other": (0, (1, 1.5))}
 COLOURS = {"better": BETTER, "worse": WORSE, "other": OTHER}
+# What stands for this value: where the way to it is too short to see its dashes, its shape still says what it was.
+SHAPES = {"better": "o", "worse": "D", "other": "s"}
 # Points, of which there are 72 to the inch.
 LARGE, NORMAL, SMALL = 14, 12.5, 10.5
 _DOTS = 100
@@ -218,9 +220,14 @@ class Page:
             fits, fails = (fits, half) if self._width(text) > wide else (half, fails)
         text.set_text("".join(pieces[:fits]).rstrip() + "…")
 
-    def dot(self, along: float, down: float, colour: str, *, filled: bool, size: float = 8) -> None:
-        """A value: filled for now, hollow for last time."""
-        self.mark(along, down, colour, "o", filled=filled, size=size)
+    def dot(self, along: float, down: float, colour: str, *, filled: bool) -> None:
+        """A value: a filled dot for now, a larger ring for last time, so that it is seen around the dot where the two
+        are almost the same."""
+        self.mark(along, down, colour, "o", filled=filled, size=7 if filled else 10.5)
+
+    def arrival(self, along: float, down: float, kind: str) -> None:
+        """This value at the end of a way; `kind` is `better`, `worse` or `other`."""
+        self.mark(along, down, COLOURS[kind], SHAPES[kind], size=6 if kind == "worse" else 7)
 
     def mark(self, along: float, down: float, colour: str, shape: str, *, filled: bool = True, size: float = 8) -> None:
         """A mark of Matplotlib's, such as `^`."""

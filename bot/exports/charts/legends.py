@@ -42,7 +42,11 @@ def legend_of_ways(page: Page, said: Words, *, aims: bool) -> None:
     ]
 
     def way(kind: str) -> Entry:
-        return (lambda x, y: page.line(x, x + 30, y, kind), 30, word(said, f"legend_{kind}"))
+        def drawn(along: float, down: float) -> None:
+            page.line(along, along + 30, down, kind)
+            page.arrival(along + 30, down, kind)
+
+        return drawn, 34, word(said, f"legend_{kind}")
 
     legend(page, [[*marks, *(own if aims else [])], [way(kind) for kind in COLOURS]])
     page.down = bottom

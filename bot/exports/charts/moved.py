@@ -110,7 +110,8 @@ def legend(page: Page, said: Words) -> None:
     along, line = MARGIN, line + LEGEND
     for kind in COLOURS:
         page.line(along, along + 30, line, kind)
-        along = page.right_of(page.text(along + 38, line, word(said, f"legend_{kind}"), SMALL)) + 24
+        page.arrival(along + 30, line, kind)
+        along = page.right_of(page.text(along + 42, line, word(said, f"legend_{kind}"), SMALL)) + 24
     page.down += 2 * LEGEND + 6
 
 
@@ -139,7 +140,9 @@ def _row(page: Page, row: Mapping[str, Any], along: Any) -> None:
     if last != now:
         page.line(along(last), along(now), middle, kind)
         page.dot(along(last), middle, COLOURS[kind], filled=False)
-    page.dot(along(now), middle, COLOURS[kind] if last != now else INK, filled=True)
+        page.arrival(along(now), middle, kind)
+    else:
+        page.dot(along(now), middle, INK, filled=True)
     values = WIDTH - MARGIN - _VALUES
     page.text(values, middle - 8, pair(short(last), short(now)), NORMAL, wide=_VALUES)
     years = pair(str(row["last_year"] or ""), str(row["now_year"] or ""))

@@ -16,8 +16,8 @@ TICKS = tuple(map(Decimal, (0, 25, 50, 75, 100)))
 
 
 def draw_way(page: Page, row: Progress, along: Callable[[Decimal], float], middle: float) -> None:
-    """The marks: brackets for its own floor and ceiling, a hollow dot for last time, a filled one for now, and a line
-    whose dashes say what the move was."""
+    """The marks: brackets for its own floor and ceiling, a ring for last time, a filled mark for now, and a line; the
+    dashes of the line and the shape of the mark say what the move was."""
     if row.aim is not None and row.aim.floor is not None:
         page.bracket(along(row.aim.floor), middle, floor=True)
     if row.aim is not None and row.aim.ceiling is not None:
@@ -30,8 +30,10 @@ def draw_way(page: Page, row: Progress, along: Callable[[Decimal], float], middl
         page.line(along(last), along(now), middle, kind)
     if last is not None and (moved or now is None):
         page.dot(along(last), middle, colour, filled=False)
-    if now is not None:
-        page.dot(along(now), middle, colour, filled=True)
+    if now is not None and moved:
+        page.arrival(along(now), middle, kind)
+    elif now is not None:
+        page.dot(along(now), middle, INK, filled=True)
 
 
 def draw_scale(page: Page, along: Callable[[Decimal], float], middle: float, half: float = 12) -> None:

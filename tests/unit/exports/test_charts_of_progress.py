@@ -295,6 +295,16 @@ def test_nothing_is_said_by_colour_alone(figures: list[Figure]) -> None:
     assert len(marks) == len(STATES)
 
 
+def test_better_and_worse_differ_without_colour_also_where_the_way_is_short(figures: list[Figure]) -> None:
+    dumbbell([way("41.1", "41.2"), way("41.2", "41.1"), way("41.1", "41.2", of=MEETINGS)])
+    drawn = [line for line in figures[0].artists if isinstance(line, Line2D) and line.get_zorder() == 3]
+    # The three rows are drawn last: each has a ring and, on it, this value.
+    rings, values = drawn[-6::2], drawn[-5::2]
+    assert {(ring.get_marker(), ring.get_markerfacecolor()) for ring in rings} == {("o", "white")}
+    assert [value.get_marker() for value in values] == ["o", "D", "s"]
+    assert all(ring.get_markersize() > value.get_markersize() + 3 for ring, value in zip(rings, values, strict=True))
+
+
 async def test_a_message_gets_its_pictures_when_it_is_said_and_keeps_its_words_without() -> None:
     message = Message("progress/country", draws=sketch(dumbbell, [way("38.8", "41.2")]))
     (picture,) = (await drawn(message)).pictures

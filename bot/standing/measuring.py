@@ -1,6 +1,6 @@
 """One value on the way to its country's own floor and ceiling. Pure: no database, no clock.
 
-The method, as people are told it (templates/progress/method.chat.j2):
+The method, as people are told it (templates/layout/progress_method.chat.j2):
 
 1. The way is a straight line through two values of the country, placed by the years that they speak of: from the first
    accepted value since the floor was set to the value of this cycle. "Since" means: from a cycle whose period ended on

@@ -118,7 +118,6 @@ CASES: dict[str, list[dict[str, Any]]] = {
         },
         {**REGION, "accepted": 1, "overall": None, "rows": [], "few": [PLAIN["title"], "Gini index"]},
     ],
-    "progress/method": [{}],
     "progress/nothing": [
         {"country": "Indonesia", "cycle": CYCLE},
         {"country": "Indonesia", "cycle": None},

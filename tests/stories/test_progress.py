@@ -99,7 +99,7 @@ async def test_everybody_sees_their_own_country_another_an_indicator_and_the_reg
     assert "no accepted report in" in await siti.command("progress Philippines 2025")
     assert "No report of Brunei Darussalam has been accepted yet" in await siti.command("progress BRN")
     assert "called “<b>”".replace("<b>", "&lt;b&gt;") in await siti.command("progress <b>")
-    assert "no indicator called “nothing”" in await siti.command("compare nothing")
+    assert "no question called “nothing”" in await siti.command("compare nothing")
     assert "no cycle called “2019”" in await siti.command("progress IDN 2019")
 
 

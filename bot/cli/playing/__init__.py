@@ -5,8 +5,10 @@ people.py        who plays: a focal point and a coordinator for each member, and
 spelling.py      how people write a figure
 talk.py          a focal point's side of the conversation
 secretariat.py   what the secretariat types and clicks
+floors.py        how a floor is set and cleared
 passing.py       time that passes by what it brings
 tally.py         what arrived, counted for `spnet replay`
+measured.py      the progress of all that arrived, for `spnet replay --floors`
 
 filling.py       the demo's story, from an empty folder to the moment at which the visitor comes in
 register.py      the demo's register: mechanisms, a part handed out, a national yes

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 
-from bot import editions, workdays
+from bot import editions, errata, workdays
 from bot.floors import Aim, frozen
 from bot.formats import Indicator, QuestionSet, Section
 from db.engine import Session
@@ -186,12 +186,12 @@ async def load(
     roles = Roles(await queries.held(session, member))
     today = _today(cycles)
     proofs = await _evidence(session, ids, member)
-    errata = await _errata(session, cycles)
+    corrected = await _errata(session, cycles)
     reported = tuple(
         _reported(row, said, cleared, roles, today, proofs, inside=inside, drafted=row.assessment.id in drafted)
         for row in rows
     )
-    return Data(workdays.register_day(now), tuple(cycles), reported, _sections(cycles, reported), errata, inside)
+    return Data(workdays.register_day(now), tuple(cycles), reported, _sections(cycles, reported), corrected, inside)
 
 
 _FINISHED = (AssessmentState.ACCEPTED, AssessmentState.NOT_REQUIRED)
@@ -324,7 +324,8 @@ async def _evidence(
 
 
 async def _errata(session: Session, cycles: Sequence[Cycle]) -> tuple[Correction, ...]:
-    rows = await queries.errata(session, {cycle.edition for cycle in cycles})
+    asked = {cycle.edition for cycle in cycles}
+    rows = [each.erratum for each in await errata.every(session) if each.erratum.edition in asked]
     return tuple(
         Correction(
             row.edition,

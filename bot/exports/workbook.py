@@ -8,6 +8,7 @@ may be saved as CSV.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -170,7 +171,7 @@ class _Pen:
         return column + len(heads)
 
     def _sheet(self, name: str, *, lines: int, beside: int = 0) -> Any:
-        sheet = self._book.add_worksheet(name[:31])
+        sheet = self._book.add_worksheet(_named(name))
         sheet.freeze_panes(lines, beside)
         sheet.set_landscape()
         sheet.set_paper(9)  # A4
@@ -191,6 +192,11 @@ class _Pen:
             sheet.write_datetime(line, column, datetime.combine(value, time.min), form or self._day)
         elif value:
             sheet.write_string(line, column, tidy.plain(value)[:LONGEST_CELL], form or self._text)
+
+
+def _named(name: str) -> str:
+    """What a sheet may be called: 31 signs, without those that stand for something in an address of cells."""
+    return re.sub(r"[\[\]:*?/\\]", " ", printable(name))[:31].strip("' ") or "-"
 
 
 def _columns_of(asked: Indicator) -> tuple[str, ...]:

@@ -17,7 +17,6 @@ from db.models import (
     Assessment,
     Clearance,
     Cycle,
-    Erratum,
     Evidence,
     Member,
     StoredFile,
@@ -184,9 +183,3 @@ async def proofs(session: Session, cycle_ids: Collection[int], member: str | Non
     if member is not None:
         statement = statement.where(Assessment.member_code == member)
     return [Proof._make(row) for row in await session.execute(statement)]
-
-
-async def errata(session: Session, editions: Collection[str]) -> list[Erratum]:
-    """The corrections to questions of these editions, the oldest first."""
-    statement = select(Erratum).where(Erratum.edition.in_(editions)).order_by(Erratum.id)
-    return list(await session.scalars(statement))

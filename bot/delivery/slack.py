@@ -211,6 +211,10 @@ class SlackChannel:
             await self._files.share(channel, files, after=said[-1], look=bool(there))
         except ChannelError as error:
             log.warning("files_not_shared", code=error.code, kind=message.kind)
+            if error.retry_after is not None and about:
+                # A delivery comes back when Slack says; then the words are found, and the files come below them.
+                error.in_doubt = True
+                raise
             mark = {"about": about, "part": part, "parts": part} if about else None
             try:
                 for post in render(Message(NOT_SHARED, {"names": names_of(message)}), reader, self._words)[:1]:

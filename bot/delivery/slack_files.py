@@ -22,6 +22,7 @@ from bot.messages import Message
 ALT_TEXT = 1000
 NAME = 250
 TRIES = 2
+PATIENCE_SECONDS = 20.0
 # Slack shows a shared file a moment after it took it.
 SETTLING = timedelta(seconds=2)
 
@@ -90,7 +91,7 @@ class SlackFiles:
                     "files", TIERS[4], self._client.files_upload_v2, channel=channel, file_uploads=[*map(dict, files)]
                 )
             except ChannelError as error:
-                if error.permanent or error.authentication or not left:
+                if error.permanent or error.authentication or not left or (error.retry_after or 0) > PATIENCE_SECONDS:
                     raise
                 look = look or error.in_doubt
                 await self._clock.sleep(error.retry_after or SETTLING.total_seconds())

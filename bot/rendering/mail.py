@@ -174,7 +174,9 @@ def _add_page(mail: EmailMessage, page: str, pictures: Sequence[Picture], identi
     ids = {picture.name: f"{number}.{identity}" for number, picture in enumerate(pictures, 1)}
     for picture in pictures:
         if f"cid:{picture.name}" not in page:
-            shown = f'<p><img src="cid:{picture.name}" alt="{Markup.escape(picture.alt)}"></p>'
+            # Drawn with twice as many dots as it is shown with; Outlook heeds the attribute, phones the style.
+            how = 'width="600" style="width:100%;max-width:600px;height:auto"'
+            shown = f'<p><img src="cid:{picture.name}" alt="{Markup.escape(picture.alt)}" {how}></p>'
             page = page.replace('<p class="foot"', f'{shown}\n<p class="foot"', 1)
     for name, content_id in ids.items():
         page = page.replace(f"cid:{name}", f"cid:{content_id}")

@@ -106,6 +106,20 @@ async def test_where_slack_takes_no_file_the_words_stand_and_that_is_said(
     assert files_in(sandbox) == []
 
 
+async def test_when_slack_asks_for_a_long_pause_a_delivery_comes_back_with_its_picture(
+    slack: SlackChannel, sandbox: Sandbox, clock: SimulatedClock
+) -> None:
+    began = clock.now()
+    sandbox.faults.limit(ADDRESS, times=1, retry_after=60)
+    with pytest.raises(ChannelError) as error:
+        await slack.say("U0SITI", shown(), JAKARTA, "delivery:7")
+    assert (error.value.retry_after, error.value.in_doubt) == (60.0, True)
+    clock.advance(timedelta(seconds=90))
+    await slack.say("U0SITI", shown(), JAKARTA, "delivery:7", look_since=began)
+    assert files_in(sandbox) == [SHARED]
+    assert len(sandbox.person("U0SITI").messages()) == 4
+
+
 async def test_what_is_not_said_of_it_leaves_doubt(slack: SlackChannel, sandbox: Sandbox) -> None:
     await slack.say("U0SITI", Message("test/reminder", {"country": "", "name": "", "due": None, "note": ""}), JAKARTA)
     sandbox.faults.fail(ADDRESS, "file_uploads_disabled")

@@ -48,7 +48,7 @@ def _on_click(desk: Desk) -> Listener:
                 case Deed.WITHDRAW_FLOOR:
                     return await shown.withdrawn(session, by, numbered(value), edition, now)
                 case Deed.ASK_FLOORS:
-                    return await shown.asked(session, by, await proposing.ask(session, by, value[:3], now), value[:3])
+                    return await shown.asked(session, await proposing.ask(session, by, value[:3], now), value[:3])
                 case _:
                     return await notices.see(session, by, value, now)
 

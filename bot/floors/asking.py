@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from bot import ledger, workdays
 from db.engine import Session
+from db.models import Member
 from db.queries import people as people_queries
 from db.queries.people import Hat
 from db.vocabulary import Role
@@ -24,14 +25,21 @@ def subject(member: str) -> str:
     return f"floors:{member}"
 
 
-async def coordinators(session: Session, member: str, now: datetime) -> list[Hat]:
-    """Who may say yes for a member today."""
-    return at_work(await people_queries.holders(session, [Role.COORDINATOR], workdays.register_day(now), member))
+async def coordinators(session: Session, member: Member, authors: Collection[int], now: datetime) -> list[Hat]:
+    """Who may say yes for a member today.
+
+    Args:
+        authors: who proposed what waits.
+    """
+    hats = await people_queries.holders(session, [Role.COORDINATOR], workdays.register_day(now), member.code)
+    return may_decide(hats, member, authors)
 
 
-def at_work(hats: Sequence[Hat]) -> list[Hat]:
-    """Of those who hold the role, those who are not on leave; all of them where none is at work."""
-    return [hat for hat in hats if not hat.away] or list(hats)
+def may_decide(hats: Sequence[Hat], member: Member, authors: Collection[int]) -> list[Hat]:
+    """Of those who hold the role, those who are at work, or all of them where none is. Authors do not clear what they
+    wrote, but where their country lets them."""
+    may = [hat for hat in hats if member.author_may_clear or hat.person_id not in authors]
+    return [hat for hat in may if not hat.away] or may
 
 
 def asked_entries(member: str, newest: int, hats: Sequence[Hat]) -> list[ledger.Entry]:

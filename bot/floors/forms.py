@@ -190,11 +190,12 @@ async def proposed_message(session: Session, member: Member, floor: Floor, now: 
     cleared = await queries.cleared(session, [member.code])
     own = [noted for noted in rows if noted.floor.id == floor.id]
     collected = [noted for noted in rows if noted.floor.asked_at is None]
+    authors = {noted.floor.proposed_by for noted in rows}
     facts = {
         "member": member.name,
         **proposals(own, cleared, workdays.register_day(now))[0],
         "collected": len(collected),
-        "coordinators": [hat.name for hat in await coordinators(session, member.code, now)],
+        "coordinators": [hat.name for hat in await coordinators(session, member, authors, now)],
     }
     choices: tuple[Choice | Menu, ...] = (
         Choice(Deed.ASK_FLOORS, member.code, style="primary"),

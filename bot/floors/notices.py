@@ -78,11 +78,12 @@ async def _still_asked(
     session: Session, delivery: Delivery, contact: Contact | None, now: datetime
 ) -> tuple[Member, list[Noted]] | None:
     """What waits, where this person may say yes to it today."""
-    member = str(delivery.facts["member"])
-    if contact is None or contact.person_id not in {hat.person_id for hat in await coordinators(session, member, now)}:
+    member = await the_member(session, str(delivery.facts["member"]))
+    rows = await waiting(session, member.code)
+    hats = await coordinators(session, member, {noted.floor.proposed_by for noted in rows}, now)
+    if contact is None or contact.person_id not in {hat.person_id for hat in hats}:
         return None
-    rows = await waiting(session, member)
-    return (await the_member(session, member), rows) if rows else None
+    return (member, rows) if rows else None
 
 
 def ask_with(link: LinkFor) -> Composer:

@@ -276,7 +276,7 @@ async def ask(session: Session, by: Speaker, member: str, now: datetime) -> Aske
         raise NothingToAsk(member=country.name if country else member)
     asked = [noted.floor for noted in await queries.proposed(session, member) if noted.floor.asked_at]
     await audit.record(session, by, "ask_floors", subject(member), now, rows=[row.id for row in asked])
-    hats = await coordinators(session, member, now)
+    hats = await coordinators(session, country, {row.proposed_by for row in asked}, now)
     # What was asked before and has not been sent is part of this.
     await ledger.cancel(session, subject(member), (ASK_KIND, REMIND_KIND), now)
     await ledger.queue_all(session, now, asked_entries(member, max(row.id for row in asked), hats))

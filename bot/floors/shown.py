@@ -164,7 +164,8 @@ async def card(
                 "coming": row_facts(coming),
             }
         )
-    hats = await coordinators(session, member.code, now) if home else []
+    authors = {noted.floor.proposed_by for noted in proposed}
+    hats = await coordinators(session, member, authors, now) if home else []
     facts = {
         "member": member.name,
         "own": home,
@@ -282,17 +283,15 @@ async def withdrawn(session: Session, by: Speaker, floor_id: int, edition: str, 
     return await card(session, by, await the_member(session, row.member_code), edition, now, title_of(row.indicator))
 
 
-async def asked(session: Session, by: Speaker, asked: Asked, member: str) -> Message:
+async def asked(session: Session, asked: Asked, member: str) -> Message:
     """What is said to who asked for the yes.
 
     Args:
         asked: what came of it.
     """
     country = await the_member(session, member)
-    barred = not country.author_may_clear
-    hats = [hat for hat in asked.hats if not (barred and hat.person_id == by.person_id)]
     return Message(
         "floors/asked",
-        {"member": country.name, "count": asked.count, "coordinators": [hat.name for hat in hats]},
+        {"member": country.name, "count": asked.count, "coordinators": [hat.name for hat in asked.hats]},
         (Choice(Deed.SEE_FLOORS, member),),
     )

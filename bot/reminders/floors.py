@@ -14,10 +14,10 @@ from bot import ledger, workdays
 from bot.floors import asking
 from bot.reminders.rules import Passed, Place, Rules
 from db.engine import Session
-from db.models import Member
 from db.queries import floors as queries
 from db.queries import people as people_queries
 from db.queries import reminders as reminder_queries
+from db.queries.floors import Asked
 from db.queries.people import Hat
 from db.vocabulary import Role
 
@@ -36,31 +36,30 @@ async def queue_floors(session: Session, now: datetime, rules: Rules) -> tuple[s
     hats: dict[str | None, list[Hat]] = {}
     for hat in await people_queries.holders(session, [Role.COORDINATOR], workdays.register_day(now)):
         hats.setdefault(hat.member, []).append(hat)
-    about = {asking.subject(member.code) for member, _, _ in waiting}
+    about = {asking.subject(one.member.code) for one in waiting}
     known = await reminder_queries.known_keys(session, about, (asking.ASK_KIND, asking.REMIND_KIND))
     entries: list[ledger.Entry] = []
-    for member, newest, since in waiting:
-        own = asking.at_work(hats.get(member.code, []))
-        entries += asking.asked_entries(member.code, newest, own)
-        entries += _reminders(member, newest, since, own, rules, now)
+    for one in waiting:
+        own = asking.may_decide(hats.get(one.member.code, []), one.member, one.authors)
+        entries += asking.asked_entries(one.member.code, one.newest, own)
+        entries += _reminders(one, own, rules, now)
     added = await ledger.queue_all(session, now, [entry for entry in entries if entry.key not in known])
     for key in added:
         log.info("floors_queued", key=key)
     return tuple(added)
 
 
-def _reminders(
-    member: Member, newest: int, since: datetime, hats: Sequence[Hat], rules: Rules, now: datetime
-) -> Iterator[ledger.Entry]:
+def _reminders(one: Asked, hats: Sequence[Hat], rules: Rules, now: datetime) -> Iterator[ledger.Entry]:
     """The steps whose moment has come, for each coordinator; of several only the last is sent."""
+    member = one.member
     for hat in hats:
         place = Place(hat.zone or member.zone, member.calendar, rules.hour)
-        moments = [(days, place.after_working_days(since, days)) for days in rules.clearance_after_days]
+        moments = [(days, place.after_working_days(one.since, days)) for days in rules.clearance_after_days]
         past = [pair for pair in moments if pair[1] <= now]
         for days, at in past:
             last = (days, at) == past[-1]
             yield ledger.Entry(
-                key=ledger.key("floors-remind", member.code, newest, hat.person_id, days),
+                key=ledger.key("floors-remind", member.code, one.newest, hat.person_id, days),
                 kind=asking.REMIND_KIND,
                 subject=asking.subject(member.code),
                 person_id=hat.person_id,

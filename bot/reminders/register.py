@@ -237,10 +237,16 @@ async def _stuck(session: Session, now: datetime) -> list[dict[str, Any]]:
 
 
 async def _floors(session: Session, rows: Sequence[Held], today: date) -> list[dict[str, Any]]:
-    """The members whose floors wait for a yes, and that have no coordinator who could give it."""
-    held = {row.member for row in rows if row.role is Role.COORDINATOR and is_held(row, today)}
-    waiting = await floor_queries.waiting(session)
-    return [{"member": member.name, "since": since} for member, _, since in waiting if member.code not in held]
+    """The members whose floors wait for a yes that no coordinator may give: there is none, or they wrote it."""
+    held = [row for row in rows if row.role is Role.COORDINATOR and is_held(row, today)]
+    return [
+        {"member": one.member.name, "since": one.since}
+        for one in await floor_queries.waiting(session)
+        if not any(
+            row.member == one.member.code and (one.member.author_may_clear or row.person_id not in one.authors)
+            for row in held
+        )
+    ]
 
 
 async def silent(session: Session, answering: Sequence[Holder], now: datetime) -> list[dict[str, Any]]:

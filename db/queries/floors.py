@@ -23,6 +23,15 @@ class Noted(NamedTuple):
     decided_by: str | None
 
 
+class Asked(NamedTuple):
+    """What waits for the yes of a member's coordinator: the newest proposal of it, since when, and who wrote it."""
+
+    member: Member
+    newest: int
+    since: datetime
+    authors: frozenset[int]
+
+
 _DECIDER = aliased(Person)
 _NOTED = (
     select(Floor, Person.name, _DECIDER.name)
@@ -102,17 +111,21 @@ async def decide(
     return await _changed(session, statement.values(**values))
 
 
-async def waiting(session: Session) -> list[tuple[Member, int, datetime]]:
-    """The members that have asked for a yes: the newest proposal among those asked about, and since when it waits."""
-    newest: Any = func.max(Floor.asked_at)
+async def waiting(session: Session) -> list[Asked]:
+    """What each member has asked its coordinator about, by the member's name."""
+    asked: Any = Floor.asked_at
     statement = (
-        select(Member, func.max(Floor.id), newest)
+        select(Member, Floor.id, asked, Floor.proposed_by)
         .join(Floor, Floor.member_code == Member.code)
         .where(_WAITS, Floor.asked_at.is_not(None))
-        .group_by(Member.code)
-        .order_by(Member.name)
+        .order_by(Member.name, Floor.id)
     )
-    return [(row[0], row[1], row[2]) for row in await session.execute(statement)]
+    found: dict[str, Asked] = {}
+    for member, floor_id, asked_at, author in await session.execute(statement):
+        before = found.get(member.code, Asked(member, 0, asked_at, frozenset()))
+        since = max(before.since, asked_at)
+        found[member.code] = Asked(member, floor_id, since, before.authors | {author})
+    return list(found.values())
 
 
 async def own_indicators(session: Session, members: Collection[str]) -> Sequence[OwnIndicator]:

@@ -13,21 +13,23 @@ from uuid import uuid4
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot import cycles, editions, floors
 from bot.clock import SimulatedClock
 from bot.errors import NotAllowed, Refusal
 from bot.floors import Aim, own, proposing
+from bot.floors.deciding import OwnFloor
 from bot.floors.own import BadQuestion, Wanted
 from bot.floors.proposing import BadAim, FloorGone, FloorKnown, number_of
 from bot.formats import Indicator
+from bot.reminders import register
 from db.engine import Conflict, Database, Session
-from db.models import Assessment, Cycle, Floor, OwnIndicator
+from db.models import Appointment, Assessment, Cycle, Floor, Member, OwnIndicator
 from db.queries import floors as queries
-from db.vocabulary import CycleOrigin, CycleState, FloorState, Kind, QuestionSetCode
+from db.vocabulary import CycleOrigin, CycleState, FloorState, Kind, QuestionSetCode, Role
 from tests import cast
-from tests.cast import Cast
+from tests.cast import SINCE, Cast
 from tests.reports import counted
 
 TODAY = date(2026, 11, 2)
@@ -307,7 +309,7 @@ async def test_all_or_nothing_and_nobody_in_the_coordinators_place(database: Dat
     with pytest.raises(ValueError):
         await decide(database, people, now, [], {first: "  "})
     async with database.reading() as session:
-        assert [(m.code, newest) for m, newest, _ in await queries.waiting(session)] == [("IDN", first)]
+        assert [(each.member.code, each.newest) for each in await queries.waiting(session)] == [("IDN", first)]
 
 
 # What cannot be ---------------------------------------------------------------------------------------------------
@@ -339,7 +341,33 @@ async def test_what_makes_no_sense_is_refused(
     assert await rows(sqlite_database) == []
 
 
-async def test_a_floor_may_equal_its_ceiling_and_an_author_does_not_clear(
+async def test_an_author_clears_only_where_the_country_lets_authors_clear(
+    sqlite_database: Database, clock: SimulatedClock
+) -> None:
+    people, now = await cast.make(sqlite_database, clock.now()), clock.now()
+    siti = people.speaker("siti")
+    async with sqlite_database.writing() as session:
+        both = Appointment(person_id=siti.person_id, role=Role.COORDINATOR, member_code="IDN", starts_on=SINCE)
+        session.add(both)
+        alone = Appointment.id == people["dewi"].appointment_id
+        await session.execute(update(Appointment).where(alone).values(ends_on=TODAY - timedelta(days=1)))
+    row = await propose(sqlite_database, people, now, aim())
+    async with sqlite_database.writing() as session:
+        assert (await floors.ask(session, siti, "IDN", now)).hats == []
+        stuck = (await register.needs(session, now))["floors"]
+        assert [each["member"] for each in stuck] == ["Indonesia"]
+    with pytest.raises(OwnFloor):
+        async with sqlite_database.writing() as session:
+            await floors.decide(session, siti, "IDN", [row], {}, now)
+    async with sqlite_database.writing() as session:
+        await session.execute(update(Member).values(author_may_clear=True))
+    async with sqlite_database.writing() as session:
+        assert (await register.needs(session, now))["floors"] == []
+        await floors.decide(session, siti, "IDN", [row], {}, now)
+    assert (await rows(sqlite_database))[0].state is FloorState.CLEARED
+
+
+async def test_a_floor_may_equal_its_ceiling_and_begins_after_the_one_before(
     sqlite_database: Database, clock: SimulatedClock
 ) -> None:
     people, now = await cast.make(sqlite_database, clock.now()), clock.now()

@@ -89,6 +89,8 @@ class Ids:
             "IDN",
             "IDN:1",
             "IDN:gini_index:",
+            "member:IDN:2026",
+            "indicator:gini_index:2026",
         ]
         numbers = dict.fromkeys((*self.delegations, *self.clearances, *self.people, *self.files))
         return [*told, *(str(number) for number in numbers)]

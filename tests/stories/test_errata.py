@@ -317,3 +317,57 @@ async def test_what_waits_for_the_national_yes_is_taken_back_to_change_it(networ
     await siti.clicks("Change it")
     assert "secretariat now knows" not in siti.last() and "wants to change" not in aisyah.last(SECRETARIAT)
     assert await states(network) == {"IDN": ErratumState.ASKED}
+
+
+async def test_only_the_secretariat_corrects_and_two_who_do_it_at_once_see_each_other(network: Network) -> None:
+    aisyah = network["aisyah"]
+    await network.opens()
+    # Without a question: all of them to choose from. By its title, or a part of it that fits one only.
+    assert "must be corrected?" in await aisyah.command("erratum")
+    await aisyah.selects("Gini index", "erratum", channel=NETWORK)
+    assert "`gini_index`" in above(aisyah)
+    await aisyah.closes()
+    for named in ("gini", "GINI INDEX", "gini_index common-1"):
+        await aisyah.command(f"erratum {named}")
+        assert "`gini_index`" in above(aisyah)
+        await aisyah.closes()
+    for named in ("covered", "weather"):
+        assert f"I found no question called “{named}”" in await aisyah.command(f"erratum {named}")
+
+    # While her form is open, a colleague in another process corrects the same question.
+    await aisyah.command("erratum gini_index")
+    await aisyah.fills(title="Inequality", why="Plain words.")
+    by = network.people.speaker("aisyah")
+    async with network.database.writing() as session:
+        form = await errata.form(session, by, errata.About("common-1", "gini_index"))
+        given = {each.name: [each.initial or ""] for each in form.fields} | {"title": ["Gini"], "why": ["Short."]}
+        kept = await errata.store(session, by, errata.read_about(form.private), given, network.clock.now())
+        assert kept.anew is not None
+        kept = await errata.store(session, by, errata.read_about(kept.anew.private), given, network.clock.now())
+        assert kept.said is not None
+    assert await aisyah.submits() is None
+    assert "Somebody else has corrected this question meanwhile" in above(aisyah)
+    assert "Gini → Inequality" in above(aisyah)
+    assert await aisyah.submits() is None
+    aisyah.hears("Erratum 2", "is issued", "nobody is asked")
+    assert [each.erratum.changes for each in await every(network)] == [
+        {"title": ["Gini index", "Gini"]},
+        {"title": ["Gini", "Inequality"]},
+    ]
+
+    # Nobody else does, whatever they send; and nothing but words and bounds is ever corrected.
+    for who in ("siti", "dewi", "per", "rina", "bounmy"):
+        for callback in ("erratum", "issue_erratum"):
+            await forging.submits(network, who, callback, "common-1:gini_index::", title="Mine", why="Mine")
+            network[who].hears("Your role does not include this")
+            await forging.clicks(network, who, f"{callback}:0", "common-1:gini_index::")
+            assert network[who].modal is None
+    for private in ("common-1:weather::", "common-9:gini_index::", "gini_index"):
+        await forging.submits(network, "aisyah", "issue_erratum", private, title="Mine", why="Mine")
+        assert "issued" not in aisyah.last()
+    assert len(await every(network)) == 2
+
+
+async def every(network: Network) -> list[queries.Issued]:
+    async with network.database.reading() as session:
+        return await errata.every(session)

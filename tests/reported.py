@@ -16,7 +16,7 @@ from bot import exports
 from bot.messages import Message
 from bot.speaker import Speaker
 from db.engine import Database, Session
-from db.models import Answer, Assessment, Cycle
+from db.models import Answer, Assessment, Cycle, Erratum
 from db.vocabulary import (
     AssessmentState,
     Availability,
@@ -110,6 +110,23 @@ async def reports(
         )
     await session.flush()
     return assessment
+
+
+async def corrected(session: Session, people: Cast, now: datetime) -> None:
+    """The title of one question was corrected."""
+    changes = {"title": ["Older persons with a pension", "Older persons receiving a pension"]}
+    session.add(
+        Erratum(
+            edition="common-1",
+            indicator="pension_covered",
+            changes=changes,
+            why="The word was too narrow.",
+            issued_by=people["aisyah"].person_id,
+            issued_at=now,
+            via=Via.SLACK,
+        )
+    )
+    await session.flush()
 
 
 async def exported(database: Database, by: Speaker, typed: str, now: datetime) -> Message:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 
+import pytest
+
+from bot.exports import files
 from tests.stage import NETWORK, SECRETARIAT, Network, Player
 from tests.stories.test_conversation import submitted
 
@@ -23,8 +26,8 @@ def files_of(player: Player) -> dict[str, bytes]:
     """The files in somebody's direct messages, by name; of two of one name the newer."""
     workspace = player.network.sandbox.workspace
     direct = workspace.direct(player.slack_id)
-    files = player.network.sandbox.slack.files
-    shared = [files.find(file["id"]) for message in direct.messages.values() for file in message.files]
+    there = player.network.sandbox.slack.files
+    shared = [there.find(file["id"]) for message in direct.messages.values() for file in message.files]
     return {file.name: file.content for file in shared if file.content}
 
 
@@ -106,3 +109,13 @@ async def test_the_form_and_the_buttons_of_a_published_cycle(network: Network) -
     bounmy.hears("is about one cycle")
     assert "Your role does not include this" in await rina.command("export 2026 csv")
     assert not files_of(rina)
+
+
+async def test_what_takes_a_while_is_said_first(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    await network.opens()
+    await accepted(network)
+    bounmy = network["bounmy"]
+    monkeypatch.setattr(files, "LONG", 5)
+    await bounmy.command("export 2026 xlsx")
+    assert any("I am making the file: 7 answers of 11 countries" in said for said in bounmy.messages())
+    assert files_of(bounmy)["region-2026.xlsx"].startswith(b"PK")

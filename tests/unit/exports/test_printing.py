@@ -22,7 +22,7 @@ from db.vocabulary import AssessmentState, Availability, ClearanceState, Role, V
 from tests import cast
 from tests.cast import Cast
 from tests.golden import assert_golden
-from tests.reported import PENSION_AIM, a_cycle, content, exported, figure, not_available, reports, words
+from tests.reported import PENSION_AIM, a_cycle, content, corrected, exported, figure, not_available, reports, words
 from tests.unit.exports.test_whose import told
 
 NOW = datetime(2027, 2, 1, 3, tzinfo=UTC)
@@ -54,6 +54,7 @@ async def people(sqlite_database: Database) -> AsyncIterator[Cast]:
         for member, number in (("LAO", "7"), ("VNM", "41"), ("PHL", "12")):
             given = {"pension_covered": figure(number, 2023, "Survey"), "progress_made": words("More were reached.")}
             await reports(session, made, cycle, member, given, floors=floors)
+        await corrected(session, made, NOW)
         await reports(session, made, cycle, "KHM", {}, AssessmentState.SUBMITTED)
         await reports(session, made, cycle, "BRN", {}, AssessmentState.NOT_REQUIRED)
         session.add(
@@ -97,6 +98,7 @@ async def test_a_country_report_in_both_forms(sqlite_database: Database, people:
         *("about 36.1", "not available", "no survey this year", "Operational", "since May", "Yes"),
         *("A new scheme began.", "SUSENAS tables: https://data.example.org/susenas"),
         *("Wednesday, 20 January 2027", "by the head of the coordination mechanism", "by the secretariat"),
+        *("Corrections to questions", "The word was too narrow.", "Older persons with a pension"),
         *("Not answered", "Population covered by at least one benefit", "there is no ranking and no score"),
     )
     for said in await both(sqlite_database, people, "dewi", "2026 report"):

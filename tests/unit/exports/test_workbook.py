@@ -27,7 +27,7 @@ from db.engine import Database
 from db.vocabulary import Availability
 from tests import cast
 from tests.conftest import absent
-from tests.reported import PENSION_AIM, a_cycle, content, figure, not_available, reports, words
+from tests.reported import PENSION_AIM, a_cycle, content, corrected, figure, not_available, reports, words
 
 NOW = datetime(2027, 2, 1, 3, tzinfo=UTC)
 FORMULAS = ("=cmd|'/C calc'!A0", "+1+1", "-2+3", "@SUM(1+9)*cmd", "\t=1+1", "＝1", '=HYPERLINK("http://x.example")')
@@ -51,6 +51,7 @@ async def people(sqlite_database: Database) -> AsyncIterator[cast.Cast]:
         }
         await reports(session, made, cycle, "IDN", indonesia, floors={"pension_covered": PENSION_AIM})
         await reports(session, made, cycle, "LAO", {"pension_covered": figure("7", 2023, "LSIS, 2023")})
+        await corrected(session, made, NOW)
     yield made
 
 
@@ -80,6 +81,7 @@ async def test_each_value_is_what_it_is(sqlite_database: Database, people: cast.
     notes = {row[3]: row for row in sheet(book, "Notes")[1:]}
     assert notes["poor_covered"][4:6] == ["not available", "'@no survey"]
     assert notes["pension_covered"][5:7] == ["'=1+1", "'-2+3"]
+    assert sheet(book, "Errata")[1][1:4] == ["pension_covered", "title", "Older persons with a pension"]
     coverage = {row[0]: row for row in sheet(book, "Coverage")[1:]}
     assert coverage["Indonesia"][2:6] == ["accepted", 7, 33, "No"]
     about = dict(row[:2] for row in sheet(book, "About"))

@@ -12,7 +12,7 @@ granting.py    what one member is granted: more time, another opening, no report
 snapshots.py   what was handed in, a row a round, and what became of it since
 """
 
-from bot.assessments.answering import begin, explain, missing, reply_of, store, submit, withdraw
+from bot.assessments.answering import begin, explain, missing, reply_of, same_figure, store, submit, withdraw
 from bot.assessments.asking import asked_of
 from bot.assessments.clearing import (
     AlreadyCleared,
@@ -118,6 +118,7 @@ __all__ = [
     "part_subject",
     "reply_of",
     "return_with_questions",
+    "same_figure",
     "store",
     "subject",
     "submit",

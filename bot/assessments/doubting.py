@@ -7,8 +7,9 @@ asked about twice, whoever says it and over which way.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -16,16 +17,18 @@ from bot import audit, editions, permissions, plausibility
 from bot.assessments import asking
 from bot.assessments.delegated import check_contributor
 from bot.assessments.moves import check_unlocked, not_their_turn, subject
-from bot.formats import QuestionSet, Rule
+from bot.formats import Indicator, QuestionSet, Rule
 from bot.permissions import Act
 from bot.plausibility import Doubt, Figure
+from bot.reading import Reply, write
+from bot.reading.numbers import spelled
 from bot.speaker import Speaker
 from db.engine import Session
 from db.models import Delegation
 from db.queries import assessments as queries
 from db.queries import values
 from db.queries.assessments import Given, Talk
-from db.vocabulary import AssessmentState
+from db.vocabulary import AssessmentState, Availability, Kind
 
 Row = dict[str, Any]
 Earlier = Mapping[str, list[Figure]]
@@ -90,6 +93,43 @@ def doubts(
 def rules(talk: Talk) -> tuple[Rule, ...]:
     """The rules of the edition that a cycle asks by."""
     return editions.edition(talk.cycle.edition).rules
+
+
+def facts(
+    doubt: Doubt,
+    indicator: Indicator,
+    questions: QuestionSet,
+    standing: Mapping[str, Given],
+    called: Callable[[str], str],
+) -> dict[str, Any]:
+    """One thing that is unusual, as layout/doubt.chat.j2 takes it.
+
+    Args:
+        called: what people call a cycle of a code.
+    """
+    last = doubt.last
+    numbers = [code for code in (plausibility.members(doubt.rule) if doubt.rule else ()) if code in questions]
+    return {
+        "kind": doubt.why.value,
+        "last": _said(last.number, last.year, indicator) if last else None,
+        "last_year": last.year if last else None,
+        "last_cycle": called(last.cycle) if last else None,
+        "change": spelled(abs(doubt.change)) if doubt.change is not None else None,
+        "up": doubt.change is not None and doubt.change > 0,
+        "points": indicator.kind is Kind.PERCENT,
+        "lowest": spelled(doubt.lowest) if doubt.lowest is not None else None,
+        "highest": spelled(doubt.highest) if doubt.highest is not None else None,
+        "says": doubt.rule.says if doubt.rule else None,
+        "numbers": [
+            {"title": questions.indicator(code).title, "value": _said(given.number, given.year, indicator)}
+            for code in numbers
+            if (given := standing.get(code)) is not None and given.number is not None
+        ],
+    }
+
+
+def _said(number: Decimal, year: int | None, indicator: Indicator) -> str:
+    return write(Reply(Availability.GIVEN, number, year=year), indicator)
 
 
 async def look(

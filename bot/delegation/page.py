@@ -8,11 +8,11 @@ from datetime import date, datetime
 from typing import Any
 
 from bot import assessments, editions, floors, history, workdays
-from bot.assessments import narrowed
+from bot.assessments import doubting, narrowed
 from bot.delegation.entries import AnotherBrowser, Inside
 from bot.delegation.settling import done
-from bot.formats import Indicator
-from bot.reading import AskBack, Reply, Unreadable, read, write
+from bot.formats import Indicator, QuestionSet
+from bot.reading import LONGEST_TEXT, AskBack, Reply, Unreadable, clean, read, write
 from bot.speaker import Speaker
 from db.engine import Session
 from db.queries import assessments as queries
@@ -36,6 +36,9 @@ class Question:
         shown: the answer that stands, as it is said; None where there is none.
         aim: what the member aims at, as `floors.aim_facts` says it.
         own: whether the member alone asks it.
+        unusual: what is unusual about the value that stands, as layout/doubt.chat.j2 takes it; empty: nothing is.
+        year: of that value.
+        explanation: what was said to it.
         problem: what was wrong with what was sent, as layout/problem.chat.j2 takes it; None where nothing was.
     """
 
@@ -55,6 +58,9 @@ class Question:
     asked: tuple[str, ...]
     aim: Mapping[str, Any] | None
     own: bool
+    unusual: tuple[Mapping[str, Any], ...] = ()
+    year: int | None = None
+    explanation: str = NOTHING
     problem: Mapping[str, Any] | None = None
 
 
@@ -65,10 +71,12 @@ class Saved:
     Attributes:
         stored: how many answers were put in place.
         problems: by question, what was wrong.
+        unusual: how many values were found unusual, and are asked about now for the first and only time.
     """
 
     stored: int
     problems: Mapping[str, Mapping[str, Any]]
+    unusual: int = 0
 
 
 def _options(indicator: Indicator) -> tuple[tuple[str, str], ...]:
@@ -97,6 +105,8 @@ async def page_questions(
     own: Own,
     sent: Mapping[str, str] | None = None,
     problems: Mapping[str, Mapping[str, Any]] | None = None,
+    *,
+    now: datetime,
 ) -> list[Question]:
     """The questions of a part with what stands, and of those that could not be read what was sent.
 
@@ -110,6 +120,7 @@ async def page_questions(
     answers = await queries.answers(session, assessment.id)
     last = await queries.last_accepted(session, assessment.member_code, own.talk.cycle.period_start, codes)
     asked = await queries.open_questions(session, assessment.id) if assessment.round else []
+    unusual = await _unusual(session, own, questions, answers, now)
     shown: list[Question] = []
     for indicator in questions.indicators:
         code = indicator.code
@@ -137,10 +148,31 @@ async def page_questions(
                 last_cycle=history.called(before.cycle_code) if before else None,
                 asked=tuple(question.text for question in asked if question.indicator == code),
                 **floors.marks(assessment, indicator),
+                unusual=unusual.get(code, ()),
+                year=answer.year if answer is not None else None,
+                explanation=(answer.explanation or NOTHING) if answer is not None else NOTHING,
                 problem=problem,
             )
         )
     return shown
+
+
+async def _unusual(
+    session: Session, own: Own, questions: QuestionSet, answers: dict[str, Given], now: datetime
+) -> dict[str, tuple[Mapping[str, Any], ...]]:
+    """What is unusual about the values that stand and are asked about, by question; one statement at most."""
+    inside = {code: answer for code, answer in answers.items() if code in questions}
+    asked = [code for code, answer in inside.items() if doubting.doubt_of(answer) is not None]
+    if not asked:
+        return {}
+    before = await doubting.earlier(session, own.talk, questions, asked)
+    return {
+        code: tuple(
+            doubting.facts(doubt, questions.indicator(code), questions, inside, history.called)
+            for doubt in doubting.doubts(own.talk, questions, inside, code, before, now.year)
+        )
+        for code in asked
+    }
 
 
 async def save(session: Session, by: Speaker, own: Own, sent: Mapping[str, str], now: datetime) -> Saved:
@@ -148,7 +180,8 @@ async def save(session: Session, by: Speaker, own: Own, sent: Mapping[str, str],
 
     Args:
         own: found under its lock.
-        sent: `a_<question>`, `n_<question>` (the reason where there is no answer), `w_<question>` (what stood).
+        sent: `a_<question>`, `n_<question>` (the reason where there is no answer), `w_<question>` (what stood),
+            `x_<question>` (what changed, where a value is unusual).
 
     Raises:
         NotAllowed, NotFound, PartSettled, Locked, NotThePersonsTurn.
@@ -159,6 +192,7 @@ async def save(session: Session, by: Speaker, own: Own, sent: Mapping[str, str],
     standing = await queries.answers(session, own.talk.assessment.id)
     today = workdays.local(now, by.zone).date()
     stored = 0
+    fresh: list[str] = []
     problems: dict[str, Mapping[str, Any]] = {}
     for indicator in questions.indicators:
         code = indicator.code
@@ -179,11 +213,45 @@ async def save(session: Session, by: Speaker, own: Own, sent: Mapping[str, str],
         if isinstance(reply, AskBack):
             problems[code] = {"problem": reply.draft.need.value, **_suggested(reply)}
             continue
+        before = standing.get(code)
+        if reply.number is not None and not (before and assessments.same_figure(before, reply)):
+            fresh.append(code)
         await assessments.store(
             session, by, own.talk, standing, code, reply, now, new_version=not stored, delegation=own.delegation
         )
         stored += 1
-    return Saved(stored, problems)
+    inside = {code: answer for code, answer in standing.items() if code in questions}
+    if fresh:
+        await doubting.look(session, own.talk, questions, inside, fresh, today.year)
+    stored += await _explained(session, by, own, inside, questions, sent, now)
+    unusual = doubting.waiting(questions, inside)
+    for code in unusual:
+        # It stands on the page from now on.
+        await doubting.now_asked(session, own.talk, inside, code)
+    return Saved(stored, problems, len(unusual))
+
+
+async def _explained(
+    session: Session,
+    by: Speaker,
+    own: Own,
+    standing: dict[str, Given],
+    questions: QuestionSet,
+    sent: Mapping[str, str],
+    now: datetime,
+) -> int:
+    """Keep what was written to unusual values; how many there were. What was written longer than fits is cut."""
+    kept = 0
+    for indicator in questions.indicators:
+        text = clean(sent.get(f"x_{indicator.code}", NOTHING))[:LONGEST_TEXT]
+        answer = standing.get(indicator.code)
+        if answer is None or not text or doubting.doubt_of(answer) is None or text == answer.explanation:
+            continue
+        await assessments.explain_value(
+            session, by, own.talk, standing, indicator.code, text, now, delegation=own.delegation
+        )
+        kept += 1
+    return kept
 
 
 def _alike(one: str, other: str, indicator: Indicator) -> bool:
@@ -219,7 +287,8 @@ async def answer(
     if own is None or not found.is_in:
         raise AnotherBrowser(person=found.by.name, address=found.address)
     saved = await save(session, found.by, own, sent, now)
-    if hand_over and not saved.problems:
+    # What is unusual is asked about once; the next press hands it over, with a reason or without.
+    if hand_over and not saved.problems and not saved.unusual:
         await done(session, found.by, own.talk, own.delegation, now)
     return own, saved
 

@@ -11,14 +11,10 @@ from typing import Any
 
 from bot import history
 from bot.assessments import doubting
-from bot.formats import Indicator
 from bot.interview.scene import Scene, put
 from bot.interview.walk import Place
-from bot.plausibility import Doubt, Figure, members
-from bot.reading import Reply, write
-from bot.reading.numbers import spelled
 from bot.reading.typed import fold
-from db.vocabulary import Availability, Kind, Stage
+from db.vocabulary import Stage
 
 # A value written again at "is this right?": a number alone, or a number and a year before anything else.
 VALUE_AGAIN = re.compile(
@@ -119,31 +115,8 @@ async def facts(scene: Scene) -> dict[str, Any]:
         "title": indicator.title,
         "value": scene.value(code),
         "year": scene.standing[code].year,
-        "doubts": [_said(scene, indicator, doubt) for doubt in found],
+        "doubts": [
+            doubting.facts(doubt, indicator, scene.questions, scene.standing, history.called) for doubt in found
+        ],
         "left": len(doubting.waiting(scene.questions, scene.standing)),
     }
-
-
-def _said(scene: Scene, indicator: Indicator, doubt: Doubt) -> dict[str, Any]:
-    last = doubt.last
-    return {
-        "kind": doubt.why.value,
-        "last": _written(last, indicator) if last else None,
-        "last_year": last.year if last else None,
-        "last_cycle": history.called(last.cycle) if last else None,
-        "change": spelled(abs(doubt.change)) if doubt.change is not None else None,
-        "up": doubt.change is not None and doubt.change > 0,
-        "points": indicator.kind is Kind.PERCENT,
-        "lowest": spelled(doubt.lowest) if doubt.lowest is not None else None,
-        "highest": spelled(doubt.highest) if doubt.highest is not None else None,
-        "says": doubt.rule.says if doubt.rule else None,
-        "numbers": [
-            {"title": scene.questions.indicator(code).title, "value": scene.value(code)}
-            for code in (members(doubt.rule) if doubt.rule else ())
-            if code in scene.standing and code in scene.questions and scene.standing[code].number is not None
-        ],
-    }
-
-
-def _written(figure: Figure, indicator: Indicator) -> str:
-    return write(Reply(Availability.GIVEN, figure.number, year=figure.year), indicator)

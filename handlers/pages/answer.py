@@ -164,10 +164,11 @@ class Answering:
         problems: Mapping[str, Mapping[str, Any]] = saved.problems if saved else {}
         facts |= {
             **await delegation.asker(session, own, now),
-            "questions": await delegation.page_questions(session, own, form, problems),
+            "questions": await delegation.page_questions(session, own, form, problems, now=now),
             "note": own.delegation.note,
             "stored": saved.stored if saved else None,
             "wrong": len(problems),
+            "unusual": saved.unusual if saved else 0,
         }
         return self._desk.page("answer", facts, 400 if problems else 200, _reader(found.by))
 

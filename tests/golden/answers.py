@@ -118,6 +118,11 @@ CASES: dict[str, list[dict[str, Any]]] = {
                 {**ROW, "what": "wrote", "side": "country", "text": "Yes & *sure*.", "via": "page"},
                 {**ROW, "what": "removed", "text": "old.pdf"},
                 {**ROW, "what": "added", "text": "report.pdf"},
+            ],
+        },
+        {
+            **TRAIL,
+            "rows": [
                 {**ROW, "what": "right", "value": "88.8 % (2025)"},
                 {**ROW, "what": "explained", "value": "88.8 % (2025)", "text": "A new line & *more*."},
                 {**ROW, "what": "said", "value": "88.8 % (2025, SUSENAS)", "before": "38.9 % (2025, SUSENAS)"},

@@ -113,6 +113,9 @@ def question(**more: Any) -> Any:
         "asked": (),
         "own": False,
         "aim": None,
+        "unusual": (),
+        "year": None,
+        "explanation": "",
         "problem": None,
     }
     return SimpleNamespace(**{**facts, **more})
@@ -131,7 +134,25 @@ QUESTIONS: list[Any] = [
     question(problem={"problem": "no_number", "example": "38.8 2020 household survey"}),
 ]
 ASKER = {"ask": ASK["ask"], "ask_email": ASK["ask_email"]}
-FORM: dict[str, Any] = {**PAGE, **ASKER, "questions": [question()], "note": None, "stored": None, "wrong": 0}
+UNUSUAL: dict[str, Any] = {
+    "unusual": [
+        {
+            **{"kind": "jump", "last": "38.8 % (2024)", "last_year": 2024, "last_cycle": "2024", "change": "50.0"},
+            **{"up": True, "points": True, "lowest": None, "highest": None, "says": None, "numbers": []},
+        }
+    ],
+    "year": 2025,
+    "explanation": "A new survey & <b>more</b>.",
+}
+FORM: dict[str, Any] = {
+    **PAGE,
+    **ASKER,
+    "questions": [question()],
+    "note": None,
+    "stored": None,
+    "wrong": 0,
+    "unusual": 0,
+}
 UNSAVED = [{"title": TITLES[0], "text": "68 2021 WHO"}]
 
 CASES: dict[str, list[dict[str, Any]]] = {
@@ -181,6 +202,7 @@ CASES: dict[str, list[dict[str, Any]]] = {
         {**FORM, "questions": QUESTIONS, "note": "The figure of 2023, please.", "stored": 1, "wrong": 2},
         {**FORM, "stored": 0, "wrong": 1},
         {**FORM, "stored": 1},
+        *({**FORM, "stored": 1, "unusual": many, "questions": [question(**UNUSUAL)]} for many in (1, 2)),
         {**FORM, **NOBODY_TO_ASK, "stored": 0},
         FORM,
     ],

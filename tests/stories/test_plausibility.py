@@ -12,6 +12,7 @@ from bot.editions import FOLDER
 from bot.formats import load_edition
 from db.models import Answer, AuditRow
 from db.vocabulary import Via
+from tests.browsing import Browser, link_in
 from tests.stage import Network
 from tests.stories.test_delegation import hands_out
 
@@ -118,8 +119,8 @@ async def test_a_part_that_is_greater_than_its_whole(network: Network) -> None:
     siti.hears(
         QUESTION,
         "Who lives below the international poverty line lives also below the higher line",
-        "44 % (2025, SUSENAS); ",
-        "40 % (2025, SUSENAS).",
+        "You gave: Poverty at the international line 44 % (2025); ",
+        " 40 % (2025).",
     )
     await siti.says("no")
     siti.hears("Your answer so far: *44 % (2025, SUSENAS)*")
@@ -191,3 +192,29 @@ async def test_a_contributor_is_asked_about_their_own_part(network: Network) -> 
     )
     await siti.says("review")
     siti.hears("we counted the islands for the first time")
+
+
+async def test_on_their_page_a_contributor_is_asked_once_and_never_kept_from_handing_over(reachable: Network) -> None:
+    """The first press keeps the answers and asks; the second hands them over, with what changed."""
+    await known(reachable)
+    siti = reachable["siti"]
+    await siti.clicks("Start")
+    await siti.says("edit gini_index")
+    await siti.clicks("Ask a colleague")
+    await siti.fills(part="F:", name="Wati Example", email="wati@health.example.org", due="2026-12-04")
+    assert await siti.submits() is None
+    async with Browser(reachable) as browser:
+        await browser.visits(link_in(reachable.mailbox.to("wati@health.example.org")[-1], "answer"))
+        await browser.presses("I am Wati Example: open it")
+        assert "This is unusual" not in browser.text
+        sent = {"a_poverty_national_line": "88,8 2025 SUSENAS", "a_gini_index": "37 2025 SUSENAS"}
+        await browser.presses("Hand over", **sent)
+        assert "not handed over yet: one value is unusual" in browser.text
+        assert "Last time (2024) it was 38.8 % (2024). Now it is 50.0 percentage points higher." in browser.text
+        assert "You gave" not in browser.text
+        await browser.presses("Hand over", x_poverty_national_line="<b>islands</b> & =cmd <!channel>")
+        assert "This is unusual" not in browser.text
+    answer = await answer_to(reachable, "poverty_national_line")
+    assert answer.explanation == "<b>islands</b> & =cmd <!channel>"
+    await siti.says("review")
+    siti.hears("88.8 % (2025, SUSENAS)", "&lt;b&gt;islands&lt;/b&gt; &amp; =cmd &lt;!channel&gt;")

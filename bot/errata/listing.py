@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot import editions, permissions
+from bot.assessments.moves import may_read
 from bot.formats import BOUNDS, FormatError, Indicator, UnknownIndicator
 from bot.messages import Message
 from bot.permissions import Act
@@ -61,7 +62,7 @@ async def listed(session: Session, by: Speaker) -> Message:
                 "by": each.person,
                 "when": each.erratum.issued_at,
                 "changes": recorded(each.erratum.changes),
-                **{state.value: _who(read, state) for state in ErratumState},
+                **{state.value: _who(by, read, state) for state in ErratumState},
                 "asked_since": min((one.asked.asked_at for one in read), default=None),
                 "nobody": not of_it,
             }
@@ -70,8 +71,23 @@ async def listed(session: Session, by: Speaker) -> Message:
     return Message("erratum/list", {"rows": rows, "earlier": len(found) - len(shown), "keeps": keeps})
 
 
-def _who(asked: Sequence[Asked], state: ErratumState) -> list[dict[str, Any]]:
-    return [{"member": one.member.name, "when": one.asked.settled_at} for one in asked if one.asked.state is state]
+def _who(by: Speaker, asked: Sequence[Asked], state: ErratumState) -> list[dict[str, Any]]:
+    return [
+        {
+            "member": one.member.name,
+            "when": one.asked.settled_at,
+            "outside": may_read(by, one.member.code, one.assessment.state) and _outside_now(one),
+        }
+        for one in asked
+        if one.asked.state is state
+    ]
+
+
+def _outside_now(one: Asked) -> bool:
+    try:
+        return outside(editions.edition(one.erratum.edition).indicator(one.erratum.indicator), one.number)
+    except (FormatError, UnknownIndicator):
+        return False
 
 
 def _title(edition: str, code: str) -> str:

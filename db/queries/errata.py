@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, select, update
 
 from db.engine import Session
 from db.models import Answer, Assessment, Cycle, EditionInUse, Erratum, ErratumAsked, Member, Person
@@ -23,13 +24,14 @@ class Issued(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """One member's question whether its answer stands, with all that it is about."""
+    """One member's question whether its answer stands, with all that it is about; `number` is the answer's, if any."""
 
     asked: ErratumAsked
     erratum: Erratum
     assessment: Assessment
     cycle: Cycle
     member: Member
+    number: Decimal | None
 
 
 class Touched(NamedTuple):
@@ -116,11 +118,12 @@ async def touched(session: Session, edition: str, indicator: str) -> list[Touche
 
 
 _ASKED = (
-    select(ErratumAsked, Erratum, Assessment, Cycle, Member)
+    select(ErratumAsked, Erratum, Assessment, Cycle, Member, Answer.number)
     .join(Erratum, Erratum.id == ErratumAsked.erratum_id)
     .join(Assessment, Assessment.id == ErratumAsked.assessment_id)
     .join(Cycle, Cycle.id == Assessment.cycle_id)
     .join(Member, Member.code == Assessment.member_code)
+    .outerjoin(Answer, and_(Answer.assessment_id == Assessment.id, Answer.indicator == Erratum.indicator))
 )
 
 

@@ -51,10 +51,16 @@ LISTED: dict[str, Any] = {
     "by": "Aisyah Noor",
     "when": WHEN,
     "changes": CHANGES[:1],
-    "kept": [{"member": "Indonesia", "when": WHEN}, {"member": "Thailand", "when": WHEN}],
-    "changed": [{"member": "Lao PDR", "when": WHEN}],
-    "wanted": [{"member": "Philippines", "when": WHEN}],
-    "asked": [{"member": "Cambodia", "when": None}, {"member": "Viet Nam", "when": None}],
+    "kept": [
+        {"member": "Indonesia", "when": WHEN, "outside": False},
+        {"member": "Thailand", "when": WHEN, "outside": True},
+    ],
+    "changed": [{"member": "Lao PDR", "when": WHEN, "outside": False}],
+    "wanted": [{"member": "Philippines", "when": WHEN, "outside": True}],
+    "asked": [
+        {"member": "Cambodia", "when": None, "outside": True},
+        {"member": "Viet Nam", "when": None, "outside": False},
+    ],
     "asked_since": WHEN,
     "nobody": False,
 }

@@ -168,7 +168,7 @@ async def test_what_is_handed_in_is_changed_by_the_secretariat_giving_it_back(ne
     await siti.clicks("Change it")
     siti.hears("can no longer be changed by you", "may return the assessment")
     aisyah.hears("*Indonesia* wants to change its answer", "`/spnet review Indonesia`", channel=SECRETARIAT)
-    assert "Wants to change it, and has handed in:* Indonesia" in await aisyah.command("errata")
+    assert "Wants to change it, and has handed in:* Indonesia (outside the bounds)" in await aisyah.command("errata")
     await siti.clicks("Change it")
     siti.hears("knows already")
     assert sum("wants to change" in said for said in aisyah.messages(SECRETARIAT)) == 1

@@ -26,6 +26,7 @@ from bot.standing.comparing import judge
 from bot.standing.measuring import measure
 from bot.standing.progress import Progress
 from db.vocabulary import MechanismStatus
+from tests.golden import assert_golden
 from tests.unit.exports.figures import assert_readable, needs_fonts, words_of
 
 NUMBERS = [indicator for indicator in editions.edition("common-1").indicators if indicator.numeric]
@@ -312,3 +313,30 @@ async def test_a_message_gets_its_pictures_when_it_is_said_and_keeps_its_words_w
     assert picture.title == "Indonesia: last time and now, Full assessment 2026"
     broken = Message("progress/country", draws=sketch(timeline, {"cycles": ["2024"]}))
     assert (await drawn(broken)).pictures == ()
+
+
+def test_what_the_pictures_say_reads_as_it_was_agreed(figures: list[Figure]) -> None:
+    """Title, words for who does not see it, and every word that is drawn."""
+    needs_fonts("".join(NAMES))
+    meetings = way("2", "3", "4", of=MEETINGS)
+    reports = [
+        {"name": name, "code": name[:3].upper(), "states": [STATES[place], STATES[-place - 1], None]}
+        for place, name in enumerate(NAMES[:3])
+    ]
+    mechanisms = [
+        {"member": name, "code": name[:3].upper(), "status": status, "since": date(2015, 1, 1) if status else None}
+        for name, status in zip(NAMES, [*(each.value for each in MechanismStatus), None], strict=False)
+    ]
+    shares = [way("38.8", "41.2", "40", "60"), way("34.8", None, "30", of=NUMBERS[3]), way(None, "7", of=NUMBERS[4])]
+    found = [
+        *dumbbell([*shares, meetings]),
+        *multiples([way("38.8", "41.2", "40", "60"), way("7", "6.1", name="Lao PDR"), way(None, "5", name=NAMES[5])]),
+        *multiples([meetings, way("1300", "99999", of=MEETINGS, name="Viet Nam")]),
+        *timeline({"cycles": ["2022", "2024", "2026-Q4"], "rows": reports}),
+        *mechanism_steps(mechanisms),
+    ]
+    told = [
+        "\n".join([f"===== {chart.title} ({chart.name}) =====", chart.alt, "", *words_of(figure), ""])
+        for chart, figure in zip(found, figures, strict=True)
+    ]
+    assert_golden("chart.text", "\n".join(told))

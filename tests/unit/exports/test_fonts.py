@@ -90,13 +90,19 @@ print(*[f"{each.name}:{each.package}" for each in fonts.scripts_lacking(["កម
 page = Page(100)
 drawn = [page.text(18, 30, "កម្ពុជា", 12, instead="KHM"), page.text(18, 60, "Thailand ไทย", 12)]
 print([each.get_text() for each in [*drawn, page.text(18, 80, "မြ", 12)]])
+from bot.exports.charts import draw
+from bot.words import words
+row = {"name": "กัมพูชา", "code": "KHM", "last": "1", "last_year": None, "now": "2", "now_year": None, "verdict": ""}
+panel = {"title": "Pensions", "unit": "", "direction": "up", "rows": [row]}
+print("KHM" in [each.get_text() for each in draw([panel], words()).texts])
 """
 
 
 def test_on_a_machine_without_these_fonts_the_code_is_written_and_no_boxes() -> None:
     """A machine with no font but the one that comes with Matplotlib, which has Lao and Vietnamese letters."""
     done = subprocess.run([sys.executable, "-c", ALONE], capture_output=True, text=True, check=True)
-    lacking, drawn = done.stdout.splitlines()
+    lacking, drawn, coded = done.stdout.splitlines()
+    assert coded == "True"
     assert lacking.split() == [
         "Burmese:fonts-noto-core",
         "Chinese:fonts-noto-cjk",

@@ -8,15 +8,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot import cycles, digests, people
 from bot.clock import SimulatedClock
 from bot.digests.compose import NotForADigest
 from bot.errors import NotAllowed
 from bot.messages import Message, Picture
+from bot.words import UTC_READER, words
 from db.engine import Database
-from db.models import AuditRow, Cycle, Delivery, DigestEdition, Person
+from db.models import Answer, Assessment, AuditRow, Cycle, Delivery, DigestEdition, Person
 from db.vocabulary import AssessmentState, CycleState, Medium
 from tests import cast
 from tests.cast import Cast
@@ -271,3 +272,30 @@ async def test_who_stops_the_digest_while_it_waits_is_not_written_to(
     assert thong.facts["own"]["state"] == "submitted"
     assert thong.facts["own"]["lines"] == []
     assert thong.stop_link is None
+
+
+async def test_who_is_excused_is_not_missing_a_later_date_is_named_and_what_is_set_aside_is_not_told(
+    database: Database, network: Cast, cycle: Cycle, clock: SimulatedClock
+) -> None:
+    now = clock.now()
+    async with database.writing() as session:
+        excused = await an_assessment(session, cycle, "VNM", AssessmentState.NOT_REQUIRED, now)
+        excused.state_why = "Elections."
+        (later,) = await session.scalars(select(Assessment).where(Assessment.member_code == "PHL"))
+        later.due_at, later.closes_at = cycle.due_at + 9 * DAY, cycle.closes_at + 9 * DAY
+        await session.execute(
+            update(Answer).where(Answer.indicator == "pension_covered").values(set_aside="Not the survey.")
+        )
+    composed = await look(database, network, cycle, clock)
+    reported, due = section(composed, "reported"), section(composed, "due_next")
+    assert reported["excused"] == ["Viet Nam"]
+    assert [row["name"] for row in reported["waiting"]] == ["Philippines"]
+    assert composed.facts["total"] == 3
+    (round_,) = due["rounds"]
+    assert round_["waiting"] == 1
+    assert [(one["name"], one["due_at"]) for one in round_["later"]] == [
+        ("Philippines", (cycle.due_at + 9 * DAY).isoformat())
+    ]
+    assert "41.2" not in json.dumps(composed.facts) and "38.8" not in json.dumps(composed.facts)
+    words_of = words().render("digest/edition", "text", composed.message.facts, UTC_READER)
+    assert "No report required: Viet Nam." in words_of and "Philippines has until" in words_of

@@ -16,7 +16,7 @@ from bot.floors.aim import Aim, aim_of, frozen
 from bot.floors.asking import ASK_KIND, DECIDED_KIND, FLOORS_LINK, RECEIPT_KIND, REMIND_KIND
 from bot.floors.deciding import decide
 from bot.floors.freezing import freeze, standing_on
-from bot.floors.notices import ask_with, decided, receipt_by_mail, remind_with
+from bot.floors.notices import ask_with, decided, receipt_by_mail, remind_with, waiting
 from bot.floors.proposing import ask, propose, withdraw
 from bot.floors.shown import aim_facts, marks
 
@@ -40,5 +40,6 @@ __all__ = [
     "receipt_by_mail",
     "remind_with",
     "standing_on",
+    "waiting",
     "withdraw",
 ]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from bot import clearance, people
+from bot import clearance, floors, people
 from bot.errors import NotFound
 from bot.interview import parts, replies
 from bot.interview.ask import again
 from bot.interview.hear import current_scene
 from bot.interview.scene import Said, scene_at
-from bot.messages import Message
+from bot.messages import Choice, Deed, Message
 from bot.permissions import Act, allowed
 from bot.speaker import Speaker
 from db.engine import Session
@@ -57,7 +57,11 @@ async def no_answers_from(session: Session, by: Speaker, now: datetime) -> Messa
         "stopped": await people.has_stopped_digests(session, by.person_id),
     }
     waiting, buttons = await clearance.waiting_for(session, by, now)
-    return Message("network/welcome", {**facts, "waiting": waiting}, buttons)
+    wanted = 0
+    if by.member and allowed(by, Act.CLEAR_FLOORS, by.member):
+        wanted = len(await floors.waiting(session, by.member))
+    see = (Choice(Deed.SEE_PROPOSALS, by.member or ""),) if wanted else ()
+    return Message("network/welcome", {**facts, "waiting": waiting, "floors": wanted}, (*buttons, *see))
 
 
 async def nothing_open(session: Session, by: Speaker) -> Message:

@@ -154,6 +154,7 @@ CASES: dict[str, list[dict[str, Any]]] = {
         {
             **{"role": "coordinator", "member": "Indonesia", "name": "Dewi Lestari", "stopped": False},
             "waiting": [{"cycle": "Full assessment 2026", "since": BEFORE}],
+            "floors": 2,
         },
         {"role": "partner", "member": None, "standings": [], "stopped": True},
     ],

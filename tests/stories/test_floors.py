@@ -103,6 +103,22 @@ async def test_set_cleared_and_frozen(reachable: Network) -> None:
     await siti.says("edit pension_covered")
     siti.hears("your floor *40 %*, your ceiling *60 %* by 2030")
     assert (await assessment_of(network, "IDN")).assessment.floors == assessment.floors
+    # Whoever clears the answers, and whoever reviews them, sees the frozen ones beside them.
+    aisyah = network["aisyah"]
+    await aisyah.command("clearance set Indonesia")
+    await aisyah.fills(wanted="yes", reference="B-1/2026")
+    assert await aisyah.submits() is None
+    await siti.says(f"{REQUIRED}\npension_covered 41 2025 SUSENAS")
+    await siti.says("review")
+    await siti.clicks("Submit")
+    body = dewi.mails[-1].message.get_body(("plain",))
+    said = "Older persons receiving a pension: 41 % (2025, SUSENAS); floor 40 %, ceiling 60 % by 2030"
+    assert body is not None and said in body.get_content()
+    async with Browser(network) as browser:
+        await browser.visits(link_in(dewi.mails[-1], "clear"))
+        assert "floor 40 %, ceiling 60 % by 2030" in browser.text
+        await browser.presses("Clear it")
+    assert said in "\n".join(aisyah.messages(SECRETARIAT))
     await siti.command("floors")
     await siti.selects(PENSION, "floor_history", channel=NETWORK)
     siti.hears("Today: floor *45 %*", "from Thursday, 1 January 2026: floor *40 %*", "Dewi Lestari said yes on")
@@ -235,6 +251,8 @@ async def test_only_the_coordinator_says_yes(everywhere: Network) -> None:
     await dewi.clicks("Say yes to all 2", message=asked)
     assert "Something has changed meanwhile" in dewi.last() and "took it back" in dewi.last()
     assert (await floors(network))[0].state is FloorState.PROPOSED
+    await dewi.says("hello")
+    dewi.hears("*Waits for your yes:* 1 floor.")
     await dewi.opens_home()
     assert "asked for your yes since" in dewi.home
     await dewi.clicks_home("See what waits")

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 from sqlalchemy import update
 
-from bot import standing
+from bot import editions, standing
 from bot.clock import SimulatedClock
+from bot.editions import FOLDER
 from bot.standing import Progress, Table, Track, Verdict
 from db.engine import Database
 from db.models import Answer, Assessment, Cycle
@@ -32,7 +37,7 @@ def aim(floor: str | None, ceiling: str | None = None, target: int | None = None
     return {"floor": floor, "ceiling": ceiling, "target_year": target, "source": "Decree 12", "valid_from": since}
 
 
-async def told(database: Database, cycle: Cycle, **narrowed: Any) -> Table:
+async def measured(database: Database, cycle: Cycle, **narrowed: Any) -> Table:
     with counted(database) as asked:
         async with database.reading() as session:
             table = await standing.table(session, cycle, **narrowed)
@@ -63,13 +68,14 @@ async def test_each_value_stands_between_its_last_one_its_own_floor_and_its_own_
         "unemployed_covered": aim("5", "9", 2035, since="2026-01-01"),
     }
     async with database.writing() as session:
-        for code, said in {
+        earlier: dict[str, dict[str, Any]] = {
             # Before the floor was set: a last value, but no beginning of the line.
             "2022": {"pension_covered": "10 2021 LFS", "unemployed_covered": "3 2021 LFS"},
             # The year 2022 was corrected a cycle later, the newer word counts.
             "2023": {"pension_covered": "30 2022 LFS", "gini_index": "39 2022 WDI", "poor_covered": "30 2022 X"},
             "2024": {"pension_covered": "32.0 2022 LFS", "gini_index": "n/a", "children_covered": "31 2024 ILO"},
-        }.items():
+        }
+        for code, said in earlier.items():
             await a_report(session, await a_cycle(session, code, state=CycleState.PUBLISHED), "IDN", now, **said)
         cycle = await a_cycle(session, "2026")
         report = await a_report(
@@ -91,7 +97,7 @@ async def test_each_value_stands_between_its_last_one_its_own_floor_and_its_own_
             work_injury_covered="skip",
         )
         report.floors = floors
-    rows = by_code((await told(database, cycle)).rows)
+    rows = by_code((await measured(database, cycle)).rows)
     assert set(rows) == {*floors, "mechanism_meetings", "mechanism_status"}
     pension = rows["pension_covered"]
     assert (pension.last and pension.last.number, pension.last_cycle) == (Decimal("32.0"), "Assessment 2024")
@@ -160,7 +166,7 @@ async def test_only_what_was_accepted_counts_and_what_was_published_for_those_ou
         await a_report(session, later, "IDN", now, pension_covered="0 2018 LFS")
         await an_assessment(session, this, "LAO", AssessmentState.NOT_REQUIRED, now)
         await an_assessment(session, this, "VNM", AssessmentState.SUBMITTED, now)
-    inside = await told(database, this)
+    inside = await measured(database, this)
     assert set(by_code(inside.rows)) == {"pension_covered"}
     pension = by_code(inside.rows)["pension_covered"]
     assert (pension.last and pension.last.number, pension.change) == (Decimal(21), Decimal(5))
@@ -168,7 +174,7 @@ async def test_only_what_was_accepted_counts_and_what_was_published_for_those_ou
     assert inside.coverage == standing.Coverage(2, 1, ("Viet Nam",), ("Lao PDR",))
     # One country that reported: nothing is counted.
     assert [(each.reported, each.set_floor, each.moved_right) for each in inside.indicators] == [(1, None, None)]
-    outside = by_code((await told(database, this, published=True)).rows)["pension_covered"]
+    outside = by_code((await measured(database, this, published=True)).rows)["pension_covered"]
     assert (outside.last and outside.last.number, outside.change) == (Decimal(20), Decimal(6))
     async with database.reading() as session:
         every = await standing.series(session, "IDN", ["pension_covered", "gini_index"])
@@ -203,19 +209,143 @@ async def test_the_region_is_counted_by_countries_and_only_from_three_on(
             if member != "THA":
                 report.floors = {"pension_covered": aim("38"), "gini_index": aim("36")}
         await an_assessment(session, this, "PHL", AssessmentState.OPEN, now)
-    table = await told(database, this)
+    table = await measured(database, this)
     pension, gini = table.indicators
     assert (pension.indicator.code, gini.indicator.code) == ("pension_covered", "gini_index")
     assert (pension.members, pension.reported, pension.set_floor, pension.reached) == (5, 4, 3, 2)
     assert (pension.compared, pension.moved_right) == (3, 1)
     assert (gini.reported, gini.set_floor, gini.reached, gini.compared) == (5, 4, 4, 0)
     assert table.coverage == standing.Coverage(6, 5, ("Philippines",))
-    one = await told(database, this, members=["IDN"], indicators=["pension_covered"])
+    one = await measured(database, this, members=["IDN"], indicators=["pension_covered"])
     assert [(row.member, row.indicator.code) for row in one.rows] == [("IDN", "pension_covered")]
     async with database.writing() as session:
         for member in ("THA", "VNM"):
             of_member = Assessment.member_code == member, Assessment.cycle_id == this.id
             await session.execute(update(Assessment).where(*of_member).values(state=AssessmentState.RETURNED))
-    pension, gini = (await told(database, this)).indicators
+    pension, gini = (await measured(database, this)).indicators
     assert (pension.reported, pension.set_floor, pension.reached, pension.moved_right) == (2, None, None, None)
     assert (gini.reported, gini.set_floor) == (3, 3)
+
+
+async def test_a_question_that_was_renamed_goes_on_its_way(
+    database: Database, clock: SimulatedClock, people: Cast, tmp_path: Path
+) -> None:
+    now = clock.now()
+    text = (FOLDER / "common-1.toml").read_text(encoding="utf-8")
+    file = tmp_path / "renamed-2.toml"
+    file.write_text(
+        text.replace('code = "common-1"', 'code = "renamed-2"\nfollows = ["common-1"]', 1).replace(
+            'code = "pension_covered"', 'code = "pension_share"\nwas = ["pension_covered"]', 1
+        ),
+        encoding="utf-8",
+    )
+    editions.know(file)
+    async with database.writing() as session:
+        for code, number in (("2023", "30 2022"), ("2024", "32 2023")):
+            cycle = await a_cycle(session, code, state=CycleState.PUBLISHED)
+            await a_report(session, cycle, "IDN", now, pension_covered=f"{number} LFS")
+        this = await a_cycle(session, "2026")
+        this.edition = "renamed-2"
+        report = await a_report(session, this, "IDN", now, pension_share="34 2025 LFS")
+        # Set when the question had its first name.
+        report.floors = {"pension_covered": aim("33", "44", 2030)}
+    (row,) = (await measured(database, this)).rows
+    assert (row.indicator.code, row.last and row.last.number, row.last_cycle) == (
+        "pension_share",
+        Decimal(32),
+        "Assessment 2024",
+    )
+    assert (row.floor_reached, row.pace, row.track) == (True, Decimal(4) / 3, Track.OFF_TRACK)
+    async with database.reading() as session:
+        (points,) = (await standing.series(session, "IDN", ["pension_share"])).values()
+    assert [each.value.number for each in points] == [Decimal(30), Decimal(32), Decimal(34)]
+
+
+MEMBERS = ("IDN", "KHM", "LAO", "VNM")
+CODES = {"pension_covered": 1, "gini_index": -1, "expenditure_gdp": 1}
+
+
+@dataclass
+class Told:
+    """One answer of a life at random, in the order of the cycles; `number` is None where it was not available."""
+
+    cycle: int
+    member: str
+    code: str
+    number: Decimal | None
+    year: int
+    counts: bool
+
+
+def life(dice: Random) -> list[Told]:
+    """Years may be said again, and out of order; some answers are not available, some reports not accepted."""
+    return [
+        Told(
+            cycle,
+            member,
+            code,
+            None if dice.random() < 0.2 else Decimal(dice.randint(0, 4000)) / 100,
+            cycle - dice.choice((1, 1, 1, 2, 3)),
+            accepted,
+        )
+        for cycle in range(2015, 2023)
+        for member in MEMBERS
+        for accepted in [dice.random() < 0.85]
+        for code in CODES
+        if dice.random() < 0.9
+    ]
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_lives_at_random_are_measured_as_by_hand(
+    database: Database, clock: SimulatedClock, people: Cast, seed: int
+) -> None:
+    """Written in any order into both databases; against the plainest way to reckon it."""
+    dice = Random(seed)
+    lived, now = life(dice), clock.now()
+    goals = {(member, code): Decimal(dice.randint(0, 40)) for member in MEMBERS for code in CODES}
+    since = {each: dice.randint(2014, 2022) for each in MEMBERS}
+    last = max(told.cycle for told in lived)
+    async with database.writing() as session:
+        cycles = {}
+        for year in dice.sample(range(2015, 2023), 8):
+            cycles[year] = await a_cycle(session, str(year), state=CycleState.PUBLISHED)
+        for year, member in dice.sample([(y, m) for y in cycles for m in MEMBERS], 8 * len(MEMBERS)):
+            mine = [told for told in lived if (told.cycle, told.member) == (year, member)]
+            if not mine:
+                continue
+            state = AssessmentState.ACCEPTED if mine[0].counts else AssessmentState.RETURNED
+            said: dict[str, Any] = {
+                told.code: "n/a" if told.number is None else f"{told.number} {told.year} LFS" for told in mine
+            }
+            report = await a_report(session, cycles[year], member, now, state=state, **said)
+            report.floors = {
+                code: aim(format(goals[member, code], "f"), None, 2030, f"{since[member]}-06-01") for code in CODES
+            }
+    counting = [told for told in lived if told.counts]
+    rows = {(row.member, row.indicator.code): row for row in (await measured(database, cycles[last])).rows}
+    assert set(rows) == {(each.member, each.code) for each in counting if each.cycle == last}
+    for each in counting:
+        if each.cycle != last:
+            continue
+        row, sign = rows[each.member, each.code], CODES[each.code]
+        mine = [t for t in counting if (t.member, t.code) == (each.member, each.code) and t.number is not None]
+        before = [told for told in mine if told.cycle < last]
+        assert (row.last.number if row.last else None) == (before[-1].number if before else None)
+        if each.number is None:
+            assert (row.track, row.to_floor) == (Track.NOT_AVAILABLE, None)
+            continue
+        # Of each year the newest word: a later one overwrites.
+        line = {told.year: told.number for told in before if told.cycle >= since[each.member] and told.year < each.year}
+        lacking = sign * (goals[each.member, each.code] - each.number)
+        assert (row.to_floor, row.floor_reached) == (lacking, lacking <= 0)
+        if not line:
+            assert (row.pace, row.track) == (None, Track.REACHED if lacking <= 0 else Track.TOO_FEW)
+            continue
+        year, begun = min(line.items())
+        assert begun is not None
+        pace = (Fraction(each.number) - Fraction(begun)) / (each.year - year)
+        comes = (
+            sign * (Fraction(each.number) + pace * (2030 - each.year) - Fraction(goals[each.member, each.code])) >= 0
+        )
+        assert row.track is (Track.REACHED if lacking <= 0 else Track.ON_TRACK if comes else Track.OFF_TRACK)

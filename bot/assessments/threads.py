@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot import audit, editions, ledger, people, permissions
+from bot.assessments import asking
 from bot.assessments.moves import HANDED_IN, not_their_turn, subject
 from bot.errors import NotFound, Refusal
 from bot.permissions import Act
@@ -18,10 +19,11 @@ from bot.reading import clean
 from bot.speaker import Speaker
 from db.engine import Session
 from db.models import Comment, ReviewQuestion
+from db.queries import assessments as assessment_queries
 from db.queries import reviews as queries
 from db.queries.assessments import Talk
 from db.queries.reviews import Line
-from db.vocabulary import CycleState, Side
+from db.vocabulary import AssessmentState, CycleState, Side
 
 TOLD_KIND = "review/comments"
 ANSWERED_KIND = "review/answered"
@@ -128,10 +130,33 @@ async def reply(session: Session, by: Speaker, talk: Talk, indicator: str | None
         questions = editions.questions(talk.cycle, talk.assessment)
         title = questions.indicator(indicator).title if indicator else None
         raise NothingToAnswer(member=talk.member.name, cycle=talk.cycle.title, title=title)
-    row = await _add(session, by, talk, indicator, text, Side.COUNTRY, now)
-    if talk.assessment.state in HANDED_IN:
+    settled = await _settled_in_words(session, by, talk, indicator, text, now)
+    number = settled[-1].id if settled else None
+    row = await _add(session, by, talk, indicator, text, Side.COUNTRY, now, question_id=number)
+    if talk.assessment.state in (AssessmentState.SUBMITTED, AssessmentState.ACCEPTED):
         await _tell_secretariat(session, talk, row, now)
     return row
+
+
+async def _settled_in_words(
+    session: Session, by: Speaker, talk: Talk, indicator: str | None, text: str, now: datetime
+) -> list[ReviewQuestion]:
+    """What a return asked about this, while it lies with the country: these words are the answer to it, and the figure
+    stays. What is asked about the whole is settled when it is handed in."""
+    if talk.assessment.state not in (AssessmentState.IN_PROGRESS, AssessmentState.RETURNED):
+        return []
+    asked = await assessment_queries.open_questions(session, talk.assessment.id)
+    settled = [question for question in asked if question.indicator == indicator]
+    for question in settled:
+        if indicator is None:
+            question.answer = f"{question.answer}\n{text}" if question.answer else text
+        else:
+            question.answered_at = now
+    if settled:
+        # A yes was given to what stood before these words.
+        await assessment_queries.next_version(session, talk.assessment)
+        await asking.changed(session, by, talk, indicator, now)
+    return settled
 
 
 async def _tell_secretariat(session: Session, talk: Talk, row: Comment, now: datetime) -> None:

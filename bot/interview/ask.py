@@ -15,6 +15,7 @@ from bot.interview.whole import review
 from bot.messages import Choice, Deed, Menu, Message
 from bot.reading import AskBack, Draft, Need, Unreadable
 from bot.review import thread as thread_facts
+from bot.review import tokens
 from db.queries.assessments import Given
 from db.vocabulary import Availability, Kind, Stage
 
@@ -204,6 +205,8 @@ def _ways_on(scene: Scene, indicator: Indicator, has_last: bool, current: Given 
         ways.append(Choice(Deed.SAME, token(scene, code), label="keep"))
     elif has_last and indicator.carry_forward:
         ways.append(Choice(Deed.SAME, token(scene, code)))
+    if scene.delegation is None and any(question.indicator == code for question in scene.asked):
+        ways.append(Choice(Deed.REPLY_COMMENT, tokens.about(scene.talk, code), label="answer_in_words"))
     ways += [
         Choice(Deed.NOT_AVAILABLE, token(scene, code)),
         Choice(Deed.SKIP, token(scene, code)),

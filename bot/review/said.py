@@ -18,7 +18,7 @@ from db.queries import assessments as queries
 from db.queries import cycles as cycle_queries
 from db.queries import reviews as review_queries
 from db.queries.assessments import Talk
-from db.vocabulary import CycleState
+from db.vocabulary import AssessmentState, CycleState
 
 RUNNING = (CycleState.OPEN, CycleState.CLOSED)
 
@@ -62,13 +62,19 @@ async def replied(session: Session, talk: Talk, code: str | None, text: str) -> 
     """To whoever has answered a comment: what was kept, and what waits still."""
     waiting = await threads.waiting(session, talk)
     left = await thread_facts.items(session, talk, waiting)
+    state = talk.assessment.state
     facts = {
         "member": talk.member.name,
         "cycle": talk.cycle.title,
         "title": _title(talk, code),
         "text": text,
         "left": left,
+        "with_country": state in (AssessmentState.IN_PROGRESS, AssessmentState.RETURNED),
     }
+    if facts["with_country"]:
+        # It goes to the secretariat with the rest.
+        deed = Deed.RESUME if await queries.open_questions(session, talk.assessment.id) else Deed.REVIEW
+        return Message("review/replied", facts, (Choice(deed, f"{talk.assessment.id}:0::", style="primary"),))
     return Message("review/replied", facts, ways_to_reply(talk, waiting) if waiting else ())
 
 

@@ -118,9 +118,13 @@ CASES: dict[str, list[dict[str, Any]]] = {
     ],
     "review/commented": [{**COUNTRY, "title": title, "text": "Which line is it?"} for title in (PENSION, None)],
     "review/replied": [
-        {**COUNTRY, "title": PENSION, "text": "The line of 2023.", "left": []},
-        {**COUNTRY, "title": None, "text": "The line of 2023.", "left": [THREAD]},
-        {**COUNTRY, "title": PENSION, "text": "The line of 2023.", "left": [WHOLE, THREAD]},
+        {**COUNTRY, "title": PENSION, "text": "The line of 2023.", "left": [], "with_country": False},
+        {**COUNTRY, "title": None, "text": "The line of 2023.", "left": [THREAD], "with_country": False},
+        {**COUNTRY, "title": PENSION, "text": "The line of 2023.", "left": [WHOLE, THREAD], "with_country": False},
+        *(
+            {**COUNTRY, "title": title, "text": "The line of 2023.", "left": [], "with_country": True}
+            for title in (PENSION, None)
+        ),
     ],
     "review/threads": [
         {"member": "Indonesia", "cycles": []},

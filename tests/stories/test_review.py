@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from db.models import Experience, Submission
+from db.models import Delegation, Experience, Submission
 from db.queries import audit as audit_queries
 from db.queries import reviews as review_queries
-from db.vocabulary import AssessmentState, ExperienceState
-from tests.stage import NETWORK, SECRETARIAT, Network, Player
+from db.vocabulary import AssessmentState, DelegationState, ExperienceState
+from tests.stage import NETWORK, SECRETARIAT, Network, Player, buttons
 from tests.stories import forging
 from tests.stories.test_clearance import state_of
 from tests.stories.test_conversation import assessment_of, submitted
@@ -164,6 +164,54 @@ async def test_accepted_without_one_answer_undone_and_accepted_again(everywhere:
     async with network.database.reading() as session:
         acts = [row for row in await audit_queries.of(session, f"assessment:{one.id}") if row.act == "undo_accept"]
     assert [row.why for row in acts] == ["The figure of <coverage> is of 2022.", "of <b>another</b> figure"]
+
+
+async def test_what_a_return_asks_is_answered_in_words_and_a_contributor_sees_only_their_own_part(
+    network: Network,
+) -> None:
+    siti, aisyah, rina = network["siti"], network["aisyah"], network["rina"]
+    await network.opens()
+    await submitted(network)
+    await comments(aisyah, SOCIAL, "Is it of March?")
+    await aisyah.clicks("Return with a question", channel=SECRETARIAT)
+    await aisyah.fills(indicators=["poverty_national_line", "uhc_service_coverage"], question="Which line do you use?")
+    assert await aisyah.submits() is None
+    siti.hears("A question about your answers", "Which line do you use?", "It also says", SOCIAL, "Is it of March?")
+    await told(network)
+    siti.hears("A question about your answers"), "what was said already is not told again"
+    await siti.clicks("Answer now")
+    # The health part goes to a contributor, who sees what was said about it, and nothing else.
+    one = (await assessment_of(network, "IDN")).assessment
+    async with network.database.writing() as session:
+        part = Delegation(
+            assessment_id=one.id,
+            section="B",
+            person_id=network.people["rina"].person_id,
+            due_on=network.clock.now().date(),
+            state=DelegationState.OPEN,
+            given_by=network.people["siti"].person_id,
+            given_at=network.clock.now(),
+        )
+        session.add(part)
+    await rina.says("start")
+    seen = "".join(rina.messages())
+    assert "Which line do you use?" in seen and "Is it of March?" not in seen and POVERTY not in seen
+    assert "Answer in words" not in buttons(rina.last_message().blocks)
+    await rina.says("68 2021 WHO")
+    siti.hears(POVERTY, "Which line do you use?")
+    await siti.clicks("Answer in words")
+    await siti.fills(text="The <b>old</b> line.")
+    assert await siti.submits() is None
+    siti.hears(
+        "Your words on", POVERTY, "go to the secretariat when you submit again", "The &lt;b&gt;old&lt;/b&gt; line."
+    )
+    await siti.clicks("See my answers")
+    await siti.clicks("Submit")
+    await siti.clicks("Submit without them")
+    shown = aisyah.hears("Submitted again", "68 (2021, WHO)", channel=SECRETARIAT)
+    for said in ("The &lt;b&gt;old&lt;/b&gt; line.", "*Rina Kusuma*", "68 2021 WHO", "Is it of March?"):
+        assert said in shown, said
+    assert "9.4 % (2023, SUSENAS)" in shown and f"*Changed.* {POVERTY}" not in shown
 
 
 async def asides(network: Network, assessment_id: int) -> set[str]:

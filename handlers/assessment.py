@@ -58,7 +58,7 @@ async def _heard(desk: Desk, event: dict[str, Any]) -> None:
 
     async def before() -> None:
         nonlocal said
-        if file_ids and await _takes_files(desk, user):
+        if file_ids:
             said = replace(said, file_ids=file_ids, handed=tuple(await fetched(desk, user, file_ids)))
 
     async def do(session: Session, by: Speaker, now: datetime) -> Message | Repeated | None:
@@ -72,18 +72,6 @@ async def _heard(desk: Desk, event: dict[str, Any]) -> None:
             await interview.kept_all_the_same(session, by, said, now)
 
     await desk.answer(user, channel, said.key, do, recover=keep, before=before)
-
-
-async def _takes_files(desk: Desk, user: str) -> bool:
-    """Whether this person's files are fetched at all: those of whoever answers for a country, or a part of it."""
-    known: list[bool] = []
-
-    async def look(session: Session, by: Speaker, now: datetime) -> Message | None:
-        known.append(interview.converses(by))
-        return None
-
-    await desk.turn(user, look)
-    return any(known)
 
 
 async def heard_in_private(session: Session, by: Speaker, said: Said, now: datetime) -> Message | Repeated | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from bot import evidence, interview, trail
-from bot.errors import numbered
+from bot.errors import NotFound, numbered
 from bot.evidence import EvidenceRefused, Handed
 from bot.interview import Said
 from bot.messages import Deed, Form, Message
@@ -43,7 +44,9 @@ def _on_which(desk: Desk) -> Listener:
         handed: list[Handed | EvidenceRefused] = []
 
         async def before() -> None:
-            handed.extend(await fetched(desk, user, interview.parse_which(value).file_ids))
+            # What was not made by this bot is refused in the turn itself.
+            with suppress(NotFound):
+                handed.extend(await fetched(desk, user, interview.parse_which(value).file_ids))
 
         async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
             return await interview.attach(session, by, value, replace(said, handed=tuple(handed)), now)

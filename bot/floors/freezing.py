@@ -34,7 +34,8 @@ def standing_on(
 async def freeze(session: Session, cycle: Cycle, assessments: Sequence[Assessment], now: datetime) -> None:
     """Keep with each assessment what its member aims at on the day on which the cycle opens, and what it asks itself.
 
-    Two statements, whatever the number of members.
+    Three statements, whatever the number of members. Who adds a question at the same moment waits: it is then either
+    kept here, or joins what has been opened.
 
     Args:
         cycle: the one that opens; a member's own question is asked where its section is.
@@ -43,6 +44,7 @@ async def freeze(session: Session, cycle: Cycle, assessments: Sequence[Assessmen
     """
     members = [assessment.member_code for assessment in assessments]
     day = workdays.register_day(now)
+    await queries.lock(session, *members)
     canonical = editions.canonical(editions.edition(cycle.edition))
     standing = standing_on(await queries.cleared(session, members), day, canonical)
     sections = {section.letter for section in editions.questions(cycle).sections}

@@ -43,10 +43,11 @@ _ANEW = {"populate_existing": True}
 _WAITS = Floor.state == FloorState.PROPOSED
 
 
-async def lock(session: Session, member: str) -> None:
-    """Let nobody else change what this member sets for itself until the transaction ends; rows that only name the
+async def lock(session: Session, *members: str) -> None:
+    """Let nobody else change what these members set for themselves until the transaction ends; rows that only name a
     member go in meanwhile. SQLite has one writer anyway."""
-    await session.execute(select(Member.code).where(Member.code == member).with_for_update(key_share=True))
+    statement = select(Member.code).where(Member.code.in_(members)).order_by(Member.code)
+    await session.execute(statement.with_for_update(key_share=True))
 
 
 async def cleared(session: Session, members: Collection[str]) -> Sequence[Floor]:

@@ -282,6 +282,24 @@ async def test_two_people_at_once(database: Database, clock: SimulatedClock) -> 
     assert codes == ["own_idn_1", "own_idn_2"]
 
 
+async def test_a_question_added_while_a_cycle_opens_is_not_lost(database: Database, clock: SimulatedClock) -> None:
+    now = clock.now()
+    people = await cast.make(database, now)
+    siti, aisyah = people.speaker("siti"), people.speaker("aisyah")
+    async with database.writing() as session:
+        cycle = _cycle(people, now)
+        session.add(cycle)
+    wanted = Wanted("B", "Clinics", "How many?", Kind.INTEGER)
+    assert await at_once(
+        database,
+        lambda s: cycles.open_cycle(s, aisyah, cycle.id, now),
+        lambda s: own.add(s, siti, "IDN", wanted, "common-1", now),
+    ) == [None, None]
+    async with database.reading() as session:
+        found = await session.scalars(select(Assessment).where(Assessment.member_code == "IDN"))
+        assert [row["code"] for one in found for row in one.own_indicators] == ["own_idn_1"]
+
+
 async def test_all_or_nothing_and_nobody_in_the_coordinators_place(database: Database, clock: SimulatedClock) -> None:
     now = clock.now()
     people = await cast.make(database, now)

@@ -66,7 +66,7 @@ async def secretariat(session: Session, by: Speaker, now: datetime) -> list[Mess
                     "closes": cycle.closes_at,
                     "locked": cycle.state is CycleState.CLOSED or now >= cycle.closes_at,
                     "done": sum(row.state is AssessmentState.ACCEPTED for row in regions[cycle.id]),
-                    "asked": len(regions[cycle.id]),
+                    "asked": sum(row.state is not AssessmentState.NOT_REQUIRED for row in regions[cycle.id]),
                 }
                 for cycle in running
             ],

@@ -116,7 +116,8 @@ async def listen(scene: Scene) -> Message:
     if scene.delegation is not None and parts.is_over(scene, scene.delegation):
         scene.remember(HeardState.KEPT)
         return await parts.over(scene, scene.delegation)
-    if word is None and (waits := await comments.waiting(scene)):
+    words_of_an_answer = word is None or word.act in (Word.SAME, Word.SAME_SECTION, Word.NOT_AVAILABLE)
+    if words_of_an_answer and (waits := await comments.waiting(scene)):
         return await comments.take(scene, waits)
     if assessments.is_locked(scene.talk, scene.now) and not comments.may_wait(scene.talk):
         scene.remember(HeardState.KEPT)

@@ -59,7 +59,9 @@ async def comments(session: Session, delivery: Delivery, contact: Contact | None
     """What the secretariat said about the answers without returning them, in one message: each thread that waits for
     the country. The first of them is answered by just writing."""
     talk = await _talk(session, delivery)
-    if talk is None or contact is None or talk.cycle.state not in RUNNING or talk.assessment.state not in HANDED_IN:
+    if talk is None or contact is None or talk.cycle.state not in RUNNING:
+        return None
+    if talk.assessment.state is AssessmentState.NOT_REQUIRED:
         return None
     waiting = [each for each in await thread_facts.all_of(session, talk) if each.waits]
     waiting.sort(key=lambda each: each.last.id)

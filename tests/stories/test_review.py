@@ -46,6 +46,8 @@ async def test_a_question_is_talked_about_without_being_returned(everywhere: Net
     assert "<!channel>" not in heard and "&lt;!channel&gt;" in heard
     assert await state_of(network, "IDN") is AssessmentState.SUBMITTED
 
+    await siti.says("thank you")
+    siti.hears("welcome")
     await siti.says("The line of 2023, <!here>.")
     siti.hears("is with the secretariat", "The answer that you submitted stays", "One comment waits", SOCIAL)
     await siti.selects(SOCIAL, "reply_comment")

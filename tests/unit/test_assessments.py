@@ -36,6 +36,7 @@ from db.engine import Database, Session
 from db.models import Answer, Assessment, Cycle, Prompt
 from db.queries import assessments as queries
 from db.queries import audit as audit_queries
+from db.queries import reviews as review_queries
 from db.queries.assessments import Talk
 from db.vocabulary import AssessmentState, Availability, CycleOrigin, CycleState, QuestionSetCode
 from db.vocabulary import Stage as Awaited
@@ -361,6 +362,22 @@ async def test_a_return_needs_a_question(sqlite_database: Database, clock: Simul
                     session, stage.people.speaker("aisyah"), talk, 0, asked, clock.now()
                 )
     assert await stage.state() is S.SUBMITTED
+
+
+async def test_a_new_answer_is_not_the_one_that_was_set_aside(database: Database, clock: SimulatedClock) -> None:
+    stage = await made(database, clock.now(), S.IN_PROGRESS)
+    async with database.writing() as session:
+        await review_queries.set_aside(session, stage.id, {"population_covered": "Old.", "portability": "Old."})
+    assert await stage.does("siti", "store") is None
+    async with database.reading() as session:
+        assert await review_queries.asides(session, stage.id) == {"portability": "Old."}
+        last = await queries.last_accepted(session, "IDN", date(2030, 1, 1), {code: code for code in REQUIRED})
+        assert last == {}
+    async with database.writing() as session:
+        (await stage.talk(session)).assessment.state = S.ACCEPTED
+    async with database.reading() as session:
+        last = await queries.last_accepted(session, "IDN", date(2030, 1, 1), {code: code for code in REQUIRED})
+    assert set(last) == set(REQUIRED) - {"portability"}, "what was set aside is nobody's last answer"
 
 
 async def test_each_needs_a_reason_and_none_is_possible_once_published(

@@ -278,7 +278,9 @@ def _reported(
                 evidence=proof.get(indicator.code, ()),
             )
         )
-    late = assessment.submitted_at is not None and assessment.submitted_at > assessment.due_in(cycle)
+    # What was brought in as history was never due.
+    handed_in = assessment.submitted_at if asked_people else None
+    late = handed_in is not None and handed_in > assessment.due_in(cycle)
     return Reported(
         member,
         cycle,

@@ -24,7 +24,7 @@ from db.engine import Session
 from db.queries import assessments as assessment_queries
 from db.queries.assessments import Given
 from db.queries.exports import Cleared
-from db.vocabulary import Availability, Kind
+from db.vocabulary import Availability, CycleOrigin, Kind
 
 Facts = dict[str, Any]
 
@@ -104,7 +104,7 @@ def country(data: Data, network: str, last: Mapping[str, Before]) -> Facts:
         "draft": one.draft,
         "late": one.late,
         "accepted": _day(one.assessment.accepted_at) if one.accepted else None,
-        "submitted": _day(one.assessment.submitted_at),
+        "submitted": _day(one.assessment.submitted_at if one.cycle.origin is CycleOrigin.ASKED else None),
         "cleared": [_cleared(each) for each in one.cleared],
         "answered": len(one.answers),
         "total": len(one.questions.indicators),

@@ -1,4 +1,4 @@
-"""spnet format: check a new edition before a cycle is opened with it, and see what it changes."""
+"""spnet format: check a new edition, see what it changes, and correct one question of an edition in use."""
 
 from __future__ import annotations
 
@@ -13,15 +13,29 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot import editions
-from bot.app import build
+from bot import editions, errata, people
+from bot.app import App, build
 from bot.cli import logs
 from bot.cli.console import say
-from bot.cli.troubles import FAILED
+from bot.cli.run import Config
+from bot.cli.troubles import FAILED, Trouble
 from bot.config import load
-from bot.formats import Difference, Edition, FormatError, against, difference, examine, load_edition
-from bot.words import words
+from bot.formats import (
+    BOUNDS,
+    WORDING,
+    Difference,
+    Edition,
+    FormatError,
+    against,
+    difference,
+    examine,
+    load_edition,
+)
+from bot.people.kept import Kept
+from bot.rendering.chat import to_text
+from bot.words import UTC_READER, words
 from db.queries import errata as queries
+from db.vocabulary import Via
 
 DIFFERENT = 1
 Json = Annotated[bool, typer.Option("--json", help="For a program, not for people.")]
@@ -32,6 +46,7 @@ def register(app: typer.Typer, importing: typer.Typer) -> None:  # noqa: ARG001 
     group = typer.Typer(help="Check an edition of the common format, and compare two.", no_args_is_help=True)
     group.command("check")(check)
     group.command("diff")(diff)
+    group.command("erratum")(erratum)
     app.add_typer(group, name="format")
 
 
@@ -133,3 +148,64 @@ def show(found: Difference) -> None:
         renamed=len(found.renamed),
         changed=len(found.changed),
     )
+
+
+def erratum(
+    indicator: Annotated[str, typer.Argument(metavar="QUESTION", help="The code of the question, such as gini_index.")],
+    why: Annotated[str, typer.Option("--why", help="Why; every country that has answered reads it.")],
+    changes: Annotated[
+        list[str],
+        typer.Option("--set", metavar="FIELD=TEXT", help="title, question, help, unit, minimum, maximum or jump."),
+    ],
+    edition: Annotated[str | None, typer.Option("--edition", help="Which edition, where several run.")] = None,
+    apply: Annotated[bool, typer.Option("--apply", help="Issue it; without this nothing happens.")] = False,
+    config: Config = None,
+) -> None:
+    """Correct the words or the bounds of one question of an edition in use. You see first who will be asked."""
+    logs.configure(only_errors=True)
+    given = dict(_pair(each) for each in changes)
+    app = build(load(config), scheduled=False)
+    kept = asyncio.run(_correct(app, f"{indicator} {edition or ''}".strip(), given, why, apply=apply))
+    for field, problem in kept.problems.items():
+        console = Console(stderr=True, soft_wrap=True, highlight=False)
+        console.print(Text(f"{field}: {words().label(problem)}"))
+    if kept.problems:
+        raise typer.Exit(FAILED)
+    said = kept.said or (kept.anew.intro if kept.anew else None)
+    if said is not None:
+        text = to_text(words().render(said.kind, "chat", said.facts, UTC_READER))
+        Console(soft_wrap=True, highlight=False).print(Text(text))
+    if not apply:
+        say("format_apply")
+
+
+def _pair(text: str) -> tuple[str, str]:
+    """What stands on both sides of the sign.
+
+    Raises:
+        Trouble: there is none, or no such field.
+    """
+    field, sign, value = text.partition("=")
+    if not sign or field not in (*WORDING, *BOUNDS):
+        raise Trouble("erratum_field", named=text, fields=", ".join((*WORDING, *BOUNDS)))
+    return field, value
+
+
+async def _correct(app: App, named: str, given: dict[str, str], why: str, *, apply: bool) -> Kept:
+    """The preview, and then the deed, as the first person of the secretariat."""
+    try:
+        await app.prepare()
+        now, secretariat = app.clock.now(), app.settings.secretariat
+        async with app.database.writing() as session:
+            by = await people.first_secretariat(session, secretariat.email, secretariat.slack_id, now, Via.COMMAND_LINE)
+            about = await errata.choose(session, by, named, app.edition.code)
+            if not isinstance(about, errata.About):
+                raise Trouble("erratum_field", named=named, fields=", ".join((*WORDING, *BOUNDS)))
+            form = await errata.form(session, by, about)
+            filled = {each.name: [given.get(each.name, each.initial or "")] for each in form.fields} | {"why": [why]}
+            kept = await errata.store(session, by, errata.read_about(form.private), filled, now)
+            if kept.anew is not None and apply:
+                kept = await errata.store(session, by, errata.read_about(kept.anew.private), filled, now)
+            return kept
+    finally:
+        await app.stop()

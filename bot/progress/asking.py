@@ -36,7 +36,7 @@ class Wanted:
 
     Attributes:
         code: of the member or the indicator; empty for the region.
-        cycle: a cycle's code; empty: the newest in which something was accepted.
+        cycle: a cycle's code; empty: the newest full assessment in which something was accepted.
     """
 
     view: View
@@ -115,7 +115,7 @@ async def cycle_of(session: Session, by: Speaker, code: str, member: str | None 
     """The cycle to look at; None where nothing was accepted yet that this person may see.
 
     Args:
-        code: a cycle's; empty: the newest with something accepted, of this member if one is given.
+        code: a cycle's; empty: the newest full assessment with something accepted, of this member if one is given.
 
     Raises:
         NotFound: there is no such cycle for this person.
@@ -150,4 +150,9 @@ def comparable(cycle: Cycle) -> list[Indicator]:
 
 async def _indicator(session: Session, by: Speaker, name: str, code: str) -> Indicator | None:
     cycle = await cycle_of(session, by, code)
-    return reading.named(name, comparable(cycle)) if cycle is not None else None
+    if cycle is None:
+        return None
+    asked = comparable(cycle)
+    # A code of earlier editions still names the question.
+    today = editions.canonical(editions.questions(cycle)).get(name.casefold())
+    return next((each for each in asked if each.code == today), None) or reading.named(name, asked)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, String, select, type_coerce
 
 from db.engine import Session
 from db.models import Answer, Assessment, Cycle, Member
-from db.vocabulary import AssessmentState, Availability, CycleState
+from db.vocabulary import AssessmentState, Availability, CycleState, QuestionSetCode
 
 VALUES = (Availability.GIVEN, Availability.ESTIMATE)
 
@@ -52,7 +52,10 @@ async def cycles_until(session: Session, day: date, *, published: bool) -> list[
 
 
 async def newest_with_answers(session: Session, member: str | None, *, published: bool) -> Cycle | None:
-    """The cycle whose period ended last, of those in which something was accepted: of one member, or of any."""
+    """The cycle whose period ended last, of those in which something was accepted: of one member, or of any.
+
+    A full assessment goes before a short update, which asks for hardly a number.
+    """
     accepted = select(Assessment.id).where(
         Assessment.cycle_id == Cycle.id, Assessment.state == AssessmentState.ACCEPTED
     )
@@ -61,7 +64,7 @@ async def newest_with_answers(session: Session, member: str | None, *, published
     statement = (
         select(Cycle)
         .where(accepted.exists(), _counting(published=published))
-        .order_by(Cycle.period_end.desc(), Cycle.id.desc())
+        .order_by((Cycle.question_set == QuestionSetCode.FULL).desc(), Cycle.period_end.desc(), Cycle.id.desc())
         .limit(1)
     )
     return (await session.scalars(statement)).first()

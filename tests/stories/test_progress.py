@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import update
 
 from db.models import Cycle
-from db.vocabulary import AssessmentState, CycleState
+from db.vocabulary import AssessmentState, CycleState, QuestionSetCode
 from tests.reports import a_cycle, a_report, an_assessment
 from tests.stage import NETWORK, Network
 
@@ -46,6 +46,9 @@ async def two_years(network: Network) -> None:
             if member != "THA":
                 report.floors = {"pension_covered": aim("40", "60", 2030), "gini_index": aim("39")}
         await an_assessment(session, this, "PHL", AssessmentState.SUBMITTED, now)
+        # A short update asks for hardly a number: the full assessment before it is shown.
+        short = await a_cycle(session, "2026-Q1", question_set=QuestionSetCode.UPDATE)
+        await a_report(session, short, "IDN", now, mechanism_meetings="3 2026 minutes")
         await an_assessment(session, this, "KHM", AssessmentState.NOT_REQUIRED, now)
 
 
@@ -94,6 +97,7 @@ async def test_everybody_sees_their_own_country_another_an_indicator_and_the_reg
     assert plain(siti.hears("Progress of Indonesia", "41.5")) and dewi.hears("Progress of Indonesia")
     aisyah.hears("Progress in the region")
 
+    assert "3 (2026)" in await siti.command("progress IDN 2026-Q1")
     older = await siti.command("progress IDN 2023")
     assert "Progress of Indonesia: Assessment 2023" in older and "had set no floor of its own" in older
     assert "no accepted report in" in await siti.command("progress Philippines 2025")

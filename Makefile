@@ -49,7 +49,7 @@ bench: $(VENV)/.test ## speed, as ratios to baselines of the same run
 soak: $(VENV)/.test ## what takes long: many kills
 	@$(BIN)/python -m pytest -m soak
 
-pictures: $(VENV)/.test ## make the pictures of the README again (needs Chromium)
+pictures: $(VENV)/.test ## make the pictures of the README again (needs Chromium and an emoji font)
 	@$(BIN)/python -m tests.pictures
 
 lock: $(VENV)/.test ## write the lock files again from pyproject.toml

@@ -223,11 +223,11 @@ class Page:
     def dot(self, along: float, down: float, colour: str, *, filled: bool) -> None:
         """A value: a filled dot for now, a larger ring for last time, so that it is seen around the dot where the two
         are almost the same."""
-        self.mark(along, down, colour, "o", filled=filled, size=7 if filled else 10.5)
+        self.mark(along, down, colour, "o", filled=filled, size=6 if filled else 10.5)
 
     def arrival(self, along: float, down: float, kind: str) -> None:
         """This value at the end of a way; `kind` is `better`, `worse` or `other`."""
-        self.mark(along, down, COLOURS[kind], SHAPES[kind], size=6 if kind == "worse" else 7)
+        self.mark(along, down, COLOURS[kind], SHAPES[kind], size=5.2 if kind == "worse" else 6)
 
     def mark(self, along: float, down: float, colour: str, shape: str, *, filled: bool = True, size: float = 8) -> None:
         """A mark of Matplotlib's, such as `^`."""

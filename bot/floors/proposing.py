@@ -25,7 +25,7 @@ from db.models import Floor, Member
 from db.queries import floors as queries
 from db.queries import people as people_queries
 from db.queries.people import Hat
-from db.vocabulary import Direction, FloorState
+from db.vocabulary import Availability, Direction, FloorState
 
 LONGEST_SOURCE = 300
 LAST_YEAR = 2100
@@ -75,9 +75,12 @@ def number_of(text: str, indicator: Indicator, today: date, field: str) -> Decim
         raise bad("no_number", indicator, field=field)
     if outcome.draft.need is Need.WHICH_NUMBER:
         raise bad("two_ways", indicator, field=field)
-    if outcome.draft.number is None or outcome.draft.year is not None or outcome.draft.source is not None:
+    draft = outcome.draft
+    # What is about 40, or 40 with a remark, is no floor either.
+    bare = draft.availability is Availability.GIVEN and (draft.year, draft.source, draft.note) == (None, None, None)
+    if draft.number is None or not bare:
         raise bad("no_number", indicator, field=field)
-    return outcome.draft.number
+    return draft.number
 
 
 def bad(problem: str, indicator: Indicator, *, field: str, **more: Any) -> BadAim:

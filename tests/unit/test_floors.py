@@ -406,7 +406,23 @@ def test_a_number_is_read_as_people_type_it(typed: str, number: str) -> None:
     assert number_of(typed, indicator(), TODAY, "floor") == Decimal(number)
 
 
-@pytest.mark.parametrize("typed", ["", "n/a", "forty", "40 2020 VHLSS", "40 or 50", "1,234", "101", "-1", "none"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "n/a",
+        "forty",
+        "40 2020 VHLSS",
+        "40 or 50",
+        "1,234",
+        "101",
+        "-1",
+        "none",
+        "about 40",
+        "~40",
+        "40 note: draft",
+    ],
+)
 def test_what_is_no_single_number_is_refused(typed: str) -> None:
     with pytest.raises(BadAim):
         number_of(typed, indicator(), TODAY, "floor")

@@ -48,7 +48,7 @@ _LONG = 40
 
 
 def multiples(rows: Sequence[Progress], said: Words | None = None) -> list[Chart]:
-    """All countries that have a value, last time or now, beside each other, in the order of the rows.
+    """All countries that were accepted, beside each other, in the order of the rows; what is not available is said so.
 
     Args:
         rows: of one numeric indicator and one cycle, from `bot.standing.table`: in alphabetical order.
@@ -57,8 +57,8 @@ def multiples(rows: Sequence[Progress], said: Words | None = None) -> list[Chart
     Returns:
         One picture for 24 countries; none where there is no number. Drawn once, and remembered.
     """
-    found = tuple(row for row in rows if row.indicator.numeric and numbers(row))
-    return list(_remembered(found, said or words()))
+    found = tuple(row for row in rows if row.indicator.numeric)
+    return list(_remembered(found, said or words())) if any(map(numbers, found)) else []
 
 
 @lru_cache(maxsize=64)
@@ -111,6 +111,8 @@ def _panel(page: Page, row: Progress, left: float, top: float, common: bool, sai
     page.rule(top, left, right)
     page.text(left, top + _NAME / 2, row.name, NORMAL, wide=_WIDE, weight="bold", instead=row.member)
     page.text(left, top + _NAME + _VALUES / 2 - 2, _line(row, said), SMALL, wide=_WIDE)
+    if not numbers(row):
+        return
     middle = top + _NAME + _VALUES + _TRACK / 2
     page.rule(middle, left + 6, right - 6)
     if common:

@@ -146,6 +146,14 @@ def test_not_available_stays_not_available(figures: list[Figure]) -> None:
     assert "not available (2020: 34.8 %)" in chart.alt
 
 
+def test_a_country_that_has_no_number_is_beside_the_others_all_the_same(figures: list[Figure]) -> None:
+    (chart,) = multiples([way("3", "6"), way(None, None, "40", name="Singapore")])
+    assert_readable(figures[0])
+    said = words_of(figures[0])
+    assert said[said.index("Singapore") + 1] == "not available"
+    assert "Singapore: not available" in chart.alt
+
+
 def test_without_a_number_there_is_no_picture() -> None:
     assert dumbbell([]) == []
     assert dumbbell([way(None, None)]) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from bot import errata
+from bot.editions import FOLDER
 from db.engine import Database
 from db.queries.errata import Issued
 from db.vocabulary import Via
@@ -54,3 +55,17 @@ async def test_the_administrator_corrects_a_question_after_a_preview(world: Worl
     (row,) = await issued(world)
     assert row.erratum.changes == {"title": ["Gini index", "Inequality"], "maximum": ["100", "99.5"]}
     assert (row.erratum.via, row.person, row.erratum.why) == (Via.COMMAND_LINE, "Aisyah Noor", "Plain words.")
+
+
+async def test_the_bot_does_not_start_with_another_edition_under_the_same_name(world: World) -> None:
+    await settle(world)
+    database = Database(world.url)
+    async with database.writing() as session:
+        await errata.use(session, "common-1", datetime(2026, 11, 2, 2, 0, tzinfo=UTC))
+    await database.close()
+    file = world.folder / "common-1.toml"
+    file.write_text((FOLDER / "common-1.toml").read_text("utf-8").replace("Gini index", "Inequality"), "utf-8")
+    ended = await (await spnet("run", "--config", str(world.config(network__format_file=str(file))))).ended()
+    assert ended.code == 2 and "Traceback" not in ended.out + ended.err
+    assert "question gini_index, title: “Gini index” is now “Inequality”" in ended.err
+    assert "Two ways on" in ended.err and "/spnet erratum" in ended.err and "such as common-2" in ended.err

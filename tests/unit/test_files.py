@@ -1,0 +1,170 @@
+"""What a file is, is told by its content; what could run in it is found; and which addresses are links."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook
+from openpyxl.drawing.image import Image
+from PIL import Image as Picture
+
+from bot import evidence, files
+from bot.evidence import EvidenceRefused, Limits
+
+LIMITS = Limits()
+OFFICE = "application/vnd.openxmlformats-officedocument"
+
+
+def saved(*, picture: bool = False) -> bytes:
+    """A workbook as openpyxl writes it."""
+    book = Workbook()
+    book.active.append(["country", "value"])  # pyright: ignore[reportOptionalMemberAccess]
+    if picture:
+        held = io.BytesIO()
+        Picture.new("RGB", (4, 4)).save(held, "PNG")
+        book.active.add_image(Image(held), "A3")  # pyright: ignore[reportOptionalMemberAccess]
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def archive(types: str, *parts: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        made.writestr("[Content_Types].xml", types)
+        for part in parts:
+            made.writestr(part, "x")
+    return out.getvalue()
+
+
+def document(*parts: str) -> bytes:
+    return archive(f"<Types>{OFFICE}.wordprocessingml.document.main+xml</Types>", "word/document.xml", *parts)
+
+
+def pdf(*parts: bytes) -> bytes:
+    return b"%PDF-1.7\n" + b"\n".join(parts) + b"\n%%EOF"
+
+
+def test_each_type_is_known_by_its_content() -> None:
+    picture = io.BytesIO()
+    Picture.new("RGB", (4, 4)).save(picture, "PNG")
+    photo = io.BytesIO()
+    Picture.new("RGB", (4, 4)).save(photo, "JPEG")
+    for content, kind in (
+        (saved(), files.XLSX),
+        (saved(picture=True), files.XLSX),
+        (document(), files.DOCX),
+        (pdf(b"<< /Type /Catalog >>"), files.PDF),
+        (picture.getvalue(), files.PNG),
+        (photo.getvalue(), files.JPEG),
+        (b"country,value\nIDN,9.4\n", files.CSV),
+        ("ប្រទេស;តម្លៃ\r\nKHM;១៧,៨\r\n".encode("utf-8-sig"), files.CSV),
+        ("a\tb\nc\td".encode("utf-16"), files.CSV),
+        (b"country,value\nIDN,-9.4\nLAO,+3\n", files.CSV),
+    ):
+        assert files.type_of(content) is kind
+        assert not files.runs(content, kind), kind
+
+
+def test_what_is_of_no_type() -> None:
+    for content in (
+        b"",
+        b"MZ\x90\x00",
+        b"#!/bin/sh\necho a,b\n",
+        b"<html>,<b>\n",
+        b"one column\nonly\n",
+        b"a,b\nc\n",
+        b"a,b\x00c,d\n",
+        b"\xff\xfe\x00",
+        b"PK\x03\x04 and nothing more",
+        archive("<Types/>", "xl/workbook.xml"),
+        archive("<Types/>", "classes.dex"),
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),  # an old .doc or .xls
+    ):
+        assert files.type_of(content) is None
+
+
+def test_what_could_run_is_found() -> None:
+    script = b"<< /Type /Action /S /JavaScript /JS (app.alert(1)) >>"
+    packed = zlib.compress(b"1 0 " + script)
+    for content in (
+        archive("<Types>ms-excel.sheet.macroEnabled.main+xml</Types>", "xl/workbook.xml"),
+        archive(f"<Types>{OFFICE}.spreadsheetml.sheet.main+xml</Types>", "xl/workbook.xml", "xl/vbaProject.bin"),
+        archive(f"<Types>{OFFICE}.spreadsheetml.sheet.main+xml</Types>", "xl/workbook.xml", "xl/externalLinks/l.xml"),
+        document("word/embeddings/object.bin"),
+        document("word/activeX/activeX1.xml"),
+        pdf(script),
+        pdf(b"<< /Open#41ction << /S /Java#53cript >> >>"),
+        pdf(b"<< /S /Launch /F (cmd.exe) >>"),
+        pdf(b"<< /Names << /EmbeddedFiles 3 0 R >> >>"),
+        pdf(b"2 0 obj << /Type /ObjStm /Filter /FlateDecode >> stream\n" + packed + b"\nendstream"),
+        b"name,value\n=HYPERLINK(0),1\n",
+        b"name,value\n @SUM(1),1\n",
+        b"name,value\n-cmd|x,1\n",
+    ):
+        kind = files.type_of(content)
+        assert kind is not None
+        assert files.runs(content, kind), content[:80]
+        with pytest.raises(EvidenceRefused) as refused:
+            evidence.file_of("a.pdf", content, LIMITS)
+        assert refused.value.facts["problem"] == "runs"
+
+
+@given(st.binary(max_size=400), st.sampled_from([b"", b"%PDF-", b"PK\x03\x04", b"a,b\n", b"\xff\xd8\xff", b"\xff\xfe"]))
+def test_whatever_the_content_nothing_breaks(rest: bytes, beginning: bytes) -> None:
+    content = beginning + rest
+    kind = files.type_of(content)
+    if kind is not None:
+        files.runs(content, kind)
+
+
+def test_what_is_taken_is_a_matter_of_the_settings() -> None:
+    only = Limits(largest=100, kinds=("pdf",), most=1)
+    assert evidence.file_of("x" * 999 + "\u202e\n.exe", pdf(b"1"), only).name == "x" * 200
+    for content, problem in ((b"", "empty"), (pdf(bytes(101)), "size"), (b"a,b\nc,d\n", "kind")):
+        with pytest.raises(EvidenceRefused) as refused:
+            evidence.file_of("a.pdf", content, only)
+        assert (refused.value.facts["problem"], refused.value.facts["kinds"]) == (problem, ["PDF"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("ftp://example.org/x", "javascript:alert(1)", "https://", "https://example", "http://localhost/", "//x.org"),
+        *("https://127.0.0.1/x", "https://[::1]/x", "https://a@example.org/", "https://example.org:99999/", "x"),
+        *("https://printer.local/x", "https://example.org/ and more", "https://example.org/\\x", "data:text/html,x"),
+        "https://example.org/" + "x" * 2000,
+    ],
+)
+def test_what_is_no_address_for_others(text: str) -> None:
+    with pytest.raises(EvidenceRefused) as refused:
+        evidence.link_of(text, LIMITS)
+    assert refused.value.facts["problem"] == "link"
+
+
+def test_addresses_in_a_text() -> None:
+    text = "38.8 2020 VHLSS (https://a.example.org/x_(y)), see HTTP://b.example.org/?q=1&r=2. Bye"
+    rest, found = evidence.links_in(text)
+    assert found == ["https://a.example.org/x_(y)", "HTTP://b.example.org/?q=1&r=2"]
+    assert rest.startswith("38.8 2020 VHLSS")
+    assert "://" not in rest
+    assert evidence.links_in("no address, only words") == ("no address, only words", [])
+    assert evidence.link_of(found[1], LIMITS).address == found[1]
+
+
+@given(st.text(max_size=120))
+def test_whatever_the_text_its_addresses_are_found_or_not(text: str) -> None:
+    rest, found = evidence.links_in(text)
+    assert all(address.lower().startswith(("http://", "https://")) for address in found)
+    if not found:
+        assert rest in text
+    for address in found:
+        try:
+            assert evidence.link_of(address, LIMITS).address
+        except EvidenceRefused:
+            continue

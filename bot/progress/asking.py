@@ -106,9 +106,13 @@ async def of_comparison(session: Session, by: Speaker, text: str) -> Wanted | No
     raise NotFound(what="indicator", named=name[:SHOWN])
 
 
-def outside(by: Speaker) -> bool:
-    """Whether somebody sees only what was published: a partner or a body, who stand for no country."""
-    return by.role is Role.PARTNER or (by.member is None and by.role is not Role.SECRETARIAT)
+def outside(by: Speaker, member: str | None = None) -> bool:
+    """Whether somebody sees only what was published: everybody but the secretariat, of all but their own country.
+
+    Args:
+        member: the country that is looked at; None: several.
+    """
+    return by.role is not Role.SECRETARIAT and (member is None or by.member != member)
 
 
 async def cycle_of(session: Session, by: Speaker, code: str, member: str | None = None) -> Cycle | None:
@@ -123,10 +127,10 @@ async def cycle_of(session: Session, by: Speaker, code: str, member: str | None 
     """
     permissions.require(by, Act.READ_PROGRESS, member)
     if not code:
-        return await queries.newest_with_answers(session, member, published=outside(by))
+        return await queries.newest_with_answers(session, member, published=outside(by, member))
     cycle = await cycle_queries.by_code(session, code)
     hidden = cycle is None or cycle.state in (CycleState.DRAFT, CycleState.CANCELLED)
-    if cycle is None or hidden or (outside(by) and cycle.state is not CycleState.PUBLISHED):
+    if cycle is None or hidden or (outside(by, member) and cycle.state is not CycleState.PUBLISHED):
         raise NotFound(what="past_cycle", named=code)
     return cycle
 

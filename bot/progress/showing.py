@@ -71,7 +71,7 @@ async def _member(session: Session, by: Speaker, wanted: Wanted) -> Message:
     cycle = await asking.cycle_of(session, by, wanted.cycle, member.code)
     rows = []
     if cycle is not None:
-        rows = await standing.progress(session, cycle, members=[member.code], published=asking.outside(by))
+        rows = await standing.progress(session, cycle, members=[member.code], published=asking.outside(by, member.code))
     if cycle is None or not rows:
         facts = {"country": member.name, "cycle": cycle.title if cycle else None}
         return Message("progress/nothing", facts, await _ways(session, by, cycle, but=member.code))

@@ -218,3 +218,35 @@ async def test_on_their_page_a_contributor_is_asked_once_and_never_kept_from_han
     assert answer.explanation == "<b>islands</b> & =cmd <!channel>"
     await siti.says("review")
     siti.hears("88.8 % (2025, SUSENAS)", "&lt;b&gt;islands&lt;/b&gt; &amp; =cmd &lt;!channel&gt;")
+
+
+async def test_a_restart_forgets_nothing_and_another_person_may_go_on(everywhere: Network) -> None:
+    """The bot stops between the question and the answer; Budi changes the value meanwhile: nobody is asked about it."""
+    await known(everywhere)
+    siti, budi = everywhere["siti"], everywhere["budi"]
+    await siti.clicks("Start")
+    await siti.says("edit poverty_national_line")
+    await siti.says("88.8 2025 SUSENAS")
+    siti.hears(QUESTION)
+    await everywhere.restarts()
+    await siti.says("status")
+    await siti.says("start")
+    siti.hears(QUESTION, "38.8 % (2024)")
+    await siti.says("the islands are counted now")
+    assert (await answer_to(everywhere, "poverty_national_line")).explanation == "the islands are counted now"
+    await siti.says("gini_index 46.2 2025 SUSENAS")
+    siti.hears(QUESTION, "46.2")
+    asked = siti.last_message()
+    await budi.says("gini_index 36.2 2025 SUSENAS")
+    assert QUESTION not in budi.hears("36.2 (2025, SUSENAS)")
+    await siti.clicks("It is right", message=asked)
+    assert QUESTION not in siti.last()
+    answer = await answer_to(everywhere, "gini_index")
+    assert (str(answer.number), answer.explanation) == ("36.2", None)
+    # Whoever skips goes on, and is not asked again.
+    await siti.says("urban_slum_population 99 2025 SUSENAS")
+    siti.hears(QUESTION)
+    await siti.says("skip")
+    assert QUESTION not in siti.last()
+    await siti.says("review")
+    assert QUESTION not in siti.hears("Urban population in slums: 99 %")

@@ -29,6 +29,8 @@ from db.vocabulary import Availability, Direction, FloorState
 
 LONGEST_SOURCE = 300
 LAST_YEAR = 2100
+# A new floor begins after those that were cleared: one of 2062, where 2026 was meant, would shut out all before it.
+YEARS_AHEAD = 5
 REPLACED = "replaced"
 
 
@@ -118,6 +120,10 @@ def check(aim: Aim, indicator: Indicator, today: date) -> None:
         raise bad("no_year", indicator, field="target_year")
     if aim.target_year is not None and not today.year <= aim.target_year <= LAST_YEAR:
         raise bad("year_past" if aim.target_year < today.year else "year_far", indicator, field="target_year")
+    if aim.valid_from.year > today.year + YEARS_AHEAD:
+        raise bad("day_far", indicator, field="valid_from")
+    if aim.target_year is not None and aim.valid_from.year > aim.target_year:
+        raise bad("year_before_day", indicator, field="target_year")
 
 
 async def propose(session: Session, by: Speaker, member: str, indicator: Indicator, aim: Aim, now: datetime) -> Floor:

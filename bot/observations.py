@@ -264,8 +264,10 @@ class _Check:
         return Observation(line, member, indicator.code, source, year, _value(cells["value"], indicator, points))
 
     def _indicator(self, code: str) -> Indicator:
+        # A file of earlier years may call it as the editions of those years did.
+        now = next((each.code for each in self._edition.indicators if code in each.was), code)
         try:
-            indicator = self._edition.indicator(code)
+            indicator = self._edition.indicator(now)
         except UnknownIndicator:
             raise _Wrong(Trouble.UNKNOWN_INDICATOR, wrote=_shown(code)) from None
         if not indicator.numeric:

@@ -1,4 +1,5 @@
-"""Which question somebody means by a name: its number, its code, its title, or words that only one title has."""
+"""Which question somebody means by a name: its number, its code, an earlier code, its title, or words that only one
+title has."""
 
 from __future__ import annotations
 
@@ -22,7 +23,9 @@ def named(text: str, indicators: Sequence[Indicator]) -> Indicator | None:
     if wanted.isascii() and wanted.isdecimal():
         place = int(wanted) if len(wanted) < 4 else 0
         return indicators[place - 1] if 0 < place <= len(indicators) else None
-    spelled = {key(name): indicator for indicator in indicators for name in (indicator.title, indicator.code)}
+    # What it was called in earlier editions is understood too; what a question is called now goes before.
+    spelled = {key(code): indicator for indicator in indicators for code in indicator.was}
+    spelled |= {key(name): indicator for indicator in indicators for name in (indicator.title, indicator.code)}
     if wanted in spelled:
         return spelled[wanted]
     words = set(wanted.split())

@@ -139,20 +139,22 @@ class _Names:
 
 
 def _names(indicators: Sequence[Indicator]) -> _Names:
-    names, codes, at, heads = _spelled(tuple((indicator.code, indicator.title) for indicator in indicators))
+    names, codes, at, heads = _spelled(tuple((each.code, each.title, each.was) for each in indicators))
     return _Names(indicators, names, codes, at, heads)
 
 
 @lru_cache(maxsize=16)
 def _spelled(
-    questions: tuple[tuple[str, str], ...],
+    questions: tuple[tuple[str, str, tuple[str, ...]], ...],
 ) -> tuple[tuple[_Name, ...], dict[str, str], dict[str, int], frozenset[str]]:
     """Made once for each set of questions: every message of every person is compared with them."""
     found: dict[str, tuple[int, bool]] = {}
-    for at, (_, title) in enumerate(questions):
+    for at, (_, title, was) in enumerate(questions):
         found.setdefault(key(title), (at, False))
-    codes = {key(code): code for code, _ in questions}
-    for at, (code, _) in enumerate(questions):
+        for earlier in was:
+            found.setdefault(key(earlier), (at, "_" in earlier))
+    codes = {key(code): code for code, _, _ in questions}
+    for at, (code, _, _) in enumerate(questions):
         found[key(code)] = (at, "_" in code)
     longest_first = sorted(found.items(), key=lambda each: -len(each[0]))
     names = tuple(_Name(_pattern(name), at, underscored) for name, (at, underscored) in longest_first)

@@ -116,7 +116,12 @@ async def test_last_years_answer_is_offered_under_the_new_name(everywhere: Netwo
     assert "gini_index" not in {each.code for each in editions.questions(cycles["2026"]).indicators}
 
     # Progress goes on across the new name.
+    # Who still calls it by its old name is understood, typed or pasted.
+    await siti.says("edit pension_covered")
+    siti.hears("Older persons")
+    await siti.says("pension_covered 16.1 2025 SUSENAS\nschool_meals 63 2025 register")
     await siti.says("edit old_age_covered")
+    siti.hears("16.1 % (2025, SUSENAS)")
     await siti.says("16.2 2025 SUSENAS")
     await hands_in(everywhere, covered="49.3")
     await aisyah.clicks("Accept", channel=SECRETARIAT)

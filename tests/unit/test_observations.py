@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -205,3 +206,16 @@ def test_wild_files_are_taken_or_refused(data: bytes) -> None:
         indicator = EDITION.indicator(each.indicator)
         assert indicator.minimum is None or each.value >= indicator.minimum
         assert indicator.maximum is None or each.value <= indicator.maximum
+
+
+def test_a_renamed_question_is_found_by_its_earlier_code() -> None:
+    (pension,) = [each for each in EDITION.indicators if each.code == "pension_covered"]
+    renamed = replace(pension, code="old_age_covered", was=("pension_covered",))
+    sections = tuple(
+        replace(each, indicators=tuple(renamed if one is pension else one for one in each.indicators))
+        for each in EDITION.sections
+    )
+    data = io.BytesIO((HEAD + row(indicator="pension_covered", year="2020", value="14.8")).encode())
+    edition = replace(EDITION, sections=sections)
+    (found,) = observations.read(data, edition=edition, members=MEMBERS, today=TODAY)
+    assert (found.indicator, found.value) == ("old_age_covered", Decimal("14.8"))

@@ -55,7 +55,7 @@ async def _made(desk: Desk, user: str, wished: Wished) -> Outcome:
         found.append(wanted)
         return exports.making(wanted) if wanted.is_long else None
 
-    outcome = await desk.turn(user, do)
+    outcome = await desk.turn(user, do, only_reads=True)
     if not outcome.done or not found:
         return outcome
     if outcome.message is not None:

@@ -222,23 +222,24 @@ class Desk(Voice):
             await ack()
             await self.say(user, outcome, about=f"reply:{view['id']}")
 
-    async def turn(self, user: str, do: Do, *, recover: Do | None = None) -> Outcome:
+    async def turn(self, user: str, do: Do, *, recover: Do | None = None, only_reads: bool = False) -> Outcome:
         """Recognise, do, commit; a refusal becomes its words. Whatever happens, it ends in an outcome.
 
         Args:
             user: a Slack id.
             do: the one call into the bot.
             recover: done in a transaction of its own after a refusal: what was written is kept.
+            only_reads: `do` writes nothing, and may take a while: nobody who writes waits for it.
         """
         try:
             try:
                 try:
-                    outcome = await self._turn(user, do)
+                    outcome = await self._turn(user, do, only_reads)
                 except Conflict:
                     # Another process wrote first; with what it wrote known, the turn is taken once more.
-                    outcome = await self._turn(user, do)
+                    outcome = await self._turn(user, do, only_reads)
                 if outcome.stranger and await self.introduced(user):
-                    outcome = await self._turn(user, do)
+                    outcome = await self._turn(user, do, only_reads)
                 self.after_turn(user)
                 return outcome
             except Refusal as refusal:
@@ -256,9 +257,9 @@ class Desk(Voice):
             facts = {"code": error.code}
             return Outcome(Message("network/not_stored", facts), self.default_reader, done=False, stored=False)
 
-    async def _turn(self, user: str, do: Do) -> Outcome:
+    async def _turn(self, user: str, do: Do, only_reads: bool) -> Outcome:
         now = self.clock.now()
-        async with self.database.writing() as session:
+        async with self.database.reading() if only_reads else self.database.writing() as session:
             known = await people.recognise(session, user, now)
             if known.speaker is None:
                 return self.unknown(known)

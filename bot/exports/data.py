@@ -7,6 +7,7 @@ a country added for itself is in no file but its own.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -187,11 +188,17 @@ async def load(
     today = _today(cycles)
     proofs = await _evidence(session, ids, member)
     corrected = await _errata(session, cycles)
-    reported = tuple(
-        _reported(row, said, cleared, roles, today, proofs, inside=inside, drafted=row.assessment.id in drafted)
-        for row in rows
-    )
-    return Data(workdays.register_day(now), tuple(cycles), reported, _sections(cycles, reported), corrected, inside)
+
+    def assembled() -> Data:
+        reported = tuple(
+            _reported(row, said, cleared, roles, today, proofs, inside=inside, drafted=row.assessment.id in drafted)
+            for row in rows
+        )
+        sections = _sections(cycles, reported)
+        return Data(workdays.register_day(now), tuple(cycles), reported, sections, corrected, inside)
+
+    # All is read by now; what is left is arithmetic, and nobody who talks to the bot waits for it.
+    return await asyncio.to_thread(assembled)
 
 
 _FINISHED = (AssessmentState.ACCEPTED, AssessmentState.NOT_REQUIRED)

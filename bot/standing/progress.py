@@ -86,7 +86,9 @@ class Way:
         mine: list[tuple[str, int, Indicator, Said]] = []
         for row in said:
             if row[2] == this:
-                mine.append((accepted[row[0]].name, *self._questions[names[row[1]]], row))
+                # Between the two statements that were read another report may have been accepted.
+                if row[0] in accepted:
+                    mine.append((accepted[row[0]].name, *self._questions[names[row[1]]], row))
             else:
                 found[row[0], names[row[1]]].append(row)
         mine.sort(key=lambda each: each[:2])

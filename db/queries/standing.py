@@ -40,7 +40,6 @@ async def accepted(session: Session, cycle_id: int) -> list[Accepted]:
         .where(
             Assessment.cycle_id == cycle_id,
             Assessment.state == AssessmentState.ACCEPTED,
-            Answer.set_aside.is_(None),
             Answer.availability != Availability.SKIPPED,
             Answer.set_aside.is_(None),
         )

@@ -36,6 +36,7 @@ _EARLIER = (
         Answer.indicator.in_(bindparam("indicators", expanding=True)),
         Answer.availability.in_([Availability.GIVEN, Availability.ESTIMATE]),
         Answer.number.is_not(None),
+        Answer.set_aside.is_(None),
     )
     .order_by(Cycle.period_end, Cycle.id)
 )

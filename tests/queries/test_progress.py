@@ -17,8 +17,10 @@ from bot import editions, standing
 from bot.clock import SimulatedClock
 from bot.editions import FOLDER
 from bot.standing import Progress, Table, Track, Verdict
-from db.engine import Database
+from db.engine import Database, Session
 from db.models import Answer, Assessment, Cycle
+from db.queries import progress as queries
+from db.queries import values
 from db.vocabulary import AssessmentState, CycleState
 from tests import cast
 from tests.cast import Cast
@@ -179,6 +181,8 @@ async def test_only_what_was_accepted_counts_and_what_was_published_for_those_ou
     async with database.reading() as session:
         every = await standing.series(session, "IDN", ["pension_covered", "gini_index"])
         shown = await standing.series(session, "IDN", ["pension_covered"], published=True)
+        earlier = await values.earlier(session, "IDN", this.period_start, {"pension_covered": "pension_covered"})
+    assert [row.number for row in earlier["pension_covered"]] == [20, 21], "what was set aside is no earlier value"
     assert [(each.cycle, each.value.number) for each in every["pension_covered"]] == [
         ("Assessment 2021", Decimal(20)),
         ("Assessment 2022", Decimal(21)),
@@ -192,6 +196,33 @@ async def test_only_what_was_accepted_counts_and_what_was_published_for_those_ou
     async with database.reading() as session:
         closed = await session.get_one(Cycle, this.id)
         assert (await standing.table(session, closed, published=True)).rows == []
+
+
+async def test_a_report_that_is_accepted_while_the_table_is_read_comes_with_the_next(
+    database: Database, clock: SimulatedClock, people: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = clock.now()
+    async with database.writing() as session:
+        this = await a_cycle(session, "2026")
+        await a_report(session, this, "LAO", now, pension_covered="7 2025 LSIS")
+        waits = await a_report(
+            session, this, "IDN", now, state=AssessmentState.SUBMITTED, pension_covered="40 2025 LFS"
+        )
+    read = queries.reports
+
+    async def reports(session: Session, cycle_id: int) -> list[queries.Report]:
+        found = await read(session, cycle_id)
+        async with database.writing() as other:
+            accepted = update(Assessment).where(Assessment.id == waits.id).values(state=AssessmentState.ACCEPTED)
+            await other.execute(accepted)
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(queries, "reports", reports)
+        async with database.reading() as session:
+            table = await standing.table(session, this)
+    assert [row.member for row in table.rows] == ["LAO"] and table.coverage.accepted == 1
+    assert [row.member for row in (await measured(database, this)).rows] == ["IDN", "LAO"]
 
 
 async def test_the_region_is_counted_by_countries_and_only_from_three_on(

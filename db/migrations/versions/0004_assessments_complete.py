@@ -152,7 +152,7 @@ def upgrade() -> None:
         sa.Column("assessment_id", sa.Integer(), nullable=False),
         sa.Column(
             "state",
-            sa.Enum("asked", "kept", "changed", name="erratumstate", native_enum=False, length=32),
+            sa.Enum("asked", "wanted", "kept", "changed", name="erratumstate", native_enum=False, length=32),
             nullable=False,
         ),
         sa.Column("asked_at", db.base.UtcDateTime(timezone=True), nullable=False),

@@ -19,6 +19,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot import editions
 from bot.exports import sdmx, tidy
 from bot.exports.cells import guarded, unguarded
 from bot.exports.tables import to_csv as table_to_csv
@@ -202,3 +203,33 @@ def test_the_readme_says_what_each_column_holds() -> None:
 
     assert tuple(named("observations")) == COLUMNS
     assert tuple(named("structure")) == sdmx.COLUMNS[3:]
+
+
+async def test_a_renamed_question_is_one_column_under_its_name_of_today(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    people = await cast.make(sqlite_database, NOW)
+    text = (editions.FOLDER / "common-1.toml").read_text(encoding="utf-8")
+    text = text.replace('\ncode = "common-1"', '\ncode = "common-x"\nfollows = ["common-1"]', 1)
+    renamed = 'code = "pension_reached"\nwas = ["pension_covered"]'
+    file = tmp_path / "common-x.toml"
+    file.write_text(text.replace('code = "pension_covered"', renamed), encoding="utf-8")
+    editions.know(file)
+    try:
+        async with sqlite_database.writing() as session:
+            earlier = await a_cycle(session, NOW, "2024")
+            await reports(session, people, earlier, "IDN", {"pension_covered": figure("34.25", 2022)})
+            cycle = await a_cycle(session, NOW, edition="common-x")
+            await reports(session, people, cycle, "IDN", {"pension_reached": figure("38.8", 2025)})
+        made = await content(sqlite_database, people.speaker("bounmy"), "all xlsx", NOW, ".xlsx")
+        older = sheet(openpyxl.load_workbook(io.BytesIO(made)), "E Older persons")
+        assert [row[:4] for row in older[2:]] == [["Indonesia", "2024", 34.25, 2022], ["Indonesia", "2026", 38.8, 2025]]
+        assert len(older[0]) == 6
+        frame = pandas.read_csv(
+            io.BytesIO(await content(sqlite_database, people.speaker("bounmy"), "all csv", NOW, ".csv"))
+        )
+        assert set(frame.indicator) == {"pension_reached"}
+        report = await content(sqlite_database, people.speaker("bounmy"), "2026 Indonesia report", NOW, ".html")
+        assert "34.25" in report.decode() and "38.8" in report.decode()
+    finally:
+        editions.begin_anew()

@@ -94,7 +94,8 @@ async def settle(session: Session, configured: Edition, file: str, now: datetime
 
 
 async def agreed(session: Session, configured: Edition, file: str) -> list[Edition]:
-    """The editions in use as they were first used, and the configured one where it is not among them.
+    """The editions in use as they were first used, the earliest first, and last the configured one: what a code means
+    is looked up in that one before the others.
 
     Raises:
         EditionChanged: a file is another one than the edition in use.
@@ -111,7 +112,8 @@ async def agreed(session: Session, configured: Edition, file: str) -> list[Editi
         elif beside.exists():
             _check(load_edition(beside), str(beside), base, errata, row)
         found.append(base)
-    return found if any(each.code == configured.code for each in found) else [*found, configured]
+    today = next((each for each in found if each.code == configured.code), configured)
+    return [*(each for each in found if each.code != configured.code), today]
 
 
 def _check(edition: Edition, file: str, base: Edition, errata: Iterable[Erratum], row: EditionInUse) -> None:

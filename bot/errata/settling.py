@@ -8,6 +8,7 @@ from typing import Any
 from bot import audit, editions, ledger, permissions
 from bot.assessments import is_locked, reply_of
 from bot.assessments import subject as about
+from bot.assessments.reviewing import stamp
 from bot.errata.listing import outside, recorded
 from bot.errors import NotFound
 from bot.messages import Message
@@ -101,7 +102,8 @@ async def want(session: Session, by: Speaker, one: Asked, now: datetime) -> Mess
         await ledger.queue(
             session,
             now,
-            key=ledger.key("erratum-wanted", one.asked.id, one.assessment.round),
+            # It may be kept after all, and wanted once more.
+            key=ledger.key("erratum-wanted", one.asked.id, stamp(now)),
             kind=WANTED_KIND,
             subject=about(one.assessment.id),
             channel="secretariat",

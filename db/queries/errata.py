@@ -57,8 +57,9 @@ async def held_words(session: Session) -> dict[str, set[str]]:
 
 
 async def in_use(session: Session) -> list[EditionInUse]:
-    """The editions that cycles were opened with, as they were then."""
-    return list(await session.scalars(select(EditionInUse).order_by(EditionInUse.code)))
+    """The editions that cycles were opened with, as they were then, the earliest first."""
+    statement = select(EditionInUse).order_by(EditionInUse.first_used_at, EditionInUse.code)
+    return list(await session.scalars(statement))
 
 
 async def edition_in_use(session: Session, code: str) -> EditionInUse | None:

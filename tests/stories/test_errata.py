@@ -173,9 +173,13 @@ async def test_what_is_handed_in_is_changed_by_the_secretariat_giving_it_back(ne
     siti.hears("knows already")
     assert sum("wants to change" in said for said in aisyah.messages(SECRETARIAT)) == 1
     assert "The answer that stands: 4" in aisyah.last(SECRETARIAT)
-    # And may keep it after all.
+    # And may keep it after all, or want it changed once more.
     await siti.clicks("Keep it")
     assert await states(network) == {"IDN": ErratumState.KEPT}
+    await network.passes(hours=1)
+    await siti.clicks("Change it")
+    assert await states(network) == {"IDN": ErratumState.WANTED}
+    assert sum("wants to change" in said for said in aisyah.messages(SECRETARIAT)) == 2
 
 
 async def test_what_was_never_handed_in_stays_unread_when_its_country_wants_to_change_it(network: Network) -> None:

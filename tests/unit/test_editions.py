@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import fields, replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import errata
 from bot.editions import FOLDER, canonical
 from bot.formats import (
     BOUNDS,
@@ -29,6 +31,8 @@ from bot.formats import (
     overlaid,
     written,
 )
+from db.engine import Database
+from db.models import EditionInUse
 from db.vocabulary import Direction
 from tests.unit.cli.conftest import spnet
 
@@ -308,6 +312,21 @@ def test_canonical_codes_are_their_own(which: str, data: st.DataObject) -> None:
     code = data.draw(st.sampled_from(sorted(codes)))
     assert codes[codes[code]] == codes[code]
     assert edition.indicator(codes[code]).code == codes[code]
+
+
+async def test_a_code_means_what_the_edition_of_today_says(sqlite_database: Database) -> None:
+    """Whatever its name: the alphabet is no calendar."""
+    text = second().replace('code = "common-2"', 'code = "asean-2"')
+    first, then = (datetime(year, 1, 1, tzinfo=UTC) for year in (2026, 2027))
+    async with sqlite_database.writing() as session:
+        session.add(EditionInUse(code="common-1", fingerprint="-", content=TEXT, first_used_at=first))
+        await session.flush()
+        for used in (False, True):
+            if used:
+                session.add(EditionInUse(code="asean-2", fingerprint="-", content=text, first_used_at=then))
+                await session.flush()
+            found = await errata.agreed(session, edition_of(text, "asean-2.toml"), "asean-2.toml")
+            assert [each.code for each in found] == ["common-1", "asean-2"]
 
 
 async def test_the_command_names_every_mistake_and_shows_what_changes(tmp_path: Path) -> None:

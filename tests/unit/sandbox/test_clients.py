@@ -202,6 +202,15 @@ async def test_a_file_is_uploaded_and_shared(sandbox: Sandbox, client: AsyncWebC
     assert siti.messages("C0NETWORK")[1].files[0]["filetype"] == "csv"
 
 
+async def test_a_picture_carries_its_words(client: AsyncWebClient, siti: Person) -> None:
+    given: dict[str, Any] = {"channel": "C0NETWORK", "content": b"\x89PNG", "filename": "map.png"}
+    await client.files_upload_v2(**given, alt_txt="A map of eleven countries")
+
+    (file,) = siti.messages("C0NETWORK")[0].files
+    assert (file["alt_txt"], file["mimetype"]) == ("A map of eleven countries", "image/png")
+    assert await refused(client.files_upload_v2(**given, alt_txt="x" * 1001)) == "alt_txt_too_large"
+
+
 async def test_a_large_file_is_taken(client: AsyncWebClient, siti: Person) -> None:
     await client.files_upload_v2(channel="C0NETWORK", content=b"x" * 3_000_000, filename="report.pdf")
 

@@ -144,4 +144,5 @@ async def _cycle(session: Session, cycle: Cycle, now: datetime) -> dict[str, Any
         "closes": cycle.closes_at,
         "rows": rows,
         "done": sum(row["state"] == "accepted" for row in rows),
+        "asked": sum(row["state"] != "not_required" for row in rows),
     }

@@ -235,6 +235,7 @@ CASES: dict[str, list[dict[str, Any]]] = {
             "cycle": {
                 "title": "Full assessment 2026",
                 "done": 0,
+                "asked": 6,
                 "due": WHEN,
                 "closes": AFTER,
                 "rows": [

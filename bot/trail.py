@@ -22,7 +22,7 @@ from bot.permissions import Act
 from bot.reading import Reply, named, write
 from bot.speaker import Speaker
 from db.engine import Session
-from db.models import Answer, Evidence, Member
+from db.models import Answer, Member
 from db.queries import assessments as queries
 from db.queries import evidence as evidence_queries
 from db.queries import people as people_queries
@@ -167,14 +167,10 @@ async def _from_outside(session: Session, talk: Talk, indicator: Indicator) -> l
                 round=each.row.round,
                 value=_said(given, indicator) if given else None,
                 text=given.explanation if given else None,
-                evidence=[one.title for one in behind if _stood(one, at)],
+                evidence=[one.title for one in behind if snapshots.stood(one, at)],
             )
         )
     return [*rows, *await _comments(session, talk, indicator)]
-
-
-def _stood(piece: Evidence, at: datetime) -> bool:
-    return piece.added_at <= at and (piece.removed_at is None or piece.removed_at > at)
 
 
 async def _comments(session: Session, talk: Talk, indicator: Indicator) -> list[Row]:

@@ -26,6 +26,7 @@ from bot.speaker import Speaker
 from db.engine import Session
 from db.models import Delegation
 from db.queries import assessments as queries
+from db.queries import reviews as review_queries
 from db.queries import values
 from db.queries.assessments import Given, Talk
 from db.vocabulary import AssessmentState, Availability, Kind
@@ -231,6 +232,7 @@ async def explain_value(
     if text is not None:
         # Whoever clears or reviews reads it with the answer.
         await queries.next_version(session, talk.assessment)
+        await review_queries.unmark(session, talk.assessment.id, [code])
         await asking.changed(session, by, talk, code, now)
     about = subject(talk.assessment.id)
     value = {"number": format(answer.number, "f") if answer.number is not None else None, "year": answer.year}

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from db.engine import Session
-from db.models import Submission
+from db.models import Evidence, Submission
 from db.queries import assessments as queries
+from db.queries import evidence as evidence_queries
 from db.queries import reviews as review_queries
 from db.queries.assessments import Given, Talk
 from db.vocabulary import Availability
@@ -69,7 +70,7 @@ class Change:
     """What became of one answer since it was last handed in.
 
     Attributes:
-        how: `new`, `changed`, `gone` or `same`.
+        how: `new`, `changed`, `beside` (the same answer, with another explanation or other evidence), `gone` or `same`.
         before: what was handed in then; None where nothing was.
     """
 
@@ -81,8 +82,19 @@ def _stands(answer: Given | None) -> bool:
     return answer is not None and answer.availability is not Availability.SKIPPED
 
 
-def compare(now: Mapping[str, Given], before: Mapping[str, Given]) -> dict[str, Change]:
-    """Each answer beside what was handed in last, by question."""
+def stood(piece: Evidence, at: datetime) -> bool:
+    """Whether a piece of evidence stood behind its answer at a moment."""
+    return piece.added_at <= at and (piece.removed_at is None or piece.removed_at > at)
+
+
+def compare(
+    now: Mapping[str, Given], before: Mapping[str, Given], proven_anew: Collection[str] = ()
+) -> dict[str, Change]:
+    """Each answer beside what was handed in last, by question.
+
+    Args:
+        proven_anew: questions with other evidence than then.
+    """
     found: dict[str, Change] = {}
     for code in {*now, *before}:
         new, old = now.get(code), before.get(code)
@@ -93,7 +105,8 @@ def compare(now: Mapping[str, Given], before: Mapping[str, Given]) -> dict[str, 
             found[code] = Change("new", None)
         else:
             same = all(getattr(new, name) == getattr(old, name) for name in SAID)
-            found[code] = Change("same" if same else "changed", old)
+            beside = code in proven_anew or new.explanation != old.explanation
+            found[code] = Change("changed" if not same else "beside" if beside else "same", old)
     return found
 
 
@@ -106,4 +119,6 @@ async def since_last(session: Session, talk: Talk, now: Mapping[str, Given], *, 
     last = await review_queries.last_submission(session, talk.assessment.id, before_round)
     if last is None:
         return {}
-    return compare(now, {code: given_of(code, row) for code, row in last.answers.items()})
+    pieces = [kept.evidence for kept in await evidence_queries.of(session, [talk.assessment.id], removed=True)]
+    proven_anew = {each.indicator for each in pieces if stood(each, last.at) is not (each.removed_at is None)}
+    return compare(now, {code: given_of(code, row) for code, row in last.answers.items()}, proven_anew)

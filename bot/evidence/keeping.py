@@ -21,6 +21,7 @@ from db.engine import Session
 from db.models import Delegation, Evidence, StoredFile
 from db.queries import assessments as assessment_queries
 from db.queries import evidence as queries
+from db.queries import reviews as review_queries
 from db.queries.assessments import Talk
 from db.queries.evidence import Found
 from db.vocabulary import AssessmentState
@@ -144,6 +145,8 @@ async def _check(
 
 async def _changed(session: Session, by: Speaker, talk: Talk, evidence: Evidence, act: str, now: datetime) -> None:
     await assessment_queries.next_version(session, talk.assessment)
+    # What the review agreed to stood on other evidence.
+    await review_queries.unmark(session, talk.assessment.id, [evidence.indicator])
     await asking.changed(session, by, talk, evidence.indicator, now)
     await audit.record(
         session,

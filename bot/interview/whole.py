@@ -123,7 +123,8 @@ def _since_handed_in(indicator: Indicator, change: Change | None) -> dict[str, A
     """What became of an answer since it was handed in last."""
     if change is None or change.how == "same":
         return {"change": None, "handed_in": None}
-    return {"change": change.how, "handed_in": shortened(say(change.before, indicator)) if change.before else None}
+    before = change.before if change.how != "beside" else None
+    return {"change": change.how, "handed_in": shortened(say(before, indicator)) if before else None}
 
 
 def _behind(found: Authors | None) -> dict[str, Any] | None:

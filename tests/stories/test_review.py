@@ -118,6 +118,25 @@ async def test_what_is_agreed_and_what_changed_is_seen_at_the_next_round(everywh
     assert rows[0].answers["poverty_national_line"]["number"] == "9.4"
     assert rows[1].answers["poverty_national_line"]["number"] == "9.5"
 
+    # Also an answer whose figure stays is shown again where something else stands behind it.
+    await aisyah.selects("All that are left", "fine", SECRETARIAT)
+    await aisyah.clicks("Return with a question", channel=SECRETARIAT)
+    await aisyah.fills(indicators=[], question="Where is the report?")
+    assert await aisyah.submits() is None
+    await network.passes(hours=1)
+    await siti.clicks("Answer now")
+    await siti.says("population_covered https://www.bps.go.id/report")
+    await siti.says("review")
+    siti.hears("(with another explanation or evidence since it was last submitted); evidence: www.bps.go.id/report")
+    await siti.clicks("Submit")
+    shown = aisyah.hears(
+        "1 answer is new or changed",
+        f"*Another explanation or evidence.* {SOCIAL}: 45.1 %",
+        "www.bps.go.id/report",
+        channel=SECRETARIAT,
+    )
+    assert POVERTY not in shown.partition("Agreed: ")[0], "what is agreed and stays is named in short"
+
 
 async def test_accepted_without_one_answer_undone_and_accepted_again(everywhere: Network) -> None:
     network = everywhere

@@ -25,8 +25,7 @@ from db.vocabulary import CycleOrigin, CycleState, Role
 ALL = "all"
 # More options a select of Slack's does not hold.
 MOST_OPTIONS = 100
-
-
+PUBLISHED_ONLY = (CycleState.PUBLISHED,)
 PRINTED = (Paper.REPORT, Paper.SYNTHESIS)
 
 
@@ -43,7 +42,7 @@ class OneCycle(Refusal):
 
 
 class NotPublished(Refusal):
-    """The regional synthesis is of a published cycle. Facts: cycle."""
+    """What lies outside one's own country is read of published cycles, and so is the synthesis. Facts: cycle, paper."""
 
 
 @dataclass(frozen=True)
@@ -60,11 +59,17 @@ class Granted:
     member: Member | None
 
 
-def readable(by: Speaker) -> tuple[CycleState, ...]:
-    """The states of cycles whose accepted answers somebody may read: a partner only what was published."""
-    if by.role is Role.PARTNER:
-        return (CycleState.PUBLISHED,)
-    return (CycleState.OPEN, CycleState.CLOSED, CycleState.PUBLISHED)
+def readable(by: Speaker, member: str | None = None) -> tuple[CycleState, ...]:
+    """The states of cycles whose accepted answers somebody may read.
+
+    The secretariat and a country's own people read what is accepted at once, all others only what is published.
+
+    Args:
+        member: the country whose answers they are; None: all.
+    """
+    if by.role is Role.SECRETARIAT or (member is not None and member == by.member):
+        return (CycleState.OPEN, CycleState.CLOSED, CycleState.PUBLISHED)
+    return PUBLISHED_ONLY
 
 
 async def read(session: Session, by: Speaker, typed: str) -> Wish:
@@ -75,7 +80,7 @@ async def read(session: Session, by: Speaker, typed: str) -> Wish:
         NotFound: there is no such cycle or country, for this person.
     """
     permissions.require(by, Act.READ_PROGRESS)
-    cycles = {called(cycle.code).casefold(): cycle for cycle in await queries.cycles(session, readable(by))}
+    cycles = {called(cycle.code).casefold(): cycle for cycle in await queries.cycles(session, readable(by, by.member))}
     paper, cycle, rest = Paper.XLSX, None, list[str]()
     for word in typed.split():
         said = word.casefold().lstrip(".")
@@ -98,7 +103,7 @@ async def form(session: Session, by: Speaker, wish: Wish | None = None) -> Form:
         NotAllowed: contributors read nothing but what was handed to them.
     """
     permissions.require(by, Act.READ_PROGRESS)
-    cycles = list(reversed(await queries.cycles(session, readable(by))))[: MOST_OPTIONS - 1]
+    cycles = list(reversed(await queries.cycles(session, readable(by, by.member))))[: MOST_OPTIONS - 1]
     countries = (await people_queries.members(session))[: MOST_OPTIONS - 1]
     said = words().label
     of_cycles = tuple((cycle.code, cycle.title) for cycle in cycles)
@@ -151,15 +156,21 @@ async def grant(session: Session, by: Speaker, wish: Wish, now: datetime) -> Gra
         WhichCountry, OneCycle, NotPublished, NothingToExport.
     """
     permissions.require(by, Act.READ_PROGRESS)
-    cycles = await queries.cycles(session, readable(by))
+    of = wish.member if wish.paper is not Paper.SYNTHESIS else None
+    if wish.paper is Paper.REPORT and of is None:
+        of = by.member
+    member = await members.named(session, of) if of else None
+    cycles = await queries.cycles(session, readable(by, by.member))
+    open_to = readable(by, member.code if member else None)
+    if wish.cycle in (None, ALL):
+        cycles = [cycle for cycle in cycles if cycle.state in open_to]
     chosen = _chosen(cycles, wish)
-    member = await members.named(session, wish.member) if wish.member and wish.paper is not Paper.SYNTHESIS else None
+    if chosen[0].state not in open_to:
+        raise NotPublished(cycle=chosen[0].title, paper=wish.paper.value)
     if wish.paper is Paper.REPORT and member is None:
-        if by.member is None:
-            raise WhichCountry(cycle=called(chosen[0].code))
-        member = await members.named(session, by.member)
+        raise WhichCountry(cycle=called(chosen[0].code))
     if wish.paper is Paper.SYNTHESIS and chosen[0].state is not CycleState.PUBLISHED:
-        raise NotPublished(cycle=chosen[0].title)
+        raise NotPublished(cycle=chosen[0].title, paper=wish.paper.value)
     inside = member is not None and by.member == member.code and permissions.allowed(by, Act.READ_ANSWERS, member.code)
     draft = inside and wish.paper is Paper.REPORT
     data = await load(session, chosen, now, member=member.code if member else None, inside=inside, draft=draft)

@@ -13,7 +13,7 @@ from typing import Any
 
 from bot import standing
 from bot.exports import printing, report, sdmx, synthesis, tidy, workbook
-from bot.exports.asking import Granted, grant, titles
+from bot.exports.asking import PUBLISHED_ONLY, Granted, grant, readable, titles
 from bot.exports.charts import dumbbell
 from bot.exports.data import Data
 from bot.exports.report import Facts
@@ -24,7 +24,6 @@ from bot.speaker import Speaker
 from bot.standing import Progress
 from bot.words import words
 from db.engine import Session
-from db.vocabulary import Role
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # From so many answers on it is said first that it takes a moment.
@@ -74,7 +73,8 @@ async def order(session: Session, by: Speaker, wish: Wish, network: str, now: da
     facts: Facts = {}
     rows: list[Progress] = []
     if granted.paper is Paper.REPORT:
-        one, published = granted.data.reported[0], by.role is Role.PARTNER
+        one = granted.data.reported[0]
+        published = readable(by, one.member.code) == PUBLISHED_ONLY
         # A draft has no place on the way yet.
         rows = await standing.progress(session, one.cycle, members=[one.member.code], published=published)
         facts = report.country(granted.data, network, await report.last_of(session, granted.data, rows))

@@ -295,7 +295,10 @@ CASES: dict[str, list[dict[str, Any]]] = {
     ],
     "refusals/which_country": [{"cycle": "2026"}],
     "refusals/one_cycle": [{"paper": "report", "codes": ["2025", "2026"]}],
-    "refusals/not_published": [{"cycle": "Full assessment 2026"}],
+    "refusals/not_published": [
+        {"cycle": "Full assessment 2026", "paper": "synthesis"},
+        {"cycle": "Full assessment 2026", "paper": "csv"},
+    ],
     "refusals/answers_changed": [COUNTRY],
     "refusals/bad_code": [{"code": "soon"}],
     "refusals/bad_dates": [

@@ -52,17 +52,22 @@ async def published(network: Network) -> None:
 
 async def test_the_figures_of_a_cycle_come_by_command(network: Network) -> None:
     await network.opens()
-    siti, bounmy, per = network["siti"], network["bounmy"], network["per"]
-    assert "nothing for this file yet" in await siti.command("export 2026 csv")
+    siti, bounmy, per, aisyah = (network[name] for name in ("siti", "bounmy", "per", "aisyah"))
+    assert "nothing for this file yet" in await siti.command("export 2026 Indonesia csv")
     await accepted(network)
-    said = await bounmy.command("export 2026 csv")
+    said = await aisyah.command("export 2026 csv")
     assert "7 answers" in said and "1 of 11 countries" in said and "Monday, 2 November 2026" in said
-    rows = rows_of(files_of(bounmy)["region-2026.csv"])
+    rows = rows_of(files_of(aisyah)["region-2026.csv"])
     assert {row["country"] for row in rows} == {"Indonesia"}
     covered = next(row for row in rows if row["indicator"] == "population_covered")
     assert (covered["value"], covered["year"], covered["source"]) == ("45.1", "2023", "SUSENAS")
     assert (covered["series"], covered["said_as"], covered["status"]) == ("SI_COV_BENFTS", "focal_point", "accepted")
-    # A partner reads what was published, and nothing before.
+    # Others read what was published, and nothing before; its own people have it at once.
+    assert "not published yet" in await bounmy.command("export 2026 csv")
+    assert "not published yet" in await bounmy.command("export 2026 Indonesia csv")
+    assert not files_of(bounmy)
+    await siti.command("export 2026 Indonesia csv")
+    assert rows_of(files_of(siti)["idn-2026.csv"]) == rows
     assert "2026" in await per.command("export 2026 csv")
     assert not files_of(per)
     await published(network)
@@ -78,7 +83,7 @@ async def test_the_report_comes_by_its_button_and_before_that_as_a_draft(network
     assert "A draft of the report of Indonesia" in said and "inside Indonesia only" in said
     assert {"idn-2026-draft.pdf", "idn-2026-draft.html"} == set(files_of(dewi))
     assert "A draft." in files_of(dewi)["idn-2026-draft.html"].decode()
-    assert "nothing for this file yet" in await bounmy.command("export 2026 Indonesia report")
+    assert "not published yet" in await bounmy.command("export 2026 Indonesia report")
     await network["aisyah"].clicks("Accept", channel=SECRETARIAT)
     await siti.clicks("Get the report")
     siti.hears("The report of Indonesia", "Full assessment 2026", "Monday, 2 November 2026")
@@ -114,8 +119,8 @@ async def test_the_form_and_the_buttons_of_a_published_cycle(network: Network) -
 async def test_what_takes_a_while_is_said_first(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
     await network.opens()
     await accepted(network)
-    bounmy = network["bounmy"]
+    aisyah = network["aisyah"]
     monkeypatch.setattr(files, "LONG", 5)
-    await bounmy.command("export 2026 xlsx")
-    assert any("I am making the file: 7 answers of 11 countries" in said for said in bounmy.messages())
-    assert files_of(bounmy)["region-2026.xlsx"].startswith(b"PK")
+    await aisyah.command("export 2026 xlsx")
+    assert any("I am making the file: 7 answers of 11 countries" in said for said in aisyah.messages())
+    assert files_of(aisyah)["region-2026.xlsx"].startswith(b"PK")

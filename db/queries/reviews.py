@@ -183,17 +183,6 @@ async def has_answers(session: Session, assessment_id: int) -> bool:
     return (await session.execute(statement.limit(1))).first() is not None
 
 
-async def in_cycles(session: Session, cycle_ids: Collection[int], member: str) -> list[int]:
-    """The assessments of a member in these cycles, the latest due first."""
-    statement = (
-        select(Assessment.id)
-        .join(Cycle, Cycle.id == Assessment.cycle_id)
-        .where(Assessment.cycle_id.in_(cycle_ids), Assessment.member_code == member)
-        .order_by(Cycle.due_at.desc())
-    )
-    return list(await session.scalars(statement))
-
-
 async def open_threads(session: Session, assessment_ids: Collection[int]) -> dict[int, int]:
     """In how many threads the secretariat had the last word, by assessment."""
     found: dict[int, int] = {}

@@ -273,6 +273,15 @@ CASES: dict[str, list[dict[str, Any]]] = {
     "network/not_stored": [{"code": "locked"}],
     "network/too_late": [{}],
     "network/unknown_button": [{}],
+    "pages/progress": [
+        {
+            "network": "ASEAN social protection network",
+            "title": "Progress of Indonesia",
+            "heading": Markup("<h1>Progress of Indonesia</h1>"),
+            "numbers": Markup("<p><strong>Older persons receiving a pension:</strong> 38.8 (2023)</p>"),
+            "pictures": [{"source": "data:image/png;base64,iVBORw0KGgo=", "alt": "Last time 35, now 38.8"}],
+        }
+    ],
     "pages/later": [{"network": "ASEAN social protection network"}],
     "pages/refused": [{"network": "ASEAN social protection network", "expired": expired} for expired in (True, False)],
     "pages/refusal": [

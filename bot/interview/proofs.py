@@ -69,12 +69,21 @@ def prepare(scene: Scene) -> None:
         return
     prompt, indicator = scene.prompt, scene.indicator()
     free = prompt is not None and (prompt.stage is Stage.REVIEW or (indicator and indicator.kind is Kind.TEXT))
-    if _names(scene, rest) or (not rest and not free) or phrase(rest) is not None or scene.lines(rest) is not None:
+    if whole := _answers_in(scene, text):
+        # As the source of one of them it stays.
+        better = rest if _answers_in(scene, rest) >= whole else text
+        scene.said = replace(scene.said, text=better, links=tuple(links))
+    elif _names(scene, rest) or (not rest and not free) or phrase(rest) is not None or _answers_in(scene, rest):
         scene.said = replace(scene.said, text=rest, links=tuple(links))
     elif prompt is not None and prompt.stage is Stage.EXPLAIN:
         scene.said = replace(scene.said, links=tuple(links))
     elif indicator is not None and not free:
         scene.said = replace(scene.said, text=readable(text, indicator, scene), links=tuple(links))
+
+
+def _answers_in(scene: Scene, text: str) -> int:
+    """How many whole answers stand in a text, each with its question."""
+    return sum(isinstance(line.outcome, Reply) for line in scene.lines(text) or ())
 
 
 def readable(text: str, indicator: Indicator, scene: Scene) -> str:

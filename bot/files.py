@@ -12,6 +12,7 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 ZIP = b"PK\x03\x04"
@@ -59,11 +60,15 @@ MACRO_TYPES = re.compile(rb"macroEnabled|ms-office\.vba|oleObject|activeX", re.I
 # What makes a PDF act: scripts, programs, other files. Names in a PDF may be written with #xx.
 ACTS = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFile|EmbeddedFiles|RichMedia|XFA)\b")
 NAME_SIGN = re.compile(rb"#([0-9A-Fa-f]{2})")
-STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
+STREAM, ENDSTREAM = re.compile(rb"stream\r?\n"), b"endstream"
+# A list of packed objects; the one kind of stream in which an action can stand.
+PACKED_OBJECTS = b"/ObjStm"
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # How a script or a page begins, and a cell that a spreadsheet would run.
 SCRIPT = re.compile(r"\s*(?:<|#!|@echo\b|\{\\rtf|MZ)", re.IGNORECASE)
-FORMULA = re.compile(r"\s*(?:[=@]|[+-]\s*[A-Za-z(])")
+FORMULA = re.compile(r"[\s\u200b\ufeff]*(?:[=@\uff1d\uff20]|[+\-\uff0b\uff0d](?:\s*[A-Za-z(]|.*[|!]))")
+# A sheet program of another country splits a line at other signs.
+SPLIT = re.compile(r"[;,\t]")
 
 
 def type_of(content: bytes) -> Type | None:
@@ -83,8 +88,12 @@ def runs(content: bytes, kind: Type) -> bool:
     if kind in (XLSX, DOCX):
         return _office_runs(content)
     if kind is CSV:
-        return any(FORMULA.match(cell) for row in _table(content) or [] for cell in row)
+        return any(_cell_runs(cell) for row in _table(content) or [] for cell in row)
     return False
+
+
+def _cell_runs(cell: str) -> bool:
+    return any(FORMULA.match(part.lstrip('"')) is not None for part in (cell, *SPLIT.split(cell)[1:]))
 
 
 def _office(content: bytes) -> Type | None:
@@ -121,26 +130,43 @@ def _pdf_acts(content: bytes) -> bool:
     if ACTS.search(_names(content)):
         return True
     read = 0
-    for match in STREAM.finditer(content):
-        if read > LARGEST_OBJECTS:
-            break
-        unpacked = _unpacked(match[1])
-        read += len(unpacked)
+    for before, packed in _streams(content):
+        objects = PACKED_OBJECTS in _names(before)
+        if read > LARGEST_OBJECTS and not objects:
+            continue
+        unpacked, whole = _unpacked(packed)
+        # A list of objects that cannot be looked into is not taken for harmless, unless the whole file is encrypted.
+        if objects and (read > LARGEST_OBJECTS or (not whole and b"/Encrypt" not in content)):
+            return True
         # Pictures and fonts hold no such names; what looks like a list of objects is looked into.
         if b"<<" in unpacked and ACTS.search(_names(unpacked)):
             return True
+        read += len(unpacked)
     return False
+
+
+def _streams(content: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Each stream with what stands before it. One pass: a search for each beginning to the end of the file would take
+    days where no stream ends."""
+    place = 0
+    while (begins := STREAM.search(content, place)) is not None:
+        ends = content.find(ENDSTREAM, begins.end())
+        ends = ends if ends >= 0 else len(content)
+        yield content[place : begins.start()], content[begins.end() : ends]
+        place = ends + len(ENDSTREAM)
 
 
 def _names(text: bytes) -> bytes:
     return NAME_SIGN.sub(lambda sign: bytes([int(sign[1], 16)]), text)
 
 
-def _unpacked(packed: bytes) -> bytes:
+def _unpacked(packed: bytes) -> tuple[bytes, bool]:
+    """What a stream holds, and whether that is all of it."""
+    unpacker = zlib.decompressobj()
     try:
-        return zlib.decompressobj().decompress(packed, LARGEST_OBJECT)
+        return unpacker.decompress(packed, LARGEST_OBJECT), not unpacker.unconsumed_tail
     except zlib.error:
-        return b""
+        return b"", False
 
 
 def _table(content: bytes) -> list[list[str]] | None:

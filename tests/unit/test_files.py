@@ -168,3 +168,40 @@ def test_whatever_the_text_its_addresses_are_found_or_not(text: str) -> None:
             assert evidence.link_of(address, LIMITS).address
         except EvidenceRefused:
             continue
+
+
+def test_an_action_behind_much_else_in_a_pdf_is_found() -> None:
+    """Behind many pictures, behind megabytes of blanks, in a filter that nobody uses for it."""
+    action = b"<< /S /JavaScript /JS (app.alert(1)) >>"
+
+    def stream(content: bytes, kind: bytes = b"/Type/ObjStm /Filter/FlateDecode") -> bytes:
+        return b"5 0 obj << %s >>\nstream\n" % kind + content + b"\nendstream endobj"
+
+    picture = stream(zlib.compress(bytes(files.LARGEST_OBJECT), 9), b"/Subtype/Image /Filter/FlateDecode")
+    many = [picture] * (files.LARGEST_OBJECTS // files.LARGEST_OBJECT + 2)
+    assert not files.runs(pdf(*many), files.PDF)
+    assert not files.runs(pdf(stream(zlib.compress(b"<< /Type /Catalog >>"))), files.PDF)
+    for hidden in (
+        [*many, stream(zlib.compress(action))],
+        [stream(zlib.compress(b" " * (files.LARGEST_OBJECT + 1) + action))],
+        [stream(zlib.compress(action).hex().encode(), b"/Type/Obj#53tm /Filter[/ASCIIHexDecode/FlateDecode]")],
+    ):
+        assert files.runs(pdf(*hidden), files.PDF)
+
+
+def test_a_pdf_of_nothing_but_beginnings_is_looked_through_once() -> None:
+    """Ten megabytes: were the end of each sought to the end of the file, this would take days."""
+    assert not files.runs(pdf(b"stream\n" * 1_400_000), files.PDF)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["-2+3+cmd|' /C calc'!A0", "+1+cmd|' /C calc'!A0", "b;=cmd|' /C calc'!A1", "b\t=1+1", "\uff1d1+1", "\u200b=1+1"],
+)
+def test_a_formula_in_disguise(cell: str) -> None:
+    assert files.runs(f"country,value\nIDN,{cell}\n".encode(), files.CSV)
+
+
+@pytest.mark.parametrize("cell", ["-9.4", "+3", "-", "- ", "-5 %", "9,4;8", "a = b", "+62 21 555"])
+def test_a_sign_before_a_number_is_no_formula(cell: str) -> None:
+    assert not files.runs(f'country,value\nIDN,"{cell}"\n'.encode(), files.CSV)

@@ -25,9 +25,19 @@ from bot.floors.proposing import BadAim, FloorGone, FloorKnown, number_of
 from bot.formats import Indicator
 from bot.reminders import register
 from db.engine import Conflict, Database, Session
-from db.models import Appointment, Assessment, Cycle, Floor, Member, OwnIndicator
+from db.models import Answer, Appointment, Assessment, Cycle, Floor, Member, OwnIndicator, Prompt
 from db.queries import floors as queries
-from db.vocabulary import CycleOrigin, CycleState, FloorState, Kind, QuestionSetCode, Role
+from db.vocabulary import (
+    Availability,
+    CycleOrigin,
+    CycleState,
+    FloorState,
+    Kind,
+    QuestionSetCode,
+    Role,
+    Stage,
+    Via,
+)
 from tests import cast
 from tests.cast import SINCE, Cast
 from tests.reports import counted
@@ -328,6 +338,37 @@ async def test_all_or_nothing_and_nobody_in_the_coordinators_place(database: Dat
         await decide(database, people, now, [], {first: "  "})
     async with database.reading() as session:
         assert [(each.member.code, each.newest) for each in await queries.waiting(session)] == [("IDN", first)]
+
+
+async def test_a_question_that_ends_leaves_what_was_answered_or_is_just_being_asked(
+    database: Database, clock: SimulatedClock
+) -> None:
+    now = clock.now()
+    people = await cast.make(database, now)
+    siti, aisyah = people.speaker("siti"), people.speaker("aisyah")
+    async with database.writing() as session:
+        cycle = _cycle(people, now)
+        session.add(cycle)
+        await session.flush()
+        await cycles.open_cycle(session, aisyah, cycle.id, now)
+        made = [
+            await own.add(session, siti, "IDN", Wanted("B", title, "How many?", Kind.INTEGER), "common-1", now)
+            for title in ("Clinics", "Nurses", "Beds")
+        ]
+        theirs = select(Assessment).where(Assessment.member_code == "IDN")
+        assessment = (await session.scalars(theirs)).one()
+        given = {"availability": Availability.GIVEN, "number": Decimal(120), "said_at": now, "via": Via.SLACK}
+        session.add(Answer(assessment_id=assessment.id, indicator="own_idn_1", **given))
+        session.add(
+            Prompt(assessment_id=assessment.id, serial=1, stage=Stage.VALUE, indicator="own_idn_2", asked_at=now)
+        )
+    async with database.writing() as session:
+        for row in made:
+            await own.retire(session, siti, row.id, now)
+    async with database.reading() as session:
+        left = (await session.scalars(theirs)).one().own_indicators
+        assert [row["code"] for row in left] == ["own_idn_1", "own_idn_2"]
+        assert await own.of_member(session, siti, "IDN") == []
 
 
 # What cannot be ---------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot import editions
+from bot import editions, workdays
 from bot.exports.data import Data, Reported
 from bot.exports.tidy import Value
 from bot.history import called
@@ -42,7 +42,7 @@ def coverage(data: Data) -> Iterable[tuple[Value, ...]]:
             *(row.member.name, called(row.cycle.code), words().label(f"export_{state(row)}")),
             *(len(row.answers) if shown else None, len(row.questions.indicators) if shown else None),
             words().label("yes" if row.late else "no") if shown else None,
-            accepted.date() if accepted and row.accepted else None,
+            workdays.register_day(accepted) if accepted and row.accepted else None,
         )
 
 

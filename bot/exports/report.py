@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from bot import editions
+from bot import editions, workdays
 from bot.exports import about as abouts
 from bot.exports import tidy
 from bot.exports.data import Answered, Data, Reported
@@ -253,7 +253,8 @@ def _cleared(each: Cleared) -> Facts:
 
 
 def _day(moment: datetime | None) -> str:
-    return say_day(moment, UTC_READER) if moment else ""
+    """A day of the register, as in the other files."""
+    return say_day(workdays.register_day(moment), UTC_READER) if moment else ""
 
 
 def printed(one: Reported) -> str:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from unicodedata import category
 
+from bot import workdays
 from bot.exports.cells import guarded
 from bot.exports.data import Answered, Data, Proof, Reported
 
@@ -67,7 +68,7 @@ def row(one: Reported, answer: Answered) -> dict[str, Value]:
         "said_as": answer.said_as.value if answer.said_as else None,
         "late": "yes" if one.late else "no",
         "status": "set_aside" if answer.set_aside else "draft" if one.draft else "accepted",
-        "accepted_on": accepted.date() if accepted and one.accepted else None,
+        "accepted_on": workdays.register_day(accepted) if accepted and one.accepted else None,
     }
 
 

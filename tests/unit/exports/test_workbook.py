@@ -233,3 +233,20 @@ async def test_a_renamed_question_is_one_column_under_its_name_of_today(
         assert "34.25" in report.decode() and "38.8" in report.decode()
     finally:
         editions.begin_anew()
+
+
+async def test_a_day_is_that_of_the_register_in_every_file(sqlite_database: Database) -> None:
+    """Late in the evening of the old year in Greenwich it is the new year in Jakarta."""
+    made = await cast.make(sqlite_database, NOW)
+    async with sqlite_database.writing() as session:
+        cycle = await a_cycle(session, NOW)
+        accepted = datetime(2026, 12, 31, 18, tzinfo=UTC)
+        await reports(session, made, cycle, "IDN", {"pension_covered": figure("38.8")}, accepted_at=accepted)
+    by = made.speaker("aisyah")
+    (row,) = csv.DictReader(
+        io.StringIO((await content(sqlite_database, by, "2026 csv", NOW, ".csv")).decode("utf-8-sig"))
+    )
+    assert row["accepted_on"] == "2027-01-01"
+    book = openpyxl.load_workbook(io.BytesIO(await content(sqlite_database, by, "2026 xlsx", NOW, ".xlsx")))
+    assert sheet(book, "Coverage")[1][-1] == datetime(2027, 1, 1)  # noqa: DTZ001 - a day in a cell
+    assert b"1 January 2027" in await content(sqlite_database, by, "2026 Indonesia report", NOW, ".html")

@@ -30,7 +30,7 @@ def _on_view(desk: Desk) -> Listener:
             return await progress.show(session, by, value, now)
 
         user = body["user"]["id"]
-        outcome = await desk.turn(user, do)
+        outcome = await desk.turn(user, do, only_reads=True)
         # What was clicked stays: two views are read beside each other.
         said = Outcome(outcome.message, outcome.reader, done=False)
         if body.get("response_url"):

@@ -18,7 +18,7 @@ async def one(call: Call) -> Outcome:
     async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
         return await progress.typed(session, by, call.text)
 
-    return await call.desk.turn(call.user, do)
+    return await call.desk.turn(call.user, do, only_reads=True)
 
 
 async def compare(call: Call) -> Outcome:
@@ -27,4 +27,4 @@ async def compare(call: Call) -> Outcome:
     async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
         return await progress.compare(session, by, call.text)
 
-    return await call.desk.turn(call.user, do)
+    return await call.desk.turn(call.user, do, only_reads=True)

@@ -1,7 +1,7 @@
 """A floor is written down, collected with others, asked about, or taken back. It counts only once it is cleared.
 
 Rows are only ever added. What stands on a day is told by the cleared rows alone, and a new one always begins after
-those that stand: so what counted on a day that has passed never changes.
+those that stand: so what counted before its day never changes, and what a cycle keeps is not touched at all.
 """
 
 from __future__ import annotations

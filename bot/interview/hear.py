@@ -305,6 +305,7 @@ def _behind(scene: Scene, taken: int) -> str | None:
 async def _ask_back_line(scene: Scene, code: str, outcome: AskBack) -> Message:
     """One line, understood in part: its question becomes the open one, so that the next message completes it."""
     scene.echo.clear()
+    await proofs.behind(scene, code)
     scene.remember(HeardState.IN_PART)
     await ask(scene, steps.place_of(scene, code))
     return await ask(scene, settle_draft(scene, outcome), draft=outcome.draft, problem=problem_of(outcome))

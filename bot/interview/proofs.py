@@ -106,8 +106,13 @@ def _half(scene: Scene) -> bool:
 
 
 def _names(scene: Scene, text: str) -> Indicator | None:
-    """The question that a text names and says nothing else about; a number alone is a value."""
-    return None if not text or text.isdecimal() else named(text, scene.questions.indicators)
+    """The question that a text names and says nothing else about. Where there is a figure in it, it must be its very
+    name: a value is no slip of the pen."""
+    found = named(text, scene.questions.indicators) if text and not text.isdecimal() else None
+    if found is not None and any(sign.isdecimal() for sign in text):
+        exact = text.strip().casefold() in (found.code.casefold(), found.title.casefold())
+        return found if exact else None
+    return found
 
 
 async def behind(scene: Scene, code: str) -> None:

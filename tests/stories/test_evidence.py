@@ -232,3 +232,20 @@ async def test_a_contributor_adds_to_their_own_part(network: Network) -> None:
     assert len(await kept(network)) == 1
     await siti.says("review")
     siti.hears("evidence: health.pdf")
+
+
+async def test_a_value_beside_a_file_is_never_taken_for_a_name(network: Network) -> None:
+    """A line whose source is an address, and a value that stands beside a file with the name of its question."""
+    await network.opens()
+    siti = network["siti"]
+    await siti.clicks("Start")
+    await siti.says("portability_agreements: 100 (2025, https://data.example.org/a?b=1)", raw=True)
+    siti.hears("100 (2025, https://data.example.org/a?b=1)", "Kept behind *Social security agreements in force*")
+    await siti.uploads("gini.pdf", PDF, "gini_index 38.8")
+    siti.hears("Gini index", "Which year is it for, and what is the source?")
+    await siti.says("2025 SUSENAS")
+    siti.hears("38.8 (2025, SUSENAS)")
+    assert [(each.indicator, each.title) for each in await kept(network)] == [
+        ("portability_agreements", "data.example.org/a?b=1"),
+        ("gini_index", "gini.pdf"),
+    ]

@@ -17,7 +17,8 @@ from db import schema
 from db.base import Base
 from db.engine import Database
 from db.models import Prompt, ReviewQuestion
-from db.vocabulary import AssessmentState, Stage
+from db.vocabulary import AssessmentState, ExperienceState, Stage
+from tests.reports import an_experience
 from tests.unit.test_assessments import made
 
 BEFORE = "0002"
@@ -75,3 +76,28 @@ async def test_the_register_comes_to_a_database_in_use_and_can_go_again(
         ], "what was asked in earlier reviews begins its thread"
         if database.is_sqlite:
             assert not (await connection.execute(text("PRAGMA foreign_key_check"))).all()
+
+
+async def test_words_that_nobody_knew_before_give_way_on_the_way_back(
+    database: Database, clock: SimulatedClock
+) -> None:
+    now = clock.now()
+    stage = await made(database, now, AssessmentState.NOT_REQUIRED)
+    async with database.writing() as session:
+        unusual = {"assessment_id": stage.id, "serial": 1, "stage": Stage.EXPLAIN, "indicator": "gini_index"}
+        session.add(Prompt(**unusual, draft={"after": "gini_index"}, asked_at=now))
+        experience = await an_experience(session, stage.people["siti"].person_id, now, "Start small.")
+        experience.state = ExperienceState.WITHDRAWN
+
+    def back(connection: Connection) -> None:
+        command.downgrade(schema.config(connection), "0003")
+
+    async with database.writing() as session:
+        connection = await session.connection()
+        await connection.run_sync(back)
+        found = [
+            [tuple(row) for row in await connection.execute(text(f"SELECT {columns} FROM {table}"))]
+            for table, columns in (("assessments", "state"), ("prompts", "stage, draft"), ("experiences", "state"))
+        ]
+        assert found == [[("open",)], [("value", None)], [("declined",)]]
+        await connection.run_sync(schema.upgrade)

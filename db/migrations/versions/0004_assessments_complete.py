@@ -260,12 +260,12 @@ def upgrade() -> None:
 
     # What was asked in earlier reviews, and what a country wrote to it, is the beginning of its thread.
     op.execute(
-        "INSERT INTO comments (assessment_id, indicator, question_id, round, side, text, \"by\", at, via) "
+        'INSERT INTO comments (assessment_id, indicator, question_id, round, side, text, "by", at, via) '
         "SELECT assessment_id, indicator, id, round, 'secretariat', text, asked_by, asked_at, 'slack' "
         "FROM review_questions ORDER BY id"
     )
     op.execute(
-        "INSERT INTO comments (assessment_id, indicator, question_id, round, side, text, \"by\", at, via) "
+        'INSERT INTO comments (assessment_id, indicator, question_id, round, side, text, "by", at, via) '
         "SELECT q.assessment_id, q.indicator, q.id, q.round, 'country', q.answer, a.submitted_by, "
         "coalesce(q.answered_at, q.asked_at), 'slack' FROM review_questions q "
         "JOIN assessments a ON a.id = q.assessment_id "
@@ -286,6 +286,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # Words that nobody knew before give way to the nearest that stood then; else the rows could not be read.
+    op.execute("UPDATE assessments SET state = 'open' WHERE state = 'not_required'")
+    op.execute("UPDATE prompts SET stage = 'value', draft = NULL WHERE stage = 'explain'")
+    op.execute("UPDATE experiences SET state = 'declined' WHERE state = 'withdrawn'")
+
     # In place: a table that others point to cannot be built anew on SQLite.
     op.drop_column("assessments", "own_indicators")
     op.drop_column("assessments", "floors")

@@ -171,9 +171,11 @@ async def grant(session: Session, by: Speaker, wish: Wish, now: datetime) -> Gra
         raise WhichCountry(cycle=called(chosen[0].code))
     if wish.paper is Paper.SYNTHESIS and chosen[0].state is not CycleState.PUBLISHED:
         raise NotPublished(cycle=chosen[0].title, paper=wish.paper.value)
-    inside = member is not None and by.member == member.code and permissions.allowed(by, Act.READ_ANSWERS, member.code)
+    code = member.code if member else None
+    behind = permissions.allowed(by, Act.READ_ANSWERS, code)
+    inside = behind and code is not None and by.member == code
     draft = inside and wish.paper is Paper.REPORT
-    data = await load(session, chosen, now, member=member.code if member else None, inside=inside, draft=draft)
+    data = await load(session, chosen, now, member=code, inside=inside, behind=behind, draft=draft)
     if not any(row.answers for row in data.reported):
         raise NothingToExport(
             member=member.name if member else None,

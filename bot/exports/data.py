@@ -33,6 +33,10 @@ class Proof:
     file: str | None
 
 
+# By assessment and question.
+Proofs = Mapping[int, Mapping[str, tuple[Proof, ...]]]
+
+
 @dataclass(frozen=True)
 class Correction:
     """An erratum: which question of which edition was corrected, in what, when and why."""
@@ -167,6 +171,7 @@ async def load(
     *,
     member: str | None = None,
     inside: bool = False,
+    behind: bool = False,
     draft: bool = False,
 ) -> Data:
     """Read all that belongs to these cycles: six statements, however much there is.
@@ -175,6 +180,8 @@ async def load(
         cycles: the earliest first. Whoever asks may read them: `bot.exports.asking` has looked.
         member: only this country.
         inside: for this country itself, with its own questions and what was set aside.
+        behind: for who reads the answers themselves, with what stands behind them: evidence, and what the country said
+            of an unusual value.
         draft: also what is not accepted yet; only for the country itself, and one cycle.
     """
     ids = [cycle.id for cycle in cycles]
@@ -186,12 +193,22 @@ async def load(
         cleared.setdefault(given.assessment_id, []).append(given)
     roles = Roles(await queries.held(session, member))
     today = _today(cycles)
-    proofs = await _evidence(session, ids, member)
+    proofs: Proofs = await _evidence(session, ids, member) if behind else {}
     corrected = await _errata(session, cycles)
 
     def assembled() -> Data:
         reported = tuple(
-            _reported(row, said, cleared, roles, today, proofs, inside=inside, drafted=row.assessment.id in drafted)
+            _reported(
+                row,
+                said,
+                cleared,
+                roles,
+                today,
+                proofs,
+                inside=inside,
+                behind=behind,
+                drafted=row.assessment.id in drafted,
+            )
             for row in rows
         )
         sections = _sections(cycles, reported)
@@ -251,9 +268,10 @@ def _reported(
     cleared: Mapping[int, Sequence[Cleared]],
     roles: Roles,
     today: Mapping[str, str],
-    proofs: Mapping[int, Mapping[str, tuple[Proof, ...]]],
+    proofs: Proofs,
     *,
     inside: bool,
+    behind: bool,
     drafted: bool,
 ) -> Reported:
     assessment, member, cycle = row
@@ -277,7 +295,7 @@ def _reported(
                 year=each.year,
                 source=each.source,
                 note=each.note,
-                explanation=each.explanation,
+                explanation=each.explanation if behind else None,
                 set_aside=each.set_aside,
                 said_as=roles.on(each.said_by, member.code, said_on) if asked_people else None,
                 said_on=said_on,
@@ -322,9 +340,7 @@ def _sections(cycles: Sequence[Cycle], rows: Sequence[Reported]) -> tuple[Sectio
     )
 
 
-async def _evidence(
-    session: Session, ids: Sequence[int], member: str | None
-) -> Mapping[int, Mapping[str, tuple[Proof, ...]]]:
+async def _evidence(session: Session, ids: Sequence[int], member: str | None) -> Proofs:
     found: dict[int, dict[str, tuple[Proof, ...]]] = {}
     for row in await queries.proofs(session, ids, member):
         of_assessment = found.setdefault(row.assessment_id, {})

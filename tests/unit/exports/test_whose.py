@@ -16,8 +16,9 @@ from bot.exports.data import load
 from bot.messages import Attachment
 from bot.papers import Paper
 from db.engine import Database
+from db.models import Evidence
 from db.queries import exports as queries
-from db.vocabulary import AssessmentState, CycleState, Role
+from db.vocabulary import AssessmentState, CycleState, Role, Via
 from tests import cast
 from tests.cast import Cast
 from tests.reported import a_cycle, exported, figure, reports, words
@@ -180,3 +181,26 @@ async def test_a_partner_reads_no_last_value_of_a_cycle_that_is_not_published(
         assert "38.8" in said
         assert ("31.75" in said) is knows, who
         assert (said.count("Planned") > 2) is knows, who
+
+
+async def test_what_stands_behind_an_answer_is_read_by_who_reads_the_answers(
+    sqlite_database: Database, people: Cast
+) -> None:
+    link = "https://drive.example.org/d/3f9a"
+    async with sqlite_database.writing() as session:
+        cycle = await a_cycle(session, NOW)
+        answers = {"pension_covered": figure("38.8", explanation=f"A new scheme {SECRET}.")}
+        report = await reports(session, people, cycle, "IDN", answers)
+        siti = people["siti"].person_id
+        piece = {"indicator": "pension_covered", "title": "The tables", "link": link, "added_by": siti, "added_at": NOW}
+        session.add(Evidence(assessment_id=report.id, via=Via.SLACK, **piece))
+    for paper in (Paper.CSV, Paper.XLSX, Paper.REPORT):
+        for who in ("siti", "budi", "dewi", "aisyah"):
+            said = await tried(sqlite_database, people, who, f"2026 Indonesia {paper}")
+            assert SECRET in said and "3f9a" in said.replace("\u200b", ""), (who, paper)
+        for who in ("bounmy", "thong", "per"):
+            said = await tried(sqlite_database, people, who, f"2026 Indonesia {paper}")
+            assert "38.8" in said and SECRET not in said and "3f9a" not in said, (who, paper)
+    # In a file of all countries there is nothing of a country's own, but for the secretariat.
+    assert "3f9a" in await tried(sqlite_database, people, "aisyah", "2026 csv")
+    assert "3f9a" not in await tried(sqlite_database, people, "siti", "2026 csv")

@@ -40,6 +40,8 @@ async def step(session: Session, delivery: Delivery, contact: Contact | None, no
     # A new due date has its own steps.
     if assessments.is_locked(talk, now) or delivery.facts["due"] != talk.due_at.isoformat():
         return None
+    if delivery.facts.get("reopened_until") not in (None, talk.closes_at.isoformat()):
+        return None
     role = Role(delivery.facts["addressee"]["role"])
     if not delivery.facts.get("asked_by"):
         _wait_for_work(Place(contact.reader.zone, talk.member.calendar, delivery.facts["hour"]), now)

@@ -140,6 +140,23 @@ class Dated(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Reopened:
+    """The dates of an assessment that was reopened after it was due: its steps are counted from when it closes."""
+
+    closes_at: datetime
+
+    @property
+    def due_at(self) -> datetime:
+        """What the steps are counted from."""
+        return self.closes_at
+
+
+def ahead(steps: Sequence[ReminderStep]) -> list[ReminderStep]:
+    """The steps before a date and on its day: where it closes then, there is nothing to be reminded of later."""
+    return [step for step in steps if step.days <= 0]
+
+
 def moments(steps: Sequence[ReminderStep], dates: Dated, place: Place, calendar: str) -> list[Moment]:
     """The steps of a plan for one person, in their order. `at` never decreases."""
     at = [

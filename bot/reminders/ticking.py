@@ -19,7 +19,7 @@ from bot.people import addressed
 from bot.reminders.clearances import queue_clearances
 from bot.reminders.contributors import queue_contributors
 from bot.reminders.floors import queue_floors
-from bot.reminders.rules import Passed, Place, Rules, moments, place_of, reached, written_to
+from bot.reminders.rules import Passed, Place, Reopened, Rules, ahead, moments, place_of, reached, written_to
 from db.engine import Session
 from db.models import Cycle
 from db.queries import people as people_queries
@@ -102,10 +102,15 @@ async def due(session: Session, now: datetime, rules: Rules) -> list[ledger.Entr
     return [entry for entry in found if entry.key not in known]
 
 
-def step_key(cycle: Cycle, due: datetime, member: str, step: str, role: Role) -> str:
+def step_key(cycle: Cycle, due: datetime, member: str, step: str, role: Role, *, reopened: bool = False) -> str:
     """The key of one step to one role. A new due date, of all or of this member, makes new steps; a new person does
-    not."""
-    return ledger.key("reminder", cycle.id, member, f"{due.astimezone(UTC):%Y%m%dT%H%M%SZ}", step, role.value)
+    not.
+
+    Args:
+        due: what the step is counted from: of a reopened assessment the date on which it closes.
+    """
+    duty = "reminder-reopened" if reopened else "reminder"
+    return ledger.key(duty, cycle.id, member, f"{due.astimezone(UTC):%Y%m%dT%H%M%SZ}", step, role.value)
 
 
 def step_facts(due: datetime, member: str, role: Role, to: Sequence[Role], **more: Any) -> dict[str, Any]:
@@ -116,26 +121,30 @@ def step_facts(due: datetime, member: str, role: Role, to: Sequence[Role], **mor
 def _steps(one: Owed, hats: Sequence[Hat], rules: Rules, now: datetime) -> Iterator[ledger.Entry]:
     """The steps of one assessment that have come due, for each role."""
     cycle, member = one.cycle, one.member
+    # Its due date is past and stays so; what counts for its people is when it closes.
+    dates, counted = (Reopened(one.closes_at), ahead(rules.steps)) if one.reopened else (one, rules.steps)
+    more = {"reopened_until": one.closes_at.isoformat()} if one.reopened else {}
     for role in ROLES:
-        steps = written_to(rules.steps, role)
+        steps = written_to(counted, role)
         if not steps:
             continue
         to = {step.name: step.to for step in steps}
         own = next((hat for hat in hats if hat.role is role), None)
         receiver = own or addressed(hats, (role,)).get(role)
         place = Place((receiver.zone if receiver else None) or member.zone, member.calendar, rules.hour)
-        plan = moments(steps, one, place, member.calendar)
+        plan = moments(steps, dates, place, member.calendar)
         for step, what in reached(plan, now, place, one.closes_at, lambda at: _void(one, at)):
             person = addressed(hats, to[step.name]).get(role)
             if person is None and not isinstance(what, Passed):
                 what = Passed.SAME_PERSON if receiver else Passed.NOBODY
             yield ledger.Entry(
-                key=step_key(cycle, one.due_at, member.code, step.name, role),
+                key=step_key(cycle, dates.due_at, member.code, step.name, role, reopened=one.reopened),
                 kind=KIND,
                 subject=assessments.subject(one.assessment.id),
                 person_id=person.person_id if person else None,
                 facts=step_facts(
-                    one.due_at, member.code, role, to[step.name], step=step.name, days=step.days, hour=rules.hour
+                    *(one.due_at, member.code, role, to[step.name]),
+                    **{"step": step.name, "days": step.days, "hour": rules.hour, **more},
                 ),
                 not_before=None if isinstance(what, Passed) else what,
                 not_after=step.until,

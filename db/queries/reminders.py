@@ -15,13 +15,14 @@ from db.vocabulary import ANSWERABLE, AssessmentState, CycleOrigin, CycleState, 
 
 class Owed(NamedTuple):
     """An assessment that somebody owes something to. `extended_at` is when its cycle, or this member alone, last got
-    new dates; `was_away`: it was handed in for clearance before."""
+    new dates; `was_away`: it was handed in for clearance before; `reopened_at`: when it was last reopened."""
 
     assessment: Assessment
     cycle: Cycle
     member: Member
     extended_at: datetime | None
     was_away: bool = False
+    reopened_at: datetime | None = None
 
     @property
     def due_at(self) -> datetime:
@@ -32,6 +33,11 @@ class Owed(NamedTuple):
     def closes_at(self) -> datetime:
         """When it takes no answers of this member any more."""
         return self.assessment.closes_in(self.cycle)
+
+    @property
+    def reopened(self) -> bool:
+        """Whether it was reopened when its due date had passed, and got no other due date since."""
+        return self.reopened_at is not None and self.due_at <= self.reopened_at
 
 
 # What gives one member other dates than its cycle's, or asks a report of it again.
@@ -59,7 +65,14 @@ async def owed(session: Session, now: datetime) -> list[Owed]:
         Cycle.state.in_([CycleState.OPEN, CycleState.CLOSED, CycleState.PUBLISHED]),
     )
     statement = (
-        select(Assessment, Cycle, Member, extended_at, exists().where(Clearance.assessment_id == Assessment.id))
+        select(
+            Assessment,
+            Cycle,
+            Member,
+            extended_at,
+            exists().where(Clearance.assessment_id == Assessment.id),
+            _last_reopened(),
+        )
         .join(Cycle, Cycle.id == Assessment.cycle_id)
         .join(Member, Member.code == Assessment.member_code)
         .where(Cycle.origin == CycleOrigin.ASKED, or_(_is_answering(now), reviewing))
@@ -82,6 +95,15 @@ def last_extended() -> ScalarSelect[datetime]:
             )
         )
         .correlate(Cycle, Assessment)
+        .scalar_subquery()
+    )
+
+
+def _last_reopened() -> ScalarSelect[datetime]:
+    return (
+        select(func.max(AuditRow.at, type_=AuditRow.at.type))
+        .where(AuditRow.subject == literal("assessment:") + cast(Assessment.id, String), AuditRow.act == "reopen")
+        .correlate(Assessment)
         .scalar_subquery()
     )
 

@@ -118,6 +118,50 @@ async def test_after_the_close_only_the_secretariat_opens_it_again(everywhere: N
     network["linh"].hears("closed on")
 
 
+async def test_who_is_reopened_is_reminded_before_the_new_close(everywhere: Network) -> None:
+    """The due date stays in the past; the steps before a date are counted from the date on which it closes now."""
+    network = everywhere
+    aisyah, siti, bounmy, linh = network["aisyah"], network["siti"], network["bounmy"], network["linh"]
+    await network.opens("2026", due="2026-11-30")
+    await network.at(datetime(2026, 12, 15, 3, 0, tzinfo=UTC))
+    await asks(aisyah, "cycle reopen 2026 LAO until 2027-01-15 because the survey came late")
+    await asks(aisyah, "cycle reopen 2026 VNM until 2027-01-20 because the survey came late")
+    quiet, heard, reopened = len(siti.messages()), len(bounmy.messages()), len(linh.messages())
+    await network.at(datetime(2026, 12, 18, 3, 0, tzinfo=UTC))
+    assert len(bounmy.messages()) == heard, "nothing is due yet"
+    for day, month in ((8, 1), (12, 1), (14, 1), (15, 1)):
+        await network.at(datetime(2027, month, day, 1, 0, tzinfo=UTC))
+        before = len(bounmy.messages())
+        await network.at(datetime(2027, month, day, 3, 0, tzinfo=UTC))
+        assert len(bounmy.messages()) == before + 1, f"{day} January"
+        bounmy.hears(
+            "Lao PDR",
+            "was due on Monday, 30 November 2026",
+            "There is still time: you can answer until Friday, 15 January 2027",
+        )
+        await network.look()
+        assert len(bounmy.messages()) == before + 1, "once"
+    # More time is another date: the steps of the reopening are no more; those of a second reopening are its own.
+    linhs = len(linh.messages())
+    assert linhs > reopened
+    await asks(aisyah, "cycle extend 2026 VNM due 2027-02-26 because of floods")
+    told = len(linh.messages())
+    await network.at(datetime(2027, 1, 19, 3, 0, tzinfo=UTC))
+    assert len(linh.messages()) == told, "its date is the 26th of February now"
+    await asks(aisyah, "cycle reopen 2026 LAO until 2027-02-10 because the survey came later still")
+    again = len(bounmy.messages())
+    await network.at(datetime(2027, 2, 3, 3, 0, tzinfo=UTC))
+    assert len(bounmy.messages()) > again
+    bounmy.hears("you can answer until Wednesday, 10 February 2027")
+    await network.at(datetime(2027, 2, 19, 3, 0, tzinfo=UTC))
+    linh.hears("Viet Nam", "is due in 7 days")
+    # It closed: nobody is reminded after that.
+    closed = len(bounmy.messages())
+    await network.at(datetime(2027, 2, 24, 3, 0, tzinfo=UTC))
+    assert len(bounmy.messages()) == closed
+    assert len(siti.messages()) == quiet, "who was not reopened hears nothing"
+
+
 async def test_an_accepted_one_is_reopened_through_undoing(network: Network) -> None:
     aisyah, siti = network["aisyah"], network["siti"]
     await network.opens("2026", due="2026-11-30")

@@ -46,7 +46,7 @@ CASES: dict[str, list[dict[str, Any]]] = {
     "review/submission": [
         {
             **SUBMITTED,
-            "changed": 3,
+            "changed": 4,
             "agreed": 1,
             "undone": "The figure is of 2019.",
             "general": [ASKED],
@@ -61,6 +61,7 @@ CASES: dict[str, list[dict[str, Any]]] = {
                             "thread": [ASKED, ANSWERED],
                         },
                         {**ROW, "title": "Old-age homes", "change": "new"},
+                        {**ROW, "title": "Social pension", "change": "beside"},
                         {
                             **ROW,
                             "title": "Gini index",
@@ -144,7 +145,12 @@ CASES: dict[str, list[dict[str, Any]]] = {
                     **OLDER,
                     "answers": [
                         {**ROW, "missing": False, "out": None, "change": change, "handed_in": before}
-                        for change, before in (("new", None), ("changed", "14.8 % (2019, SUSENAS)"), ("gone", None))
+                        for change, before in (
+                            ("new", None),
+                            ("changed", "14.8 % (2019, SUSENAS)"),
+                            ("beside", None),
+                            ("gone", None),
+                        )
                     ],
                 }
             ]

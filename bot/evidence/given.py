@@ -21,6 +21,8 @@ MEGABYTE = 1_000_000
 LONGEST_LINK = 2000
 LONGEST_TITLE = 200
 LINK = re.compile(r"\bhttps?://[^\s<>\"'|`]+", re.IGNORECASE)
+# What is left of an address in brackets; a run of blanks is looked at once, from its beginning.
+EMPTY = re.compile(r"(?<![ \t])[ \t]*\(\s*\)")
 # Signs that end a sentence and no address.
 ENDS = ".,;:!?…。"
 
@@ -86,13 +88,14 @@ def links_in(text: str) -> tuple[str, list[str]]:
 
     def taken(match: re.Match[str]) -> str:
         address = match[0].rstrip(ENDS)
-        while address.endswith(")") and address.count(")") > address.count("("):
+        # A longer one is no address that is kept; to count its signs again and again would take minutes.
+        while len(address) <= LONGEST_LINK and address.endswith(")") and address.count(")") > address.count("("):
             address = address[:-1].rstrip(ENDS)
         found.append(address)
         return match[0][len(address) :]
 
     rest = LINK.sub(taken, text)
-    return re.sub(r"[ \t]*\(\s*\)", "", rest).strip(" \t,;:-"), list(dict.fromkeys(found))
+    return EMPTY.sub("", rest).strip(" \t,;:-"), list(dict.fromkeys(found))
 
 
 def link_of(text: str, limits: Limits, title: str = "") -> Link:

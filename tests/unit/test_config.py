@@ -106,7 +106,14 @@ def test_every_setting_stands_in_the_example_with_a_comment_and_its_default() ->
     data["reminder"] = {name: value for step in data["reminder"] for name, value in step.items()}
     written = {f"{section}.{name}" for section, body in data.items() for name in body}
     assert written == {row.key for row in describe()}
-    files = {"network.members_file", "network.format_file", "network.benchmarks_file", "database.url", "mail.reply_to", "pages.public_address"}
+    files = {
+        "network.members_file",
+        "network.format_file",
+        "network.benchmarks_file",
+        "database.url",
+        "mail.reply_to",
+        "pages.public_address",
+    }
     for row in describe():
         section, name = row.key.split(".")
         if row.default not in ("", "required") and section != "reminder" and row.key not in files:

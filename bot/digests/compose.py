@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from bot import audit, cycles, ledger, permissions, standing, workdays
 from bot.digests.excerpts import one_line
 from bot.digests.scene import Facts, Scene, freeze, thaw
 from bot.digests.sections import SECTIONS, own
+from bot.digests.unsettled import Unsettled, unsettled
 from bot.errors import WrongState
 from bot.messages import Message
 from bot.permissions import Act
@@ -64,6 +65,7 @@ class Composed:
         edition_id: None for a preview.
         readers: how many people get it by mail.
         unreached: names of those who would, and have no address.
+        cut_off: whom the publishing that goes with it cuts off.
     """
 
     title: str
@@ -72,6 +74,7 @@ class Composed:
     readers: int
     unreached: tuple[str, ...]
     edition_id: int | None = None
+    cut_off: Unsettled = field(default_factory=Unsettled)
 
     @property
     def message(self) -> Message:
@@ -164,7 +167,8 @@ async def _look(session: Session, by: Speaker, cycle: Cycle, now: datetime) -> t
     readers = _once(await people_queries.holders(session, READERS_BY_MAIL, workdays.register_day(now)))
     reached = [hat for hat in readers if hat.email]
     unreached = tuple(hat.name for hat in readers if not hat.email)
-    return Composed(one_line(cycle.title), freeze(facts), news, len(reached), unreached), reached
+    cut_off = await unsettled(session, cycle, now)
+    return Composed(one_line(cycle.title), freeze(facts), news, len(reached), unreached, cut_off=cut_off), reached
 
 
 def _prefix(cycle: Cycle) -> str:

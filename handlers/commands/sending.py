@@ -91,6 +91,7 @@ async def _digest(call: Call, *, ask: bool) -> Outcome:
             "unreached": list(composed.unreached),
             "new": bool(composed.news),
             "publishes": cycle.state is CycleState.CLOSED,
+            **composed.cut_off.facts(),
         }
         value = str(cycle.id)
         choices = (Choice(Deed.CONFIRM_DIGEST, value, style="primary"), Choice(Deed.DISMISS, value))
@@ -109,7 +110,8 @@ async def confirm_digest(desk: Desk, user: str, deed: Deed, value: str) -> Outco
         composed = await digests.compose(session, by, cycle, now)
         if composed is None:
             return Message("digest/nothing_new", {"cycle": cycle.title})
-        return Message("digest/sent", {"cycle": cycle.title, "readers": composed.readers})
+        facts = {"cycle": cycle.title, "readers": composed.readers, **composed.cut_off.facts()}
+        return Message("digest/sent", facts)
 
     return await desk.turn(user, do)
 

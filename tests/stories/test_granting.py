@@ -162,6 +162,38 @@ async def test_who_is_reopened_is_reminded_before_the_new_close(everywhere: Netw
     assert len(siti.messages()) == quiet, "who was not reopened hears nothing"
 
 
+async def test_publishing_warns_whom_it_cuts_off(everywhere: Network) -> None:
+    """Who has more time, and who waits for the review, is named before the digest publishes the cycle, and after."""
+    network = everywhere
+    aisyah, bounmy, linh = network["aisyah"], network["bounmy"], network["linh"]
+    await network.opens("2026", due="2026-11-30")
+    await submitted(network)
+    await aisyah.clicks("Accept", channel=SECRETARIAT)
+    await submitted(network, "linh")
+    await asks(aisyah, "cycle extend 2026 LAO due 2026-12-21 closes 2026-12-28 because of floods")
+    shown = await aisyah.command("digest preview 2026")
+    assert "Lao PDR" not in aisyah.last(NETWORK), "an open cycle is not published by its digest"
+    await network.at(datetime(2026, 12, 15, 3, 0, tzinfo=UTC))
+    for command in ("digest preview 2026", "digest send 2026"):
+        shown = await aisyah.command(command)
+        told = "\n".join([shown, *aisyah.messages(NETWORK)[-2:]])
+        assert "Lao PDR, until Monday, 28 December 2026, 17:00" in told, told
+        assert "the review is not finished: Viet Nam." in told
+        assert "Thailand, until" not in told and "Indonesia, until" not in told
+    assert (await assessment_of(network, "LAO")).cycle.state is CycleState.CLOSED
+    await aisyah.clicks("Send the digest", channel=NETWORK)
+    assert any(
+        "Lao PDR, which had time until Monday, 28 December 2026" in text and "Viet Nam: still with the review" in text
+        for text in aisyah.messages(NETWORK)
+    )
+    await bounmy.says("start")
+    bounmy.hears("No questions are open for your country now")
+    await aisyah.command("review VNM")
+    await aisyah.clicks("Accept", channel=NETWORK)
+    assert await state_of(network, "VNM") is AssessmentState.ACCEPTED
+    linh.hears("accepted")
+
+
 async def test_an_accepted_one_is_reopened_through_undoing(network: Network) -> None:
     aisyah, siti = network["aisyah"], network["siti"]
     await network.opens("2026", due="2026-11-30")

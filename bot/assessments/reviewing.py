@@ -102,9 +102,12 @@ async def accept(
         ReasonNeeded: an answer is to be set aside without a reason.
         NothingToSetAside: such an answer was not given.
         AnswersChanged: an answer changed since.
-        NotThePersonsTurn, NotAllowed.
+        NotThePersonsTurn: also where its cycle was called off.
+        NotAllowed.
     """
     permissions.require(by, Act.REVIEW, talk.assessment.member_code)
+    if talk.cycle.state is CycleState.CANCELLED:
+        raise not_their_turn(talk)
     answers = await queries.answers(session, talk.assessment.id)
     without = _reasons(talk, answers, aside or {})
     settled: dict[str, Any] = {"accepted_at": now, "accepted_by": by.person_id}

@@ -273,6 +273,19 @@ async def test_what_is_published_is_neither_undone_nor_talked_about(network: Net
     assert await state_of(network, "IDN") is AssessmentState.ACCEPTED
 
 
+async def test_what_was_called_off_is_not_accepted(network: Network) -> None:
+    """The buttons of the submission still stand there: nothing becomes an accepted figure or a shared experience."""
+    siti, aisyah = network["siti"], network["aisyah"]
+    await network.opens()
+    await submitted(network)
+    await aisyah.command("cycle cancel 2026 because of a new format")
+    await aisyah.clicks("Cancel it", channel=NETWORK)
+    await aisyah.clicks("Accept", channel=SECRETARIAT)
+    assert await state_of(network, "IDN") is AssessmentState.SUBMITTED
+    assert await shared(network) == []
+    assert "Accepted" not in siti.last()
+
+
 async def test_old_and_forged_buttons_of_a_review_do_nothing(network: Network) -> None:
     aisyah = network["aisyah"]
     await network.opens()

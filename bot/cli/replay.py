@@ -303,7 +303,8 @@ class _Season:
             self.floors |= {(member, figure.indicator.code) for figure in first}
 
     async def _agrees(self, part: Part, figures: Sequence[Figure]) -> None:
-        await floor_play.sets(self._on, part, figures, self._on.clock.now().year + TARGET_AFTER)
+        target = self._on.clock.now().year + TARGET_AFTER
+        await floor_play.sets(self._on, part, [floor_play.at(figure, target) for figure in figures])
         await self._on.app.worker.drain()
         await floor_play.clears(self._on, self._heads[part.member])
 

@@ -12,7 +12,7 @@ from tests.browser.desk import DESKTOP, PHONE, Screen
 from tests.browser.place import Place
 from tests.browser.test_cycle import is_loaded
 
-STEPS = 10
+STEPS = 12
 # What stands in the newest message when a step's button has done its deed.
 BRINGS = {
     "answer": "Poverty at the national line: 13.5 % (2014, World Bank)",
@@ -21,6 +21,7 @@ BRINGS = {
     "return": "was returned by Aisyah Example",
     "asked": "Submitted. Thank you, Linh Example.",
     "accept": "was accepted by Aisyah Example",
+    "floor": "Huong Sample is asked",
 }
 # What stands in Home.
 SHOWS = {"yes": "Nothing waits for your yes."}

@@ -10,6 +10,7 @@ passing.py       time that passes by what it brings
 tally.py         what arrived, counted for `spnet replay`
 measured.py      the progress of all that arrived, for `spnet replay --floors`
 
+aims.py          the demo's floors, own question and positions on the benchmarks
 filling.py       the demo's story, from an empty folder to the moment at which the visitor comes in
 register.py      the demo's register: mechanisms, a part handed out, a national yes
 live.py          the demo that runs, on what a folder keeps

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from bot.cli.playing.people import SECRETARIAT
-from bot.cli.playing.stage import NETWORK, PATIENCE, REVIEW, Button, Stage, buttons
+from bot.cli.playing.stage import NETWORK, PATIENCE, REVIEW, Button, Stage, buttons, options
 from bot.messages import Deed
 from bot.sandbox import Message
 
@@ -45,6 +45,26 @@ async def returns(stage: Stage, button: Button, question: str, codes: list[str])
     if errors := await person.submits():
         raise RuntimeError(f"the form was not taken: {errors}")
     await stage.settled()
+
+
+async def comments(stage: Stage, member: str, code: str, text: str) -> None:
+    """Say something about one answer of a country's newest submission, without returning it.
+
+    Args:
+        member: the country's name.
+    """
+    person = stage.person(SECRETARIAT)
+    for message in reversed(person.messages(REVIEW)):
+        for action_id, value in options(message, Deed.COMMENT):
+            if member in message.text and value.endswith(f":{code}"):
+                await person.selects(action_id, value, message.ts)
+                await stage.settled()
+                await person.fills(text=text)
+                if errors := await person.submits():
+                    raise RuntimeError(f"the form was not taken: {errors}")
+                await stage.settled()
+                return
+    raise LookupError(f"no submission of {member} can be commented on")
 
 
 def waiting(stage: Stage, deed: Deed) -> list[tuple[Message, Button]]:

@@ -119,6 +119,18 @@ def buttons(message: Message) -> list[Button]:
     ]
 
 
+def options(message: Message, deed: str) -> list[tuple[str, str]]:
+    """What the menus of a deed under a message offer: each option with its menu (action id, value), in order."""
+    return [
+        (element["action_id"], option["value"])
+        for block in message.blocks
+        if block["type"] == "actions"
+        for element in block["elements"]
+        if element["type"] == "static_select" and element["action_id"].split(":")[0] == deed
+        for option in element["options"]
+    ]
+
+
 def can_be_answered(message: Message) -> bool:
     """Whether a message has buttons, so that it is the last of what the bot says in one go."""
     return bool(buttons(message))
@@ -144,7 +156,7 @@ async def stage(
         cast: who plays; the secretariat is among them.
         start: where the clock begins.
         folder: where mails are kept as files; nowhere when None.
-        pages: where links in mails lead; nowhere when None.
+        pages: where links in mails lead, served while the stage stands; nowhere when None.
     """
     clock = SimulatedClock(start.astimezone(UTC))
     sandbox, mailbox = Sandbox(clock, subscriptions=[*USUAL, *EVENTS]), Mailbox(folder)
@@ -152,7 +164,13 @@ async def stage(
     try:
         await mailbox.start()
         try:
-            app = build(settings(sandbox, mailbox, pages), clock=clock, database=database, scheduled=False)
+            app = build(
+                settings(sandbox, mailbox, pages),
+                clock=clock,
+                database=database,
+                scheduled=False,
+                serve_pages=pages is not None,
+            )
             await _people(app, cast)
             _workspace(sandbox, cast, app)
             await app.start()

@@ -72,6 +72,7 @@ class Talk:
         typed: how some of the figures are typed; the dice decide on the others.
         dice: decides how everything is written; the same dice, the same conversation.
         habit: how this person likes to answer; the dice decide if not given.
+        because: what this person says who is asked what changed, by indicator; the dice decide on the others.
         watch: is told of each turn: what was said or clicked, and what the bot answered.
     """
 
@@ -87,6 +88,7 @@ class Talk:
         said: Mapping[str, str] | None = None,
         typed: Mapping[str, list[str]] | None = None,
         habit: Habit | None = None,
+        because: Mapping[str, str] | None = None,
         watch: Watch | None = None,
     ) -> None:
         self._stage = stage
@@ -99,6 +101,7 @@ class Talk:
         # Whoever has little to say seldom goes through every question.
         patience = 4 if figures else 1
         self._habit = habit or dice.choices(list(Habit), (patience, 6, 6))[0]
+        self._because = because or {}
         self._watch = watch
         self._to_type = {code: spelling.typed(figure, dice) for code, figure in figures.items()} | dict(typed or {})
         self._fixed = frozenset(typed or ())
@@ -215,9 +218,12 @@ class Talk:
 
     async def _unusual(self, message: Message, offered: Mapping[str, Button]) -> Message:
         """Asked whether an unusual value is right: looks at it again, and says what changed, or only that it is."""
-        figure = self._figures.get(_code(offered[Deed.IS_RIGHT]) or "")
+        code = _code(offered[Deed.IS_RIGHT]) or ""
+        figure = self._figures.get(code)
         if figure is not None and not (figure.point in message.text and f"({figure.year}, " in message.text):
             return await self._clicks(offered[Deed.EDIT])
+        if code in self._because:
+            return await self._says(self._because[code])
         if self._dice.random() < 0.5:
             return await self._says(self._dice.choice(WHAT_CHANGED))
         return await self._either("yes", offered[Deed.IS_RIGHT])

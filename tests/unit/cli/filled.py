@@ -16,6 +16,7 @@ from tests.control import Control, Mirror
 LINH, MARIA, BOUNMY, SOKHA, AISYAH = "U0LINHVNM", "U0MARIAPHL", "U0BOUNMYLAO", "U0SOKHAKHM", "U0AISYAH"
 JOSE, HUONG, DEWI, PER, MINH = "U0JOSEPHL", "U0HUONGVNM", "U0DEWIIDN", "U0PER", "U0MINHVNM"
 TUAN, AMINAH, DOMINGOS, NURUL, LAN = "U0TUANVNM", "U0AMINAHBRN", "U0DOMINGOSTLS", "U0NURULBRN", "U0LAN"
+SITI, MALEE, RAVI, ROSA = "U0SITIIDN", "U0MALEETHA", "U0RAVIMYS", "U0ROSATLS"
 REVIEW, NETWORK = "C0REVIEW", "C0NETWORK"
 
 
@@ -43,6 +44,11 @@ class Visitor:
     async def settled(self) -> None:
         """Everything that was said is answered, and everything that is due is sent."""
         await self.control.settled()
+
+    async def asks(self, person: str, command: str) -> str:
+        """A command in the network's channel; what it is answered with."""
+        await self.does(person, "command", name="/spnet", text=command, channel=NETWORK)
+        return (await self.sees(person)).messages(NETWORK)[-1].words.replace("\N{NO-BREAK SPACE}", " ")
 
     async def sees(self, person: str) -> Mirror:
         """All that a person sees."""

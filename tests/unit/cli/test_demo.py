@@ -32,12 +32,16 @@ from tests.unit.cli.filled import (
     JOSE,
     LAN,
     LINH,
+    MALEE,
     MARIA,
     MINH,
     NETWORK,
     NURUL,
     PER,
+    RAVI,
     REVIEW,
+    ROSA,
+    SITI,
     Visitor,
     copied,
     visited,
@@ -167,6 +171,50 @@ async def test_the_register_is_at_work(visitor: Visitor) -> None:
     assert "*Digest: Full assessment 2013*, sent on Wednesday, 12 February 2014" in homes[LAN]
     letter = (await visitor.letters(AMINAH))[0]
     assert "/answer/" in (await visitor.control.letter(letter["n"]))["text"]
+
+
+async def test_floors_are_set_and_one_set_waits_for_its_yes(visitor: Visitor) -> None:
+    card = await visitor.asks(SITI, "floors")
+    assert "*Gini index:* floor *39*, ceiling *36* by 2020" in card
+    assert "*Urban population in slums:* floor *30 %*, ceiling *20 %* by 2020" in await visitor.asks(BOUNMY, "floors")
+    assert "*Poverty at the national line:* floor *40 %*" in await visitor.asks(ROSA, "floors")
+    # Her coordinator reads letters only, and has said yes on the page behind the link.
+    assert "*Poverty at the national line:* floor *15 %*" in await visitor.asks(LINH, "floors")
+    assert "Viet Nam: your decision about its floors" in [row["subject"] for row in await visitor.letters(HUONG)][2]
+    waits = (await visitor.sees(RAVI)).messages()[-1].text
+    assert "Malaysia: floors wait for your yes" in waits
+    assert "*Gini index:* floor *41*, ceiling *38* by 2020" in waits
+    await visitor.does(RAVI, "clicks", action_id="clear_floors:0", where="message")
+    assert "Gini index:* floor *41*" in await visitor.asks(AISYAH, "floors Malaysia")
+
+
+async def test_progress_can_be_seen_at_once(visitor: Visitor) -> None:
+    card = await visitor.asks(SITI, "progress")
+    assert "6.2 % (2014), −1.1 | 7 % → 2 % by 2019 | floor reached; 4.2 to the ceiling; on track" in card
+    assert "39.4 (2014), −0.6 | 39 → 36 by 2020 | 0.4 to the floor; 3.4 to the ceiling; on track" in card
+    (picture,) = (await visitor.sees(SITI)).messages()[-1].files
+    assert picture["name"] == "idn-full-assessment-2014-progress.png"
+    side_by_side = await visitor.asks(PER, "compare gini_index")
+    rows = [line.split(" | ")[0] for line in side_by_side.split("\n") if " → " in line]
+    assert rows[1:] == ["Indonesia", "Malaysia", "Thailand"], "one row a country, by name"
+    assert "Of 2 countries that set a floor and have a value, 1 has reached it." in side_by_side
+    card = await visitor.asks(LINH, "benchmarks all")
+    assert "Indonesia | New people get it | – | – | National | –" in card
+    assert "Lao PDR | – | – | – | Pilot | –" in card
+    assert "Viet Nam | – | – | Electronic | Separate lists | –" in card
+    await visitor.asks(PER, "export 2013")
+    files = [file["name"] for message in (await visitor.sees(PER)).messages()[-4:] for file in message.files]
+    assert files, "files of a published round, in the direct messages"
+
+
+async def test_what_is_behind_the_answers(visitor: Visitor) -> None:
+    said = await visitor.asks(SITI, "comments")
+    assert "Is 39.4 from the survey of March, or of September?" in said
+    assert "*Siti Example*, Wednesday, 14 January 2015: Example: from the survey of March" in said
+    assert "statistics.example.org/poverty-2014" in await visitor.asks(SITI, "history poverty_national_line 2014")
+    why = "Example: since this year the meetings in the provinces are counted too"
+    assert why in await visitor.asks(MALEE, "history mechanism_meetings 2014")
+    assert "412 (2014, Example reports)" in await visitor.asks(SITI, "history own_idn_1")
 
 
 async def test_the_page_can_complete_commands(visitor: Visitor) -> None:

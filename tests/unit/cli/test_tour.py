@@ -1,4 +1,4 @@
-"""The ten steps of the guided tour, played on the demo as the page plays them."""
+"""The twelve steps of the guided tour, played on the demo as the page plays them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from bot.cli.playing import tour
 from tests.unit.cli.filled import (
     AISYAH,
     DEWI,
+    HUONG,
     JOSE,
     LINH,
     MARIA,
@@ -68,7 +69,23 @@ async def test_the_whole_tour_from_a_reminder_to_the_digest(visitor: Visitor) ->
     assert "is it the same line?" in str((await visitor.sees(AISYAH)).messages(REVIEW)[-1].blocks)
 
     await plays(visitor, "accept")
-    assert "Accepted. Thank you, Linh Example." in (await visitor.sees(LINH)).messages()[-1].text
+    accepted, picture = (await visitor.sees(LINH)).messages()[-2:]
+    assert "Accepted. Thank you, Linh Example." in accepted.text
+    assert [file["name"] for file in picture.files] == ["vnm-full-assessment-2014-progress.png"], "it follows the words"
+
+    await plays(visitor, "progress")
+    progress, picture = (await visitor.sees(LINH)).messages()[-2:]
+    words = progress.words.replace("\N{NO-BREAK SPACE}", " ")
+    assert "Poverty at the national line | 17.2 % (2012) → 13.5 % (2014), −3.7 | 15 % → 8 % by 2020" in words
+    assert "floor reached; 5.5 to the ceiling; on track" in words
+    assert picture.files
+
+    await plays(visitor, "floor")
+    said = (await visitor.sees(LINH)).messages()[-1].text
+    assert "Huong Sample is asked" in said
+    asked = await visitor.control.letter((await visitor.letters(HUONG))[-1]["n"])
+    assert asked["subject"] == "Viet Nam: 1 floor waits for your yes"
+    assert "/floors/" in asked["text"]
 
     await plays(visitor, "yes")
     assert "Timor-Leste: Full assessment 2014" in (await visitor.sees(AISYAH)).messages(REVIEW)[-1].text
@@ -78,7 +95,7 @@ async def test_the_whole_tour_from_a_reminder_to_the_digest(visitor: Visitor) ->
     assert reminder["subject"].startswith("Philippines: Full assessment 2014 was due")
     assert reminder["date"].startswith("2015-02-13T01:00")
     assert (await visitor.sees(MARIA)).messages()[-1].text.startswith("Philippines: Full assessment 2014 was due")
-    assert "Accepted" in (await visitor.sees(LINH)).messages()[-1].text
+    assert sum("was due" in message.text for message in (await visitor.sees(LINH)).messages()) == 1, "she has finished"
 
     await plays(visitor, "digest")
     for reader in (DEWI, PER):
@@ -86,13 +103,15 @@ async def test_the_whole_tour_from_a_reminder_to_the_digest(visitor: Visitor) ->
         assert digest["subject"].startswith("Full assessment 2014: 4 of 11 countries have reported")
         assert "(2012) → 13.5" in digest["text"]
         assert "image/png" in {part["type"] for part in digest["attachments"]}
-    assert "Digest: Full assessment 2014" in (await visitor.sees(MARIA)).messages(NETWORK)[-1].text
+    posted, picture = (await visitor.sees(MARIA)).messages(NETWORK)[-2:]
+    assert "Digest: Full assessment 2014" in posted.text
+    assert [file["name"].rpartition(".")[2] for file in picture.files] == ["png"]
 
 
 async def test_the_steps_lead_to_people_and_places_that_are_there(visitor: Visitor) -> None:
     steps = await visitor.control.tour()
-    assert len(steps) == 10
-    assert len({step["id"] for step in steps}) == 10
+    assert len(steps) == 12
+    assert len({step["id"] for step in steps}) == 12
     workspace = visitor.on.sandbox.workspace
     for step in steps:
         assert step["look"] in LOOKS

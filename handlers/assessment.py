@@ -16,7 +16,7 @@ from bot.speaker import Speaker
 from db.engine import Session
 from db.queries import assessments as assessment_queries
 from handlers.actions import ASSESSMENT, HATS, any_of, deed_of
-from handlers.bolt import Bolt, Listener, inside
+from handlers.bolt import Bolt, Listener, chosen, inside
 from handlers.files import fetched
 from handlers.saying import Outcome
 from handlers.speaker import Desk, Repeated, hats, refused
@@ -157,7 +157,7 @@ def _on_click(desk: Desk) -> Listener:
         await ack()
         action = body["actions"][0]
         user, channel = body["user"]["id"], where_answered(body)
-        value = str(action.get("value") or inside(action, "selected_option").get("value") or "")
+        value = chosen(body)
         said = Said(f"click:{body['trigger_id']}", action["action_ts"])
 
         async def do(session: Session, by: Speaker, now: datetime) -> Message | Repeated | None:

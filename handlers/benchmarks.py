@@ -12,7 +12,7 @@ from bot.rendering import modals
 from bot.speaker import Speaker
 from db.engine import Session
 from handlers.actions import BENCHMARK_MAIL, BENCHMARKS, any_of
-from handlers.bolt import Bolt, Listener, inside
+from handlers.bolt import Bolt, Listener, chosen
 from handlers.saying import Outcome
 from handlers.speaker import Desk
 
@@ -27,8 +27,7 @@ def register(app: Bolt, desk: Desk) -> None:
 def _on_open(desk: Desk) -> Listener:
     async def on_open(ack: Any, body: dict[str, Any], client: Any, respond: Any) -> None:
         await ack()
-        action = body["actions"][0]
-        value = str(action.get("value") or inside(action, "selected_option").get("value") or "")
+        value = chosen(body)
 
         async def make(session: Session, by: Speaker, now: datetime) -> Form:
             return await benchmarks.form(session, by, slip(value), desk.words.label)

@@ -76,3 +76,9 @@ def inside(payload: Payload, name: str) -> Payload:
     """A part of a payload; empty where Slack left it out."""
     part: Payload | None = payload.get(name)
     return part or {}
+
+
+def chosen(body: Payload) -> str:
+    """What the button, or the option of a menu, that was taken carries; empty where it carries nothing."""
+    action = body["actions"][0]
+    return str(action.get("value") or inside(action, "selected_option").get("value") or "")

@@ -17,7 +17,7 @@ from bot.speaker import Speaker
 from db.engine import Session
 from handlers.actions import CLEARANCE_FORMS, any_of, deed_of
 from handlers.assessment import where_answered
-from handlers.bolt import Bolt, Listener, inside
+from handlers.bolt import Bolt, Listener, chosen, inside
 from handlers.saying import Outcome
 from handlers.speaker import Desk, refused
 
@@ -32,17 +32,13 @@ def register(app: Bolt, desk: Desk) -> None:
     app.view(Deed.SET_CLEARANCE.value)(_on_set(desk))
 
 
-def _value(body: dict[str, Any]) -> str:
-    return str(body["actions"][0].get("value") or "")
-
-
 def _on_clear(desk: Desk) -> Listener:
     async def on_clear(ack: Any, body: dict[str, Any], client: Any, respond: Any) -> None:
         await ack()
         user, key = body["user"]["id"], f"click:{body['trigger_id']}"
 
         async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
-            passed = await clearing.clear(session, by, numbered(_value(body)), now)
+            passed = await clearing.clear(session, by, numbered(chosen(body)), now)
             return await clearance.cleared_message(session, passed, now)
 
         async with desk.in_order(user):
@@ -62,7 +58,7 @@ def _on_clear(desk: Desk) -> Listener:
 def _on_see(desk: Desk) -> Listener:
     async def on_see(ack: Any, body: dict[str, Any]) -> None:
         await ack()
-        deed, value = deed_of(body["actions"][0]["action_id"]), _value(body)
+        deed, value = deed_of(body["actions"][0]["action_id"]), chosen(body)
         # What stands in a channel, such as the secretariat's card, is answered in private all the same.
         user, key = body["user"]["id"], f"click:{body['trigger_id']}"
 
@@ -79,7 +75,7 @@ def _on_see(desk: Desk) -> Listener:
 def _on_form(desk: Desk) -> Listener:
     async def on_form(ack: Any, body: dict[str, Any], client: Any) -> None:
         await ack()
-        deed, user, value = deed_of(body["actions"][0]["action_id"]), body["user"]["id"], _value(body)
+        deed, user, value = deed_of(body["actions"][0]["action_id"]), body["user"]["id"], chosen(body)
         container = inside(body, "container")
         where = f"{container.get('channel_id') or ''}:{container.get('message_ts') or ''}"
 

@@ -14,7 +14,7 @@ from bot.speaker import Speaker
 from db.engine import Session
 from handlers.actions import DELEGATION, DELEGATION_FORMS, any_of, deed_of
 from handlers.assessment import where_answered
-from handlers.bolt import Bolt, Listener, inside
+from handlers.bolt import Bolt, Listener, chosen
 from handlers.speaker import Desk
 
 
@@ -28,7 +28,7 @@ def register(app: Bolt, desk: Desk) -> None:
 def _on_open(desk: Desk) -> Listener:
     async def on_open(ack: Any, body: dict[str, Any], client: Any) -> None:
         await ack()
-        value, user = str(body["actions"][0].get("value") or ""), body["user"]["id"]
+        value, user = chosen(body), body["user"]["id"]
 
         async def make(session: Session, by: Speaker, now: datetime) -> Form:
             return await delegation.form(session, by, value, now)
@@ -68,7 +68,7 @@ def _on_click(desk: Desk) -> Listener:
         await ack()
         action = body["actions"][0]
         deed = deed_of(action["action_id"])
-        value = str(action.get("value") or inside(action, "selected_option").get("value") or "")
+        value = chosen(body)
 
         async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
             if deed is Deed.WRITTEN:

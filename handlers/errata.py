@@ -15,7 +15,7 @@ from bot.speaker import Speaker
 from db.engine import DatabaseError, Session
 from handlers.actions import CORRECTED, ERRATUM_FORMS, any_of, deed_of
 from handlers.assessment import where_answered
-from handlers.bolt import Bolt, Listener, inside
+from handlers.bolt import Bolt, Listener, chosen
 from handlers.speaker import Desk
 
 
@@ -29,8 +29,7 @@ def register(app: Bolt, desk: Desk) -> None:
 def _on_open(desk: Desk) -> Listener:
     async def on_open(ack: Any, body: dict[str, Any], client: Any, respond: Any) -> None:
         await ack()
-        action = body["actions"][0]
-        value = str(action.get("value") or inside(action, "selected_option").get("value") or "")
+        value = chosen(body)
 
         async def make(session: Session, by: Speaker, now: datetime) -> Form:
             return await errata.form(session, by, errata.read_about(value))
@@ -65,7 +64,7 @@ def _on_said(desk: Desk) -> Listener:
     async def on_said(ack: Any, body: dict[str, Any]) -> None:
         await ack()
         action = body["actions"][0]
-        number = str(action.get("value") or "")
+        number = chosen(body)
         said = Said(f"click:{body['trigger_id']}", action["action_ts"])
 
         async def do(session: Session, by: Speaker, now: datetime) -> Message | None:

@@ -17,7 +17,7 @@ from bot.speaker import Speaker
 from db.engine import Session
 from handlers.actions import ATTACH, EVIDENCE, EVIDENCE_FORMS, any_of, deed_of
 from handlers.assessment import where_answered
-from handlers.bolt import Bolt, Listener, inside
+from handlers.bolt import Bolt, Listener, chosen
 from handlers.files import fetched
 from handlers.speaker import Desk
 
@@ -28,12 +28,6 @@ def register(app: Bolt, desk: Desk) -> None:
     app.action(any_of(EVIDENCE))(_on_click(desk))
     app.action(any_of(EVIDENCE_FORMS))(_on_form(desk))
     app.view(Deed.ADD_EVIDENCE.value)(_on_filled(desk))
-
-
-def chosen(body: dict[str, Any]) -> str:
-    """What the button or the option that was taken carries."""
-    action = body["actions"][0]
-    return str(action.get("value") or inside(action, "selected_option").get("value") or "")
 
 
 def _on_which(desk: Desk) -> Listener:

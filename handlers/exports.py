@@ -14,7 +14,7 @@ from bot.rendering import modals
 from bot.speaker import Speaker
 from db.engine import Session
 from handlers.actions import EXPORT_FORMS, EXPORTS, any_of
-from handlers.bolt import Bolt, Listener
+from handlers.bolt import Bolt, Listener, chosen
 from handlers.saying import Outcome
 from handlers.speaker import Desk
 
@@ -67,7 +67,7 @@ def _on_button(desk: Desk) -> Listener:
     async def on_button(ack: Any, body: dict[str, Any]) -> None:
         await ack()
         user, key = body["user"]["id"], f"click:{body['trigger_id']}"
-        value = str(body["actions"][0].get("value") or "")
+        value = chosen(body)
 
         async def wished(session: Session, by: Speaker) -> Wish:
             return presented(value)

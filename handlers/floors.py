@@ -15,7 +15,7 @@ from bot.speaker import Speaker
 from db.engine import Session
 from handlers.actions import FLOOR_DECISIONS, FLOOR_FORMS, FLOORS, any_of, deed_of
 from handlers.assessment import where_answered
-from handlers.bolt import Bolt, Listener, inside
+from handlers.bolt import Bolt, Listener, chosen
 from handlers.speaker import Desk
 
 
@@ -28,15 +28,10 @@ def register(app: Bolt, desk: Desk) -> None:
     app.view(Deed.REFUSE_FLOOR.value)(_on_refused(desk))
 
 
-def _value(body: dict[str, Any]) -> str:
-    action = body["actions"][0]
-    return str(action.get("value") or inside(action, "selected_option").get("value") or "")
-
-
 def _on_click(desk: Desk) -> Listener:
     async def on_click(ack: Any, body: dict[str, Any]) -> None:
         await ack()
-        deed, value = deed_of(body["actions"][0]["action_id"]), _value(body)
+        deed, value = deed_of(body["actions"][0]["action_id"]), chosen(body)
         edition = desk.place.edition
 
         async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
@@ -61,7 +56,7 @@ def _on_clear(desk: Desk) -> Listener:
     async def on_clear(ack: Any, body: dict[str, Any], client: Any, respond: Any) -> None:
         await ack()
         user, key = body["user"]["id"], f"click:{body['trigger_id']}"
-        member, _, rows = _value(body).partition(":")
+        member, _, rows = chosen(body).partition(":")
 
         async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
             if len(member) != 3:
@@ -86,7 +81,7 @@ def _on_clear(desk: Desk) -> Listener:
 def _on_form(desk: Desk) -> Listener:
     async def on_form(ack: Any, body: dict[str, Any], client: Any) -> None:
         await ack()
-        deed, value, user = deed_of(body["actions"][0]["action_id"]), _value(body), body["user"]["id"]
+        deed, value, user = deed_of(body["actions"][0]["action_id"]), chosen(body), body["user"]["id"]
 
         async def make(session: Session, by: Speaker, now: datetime) -> Form:
             if deed is Deed.REFUSE_FLOOR:

@@ -15,7 +15,7 @@ from bot.rendering import modals
 from bot.speaker import Speaker
 from db.engine import Session
 from handlers.actions import MECHANISM_MAIL, MECHANISMS, any_of, deed_of
-from handlers.bolt import Bolt, Listener, inside
+from handlers.bolt import Bolt, Listener, chosen
 from handlers.saying import Outcome
 from handlers.speaker import Desk
 
@@ -42,7 +42,7 @@ def _on_open(desk: Desk) -> Listener:
     async def on_open(ack: Any, body: dict[str, Any], client: Any, respond: Any) -> None:
         await ack()
         action = body["actions"][0]
-        value = str(action.get("value") or inside(action, "selected_option").get("value") or "")
+        value = chosen(body)
         opens, _ = FORMS[deed_of(action["action_id"])]
 
         async def make(session: Session, by: Speaker, now: datetime) -> Form:

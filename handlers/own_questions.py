@@ -13,7 +13,7 @@ from bot.speaker import Speaker
 from db.engine import Session
 from handlers.actions import OWN_QUESTION_FORMS, OWN_QUESTIONS, any_of, deed_of
 from handlers.assessment import where_answered
-from handlers.bolt import Bolt, Listener, inside
+from handlers.bolt import Bolt, Listener, chosen
 from handlers.speaker import Desk
 
 
@@ -40,7 +40,7 @@ def _on_form(desk: Desk) -> Listener:
     async def on_form(ack: Any, body: dict[str, Any], client: Any) -> None:
         await ack()
         action = body["actions"][0]
-        value = str(action.get("value") or inside(action, "selected_option").get("value") or "")
+        value = chosen(body)
         adds = deed_of(action["action_id"]) is Deed.ADD_QUESTION
 
         async def make(session: Session, by: Speaker, now: datetime) -> Form:

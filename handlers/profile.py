@@ -14,7 +14,7 @@ from bot.speaker import Speaker
 from db.engine import Session
 from handlers.actions import PROFILE, PROFILE_FORMS, any_of, deed_of
 from handlers.assessment import heard_in_private, where_answered
-from handlers.bolt import Bolt, Listener
+from handlers.bolt import Bolt, Listener, chosen
 from handlers.saying import Outcome
 from handlers.speaker import Desk, Repeated
 
@@ -32,7 +32,7 @@ def _on_click(desk: Desk) -> Listener:
     async def on_click(ack: Any, body: dict[str, Any]) -> None:
         await ack()
         action = body["actions"][0]
-        deed, value = deed_of(action["action_id"]), str(action.get("value") or "")
+        deed, value = deed_of(action["action_id"]), chosen(body)
         user, key = body["user"]["id"], f"click:{body['trigger_id']}"
 
         async def do(session: Session, by: Speaker, now: datetime) -> Message | Repeated | None:

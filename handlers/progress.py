@@ -10,7 +10,7 @@ from bot.messages import Message
 from bot.speaker import Speaker
 from db.engine import Session
 from handlers.actions import PROGRESS, any_of
-from handlers.bolt import Bolt, Listener, inside
+from handlers.bolt import Bolt, Listener, chosen
 from handlers.saying import Outcome
 from handlers.speaker import Desk
 
@@ -23,8 +23,7 @@ def register(app: Bolt, desk: Desk) -> None:
 def _on_view(desk: Desk) -> Listener:
     async def on_view(ack: Any, body: dict[str, Any], respond: Any) -> None:
         await ack()
-        action = body["actions"][0]
-        value = str(action.get("value") or inside(action, "selected_option").get("value") or "")
+        value = chosen(body)
 
         async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
             return await progress.show(session, by, value, now)

@@ -22,7 +22,7 @@ from bot.succession import Done, Order, forms, orders
 from db.engine import Session
 from handlers import home
 from handlers.actions import REGISTER_FORMS, any_of, deed_of
-from handlers.bolt import Bolt, Listener, inside
+from handlers.bolt import Bolt, Listener, chosen
 from handlers.saying import Outcome
 from handlers.speaker import Desk, reader_of, refused
 
@@ -54,7 +54,7 @@ def _on_open(desk: Desk) -> Listener:
     async def on_open(ack: Any, body: dict[str, Any], client: Any, respond: Any) -> None:
         await ack()
         action = body["actions"][0]
-        value = str(action.get("value") or inside(action, "selected_option").get("value") or "")
+        value = chosen(body)
         user, deed = body["user"]["id"], deed_of(action["action_id"])
         outcome = await open_form(desk, client, user, body["trigger_id"], deed, value)
         if outcome.message is not None:
@@ -163,7 +163,7 @@ def _on_confirmed(desk: Desk) -> Listener:
 def _on_undo(desk: Desk) -> Listener:
     async def on_undo(ack: Any, body: dict[str, Any], respond: Any) -> None:
         await ack()
-        user, value = body["user"]["id"], str(body["actions"][0].get("value") or "")
+        user, value = body["user"]["id"], chosen(body)
 
         async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
             return await succession.undo(session, by, numbered(value), now)
@@ -178,7 +178,7 @@ def _on_undo(desk: Desk) -> Listener:
 def _on_end_contributor(desk: Desk) -> Listener:
     async def on_end_contributor(ack: Any, body: dict[str, Any], client: Any, respond: Any) -> None:
         await ack()
-        value, user = str(inside(body["actions"][0], "selected_option").get("value") or ""), body["user"]["id"]
+        value, user = chosen(body), body["user"]["id"]
 
         async def make(session: Session, by: Speaker, now: datetime) -> Form:
             return await forms.end_of_contributor(session, by, numbered(value), now)

@@ -18,7 +18,7 @@ from bot.speaker import Speaker
 from db.engine import Session
 from handlers.actions import REVIEW_FORMS, any_of, deed_of
 from handlers.assessment import where_answered
-from handlers.bolt import Bolt, Listener, inside
+from handlers.bolt import Bolt, Listener, chosen, inside
 from handlers.speaker import Desk
 
 
@@ -34,17 +34,12 @@ def register(app: Bolt, desk: Desk) -> None:
     app.view(Deed.REPLY_COMMENT.value)(_on_written(desk, Act.ANSWER))
 
 
-def _value(body: dict[str, Any]) -> str:
-    action = body["actions"][0]
-    return str(action.get("value") or inside(action, "selected_option").get("value") or "")
-
-
 def _on_accept(desk: Desk) -> Listener:
     async def on_accept(ack: Any, body: dict[str, Any], respond: Any) -> None:
         await ack()
 
         async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
-            assessment_id, version = review.parse(_value(body))
+            assessment_id, version = review.parse(chosen(body))
             talk = await assessments.find(session, by, Act.REVIEW, assessment_id)
             await assessments.accept(session, by, talk, version, now)
             return await review.decided(session, by, talk, now)
@@ -63,7 +58,7 @@ def _on_quiet(desk: Desk) -> Listener:
 
     async def on_quiet(ack: Any, body: dict[str, Any]) -> None:
         await ack()
-        deed, value = deed_of(body["actions"][0]["action_id"]), _value(body)
+        deed, value = deed_of(body["actions"][0]["action_id"]), chosen(body)
         user, key = body["user"]["id"], f"click:{body['trigger_id']}"
 
         async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
@@ -79,7 +74,7 @@ def _on_quiet(desk: Desk) -> Listener:
 def _on_form(desk: Desk) -> Listener:
     async def on_form(ack: Any, body: dict[str, Any], client: Any, respond: Any) -> None:
         await ack()
-        deed, user, value = deed_of(body["actions"][0]["action_id"]), body["user"]["id"], _value(body)
+        deed, user, value = deed_of(body["actions"][0]["action_id"]), body["user"]["id"], chosen(body)
         container = inside(body, "container")
         where = f"{container.get('channel_id') or ''}:{container.get('message_ts') or ''}"
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+import textwrap
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -26,6 +27,8 @@ from bot.words import words
 
 # A column is so wide at most, in letters; longer text is on several lines.
 WIDEST, NARROWEST = 44, 8
+# How high a line is, in points; and how much wider bold letters are than the digits that widths are counted in.
+LINE_HEIGHT, BOLD = 15, 1.2
 # More than this no cell of a sheet holds.
 LONGEST_CELL = 32_767
 SHEETS = ("about", "coverage", "floors", "notes", "definitions", "errata", "observations")
@@ -151,24 +154,30 @@ class _Pen:
         for line, one in enumerate(rows, 2):
             self._write(sheet, line, 0, one.member.name)
             self._write(sheet, line, 1, called(one.cycle.code))
-        column = 2
+        column, high = 2, 1
         for asked in section.indicators:
-            column = self._question(sheet, column, asked, rows)
+            column, lines = self._question(sheet, column, asked, rows)
+            high = max(high, lines)
+        # No sheet program makes a line higher for what is wrapped over several columns.
+        sheet.set_row(0, LINE_HEIGHT * high)
 
-    def _question(self, sheet: Any, column: int, asked: Indicator, rows: Sequence[Reported]) -> int:
-        """The columns of one question; gives the next free one."""
+    def _question(self, sheet: Any, column: int, asked: Indicator, rows: Sequence[Reported]) -> tuple[int, int]:
+        """The columns of one question; gives the next free one, and how many lines its title takes above them."""
         heads = _columns_of(asked)
         title = f"{asked.title} ({asked.unit})" if asked.unit else asked.title
         sheet.merge_range(0, column, 0, column + len(heads) - 1, "", self._over)
         self._write(sheet, 0, column, title, self._over)
         answers = [one.by_code.get(asked.code) for one in rows]
+        across = 0
         for place, head in enumerate(heads, column):
             cells = [_cell(head, answer) for answer in answers]
             self._write(sheet, 1, place, words().label(f"export_column_{head}"), self._bold)
-            sheet.set_column(place, place, _wide([words().label(f"export_column_{head}"), *cells]))
+            wide = _wide([words().label(f"export_column_{head}"), *cells])
+            sheet.set_column(place, place, wide)
+            across += wide
             for line, cell in enumerate(cells, 2):
                 self._write(sheet, line, place, cell)
-        return column + len(heads)
+        return column + len(heads), len(textwrap.wrap(title, int(across / BOLD)))
 
     def _sheet(self, name: str, *, lines: int, beside: int = 0) -> Any:
         sheet = self._book.add_worksheet(_named(name))

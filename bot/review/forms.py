@@ -51,6 +51,7 @@ def return_form(talk: Talk, version: int, shown_at: str) -> Form:
             Field("question", "return_question", multiline=True, maximum=LONGEST_QUESTION),
         ),
         f"{talk.assessment.id}:{version}|{shown_at}",
+        Message("review/return_form", {"member": talk.member.name, "cycle": talk.cycle.title}),
     )
 
 

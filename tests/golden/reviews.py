@@ -100,6 +100,7 @@ CASES: dict[str, list[dict[str, Any]]] = {
         for published in ([], ["Start small, then grow."])
     ],
     "review/undo_form": [COUNTRY],
+    "review/return_form": [COUNTRY],
     "review/thread_form": [
         {**COUNTRY, "title": PENSION, "value": "14.8 % (2020, SUSENAS)", "lines": [ASKED]},
         {**COUNTRY, "title": PENSION, "value": None, "lines": []},

@@ -18,6 +18,7 @@ import pandas
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.utils import get_column_letter
 
 from bot import editions
 from bot.exports import sdmx, tidy
@@ -97,6 +98,16 @@ async def test_each_value_is_what_it_is(sqlite_database: Database, people: cast.
         assert book[name].print_title_rows
     # The same data give the same bytes.
     assert made == await content(sqlite_database, people.speaker("aisyah"), "2026 xlsx", NOW, ".xlsx")
+
+
+async def test_the_title_over_a_question_is_not_cut_off(sqlite_database: Database, people: cast.Cast) -> None:
+    made = await content(sqlite_database, people.speaker("aisyah"), "2026 xlsx", NOW, ".xlsx")
+    for sheet in openpyxl.load_workbook(io.BytesIO(made)).worksheets[2:10]:
+        for merged in sheet.merged_cells.ranges:
+            columns = [get_column_letter(at) for at in range(merged.min_col, merged.max_col + 1)]
+            across = sum(sheet.column_dimensions[letter].width for letter in columns)
+            title = str(sheet.cell(1, merged.min_col).value)
+            assert (sheet.row_dimensions[1].height or 0) >= 15 * len(title) / across, f"{sheet.title}: {title}"
 
 
 async def test_a_statistician_reads_the_tidy_table(sqlite_database: Database, people: cast.Cast) -> None:

@@ -148,6 +148,7 @@ async def _store(session: Session, by: Speaker, cycle: Cycle, rows: Sequence[Obs
         if assessment is None:
             assessment = Assessment(cycle_id=cycle.id, member_code=member, state=AssessmentState.ACCEPTED, version=0)
             assessment.state_since = assessment.submitted_at = assessment.accepted_at = now
+            assessment.first_submitted_at = now
             assessment.submitted_by = assessment.accepted_by = by.person_id
             session.add(assessment)
             await session.flush()

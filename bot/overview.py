@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -19,10 +20,12 @@ from db.models import Cycle, Delivery
 from db.queries import cycles as cycle_queries
 from db.queries import people as people_queries
 from db.queries import reports as report_queries
-from db.vocabulary import AssessmentState, CycleOrigin, CycleState, Medium
+from db.vocabulary import AssessmentState, CycleState, Medium
 
 MECHANISMS_KIND = "mechanism/all"
 CYCLES_SHOWN = 8
+# What becomes of a report is known outside the country and the secretariat where it is one of these.
+KNOWN_TO_ALL = ("accepted", "accepted_late", "not_required")
 
 
 async def status(session: Session, by: Speaker, code: str | None, now: datetime) -> Message:
@@ -64,6 +67,29 @@ async def history(session: Session, by: Speaker, now: datetime) -> dict[str, Any
     """
     permissions.require(by, Act.SEE_NETWORK_STATUS)
     found = await report_queries.reports(session, CYCLES_SHOWN)
+    return _side_by_side(found, lambda report: _became(report, now))
+
+
+async def published_history(session: Session, cycle: Cycle, now: datetime) -> dict[str, Any]:
+    """The same as everybody may know it: of a published cycle and those published that came before it. What was not
+    accepted is missing, however far it is.
+
+    Args:
+        cycle: a published one.
+    """
+    found = await report_queries.reports(session, CYCLES_SHOWN, published_until=cycle.period_end)
+
+    def became(report: report_queries.Report) -> str:
+        state = _became(report, now)
+        return state if state in KNOWN_TO_ALL else "missing"
+
+    return _side_by_side(found, became)
+
+
+def _side_by_side(
+    found: Sequence[report_queries.Report], became: Callable[[report_queries.Report], str]
+) -> dict[str, Any]:
+    """A row for each country, a column for each cycle."""
     cycles = {report.cycle.id: report.cycle for report in found}
     order = sorted(cycles.values(), key=lambda cycle: (cycle.period_end, cycle.id))
     rows: dict[str, dict[str, Any]] = {}
@@ -72,7 +98,7 @@ async def history(session: Session, by: Speaker, now: datetime) -> dict[str, Any
             report.member.code,
             {"name": report.member.name, "code": report.member.code, "states": [None] * len(order)},
         )
-        row["states"][order.index(report.cycle)] = _became(report, now)
+        row["states"][order.index(report.cycle)] = became(report)
     return {"cycles": [cycle.code for cycle in order], "rows": list(rows.values())}
 
 
@@ -80,9 +106,7 @@ def _became(report: report_queries.Report, now: datetime) -> str:
     """One of the states that `bot.exports.charts.timeline` draws."""
     assessment = report.assessment
     if assessment.state is AssessmentState.ACCEPTED:
-        # What was brought in as history was handed in elsewhere, nobody knows when.
-        asked = report.cycle.origin is CycleOrigin.ASKED and assessment.submitted_at
-        return "accepted_late" if asked and asked > assessment.due_in(report.cycle) else "accepted"
+        return "accepted_late" if assessments.is_late(report) else "accepted"
     if assessment.state is AssessmentState.NOT_REQUIRED:
         return "not_required"
     if assessment.state in (AssessmentState.SUBMITTED, AssessmentState.RETURNED):

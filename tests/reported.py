@@ -92,6 +92,7 @@ async def reports(
     at = cycle.due_at - timedelta(days=1)
     done = state is AssessmentState.ACCEPTED
     given: dict[str, Any] = {"submitted_at": at, "accepted_at": cycle.due_at if done else None, "floors": {}, **more}
+    given.setdefault("first_submitted_at", given["submitted_at"])
     assessment = Assessment(
         cycle_id=cycle.id, member_code=member, state=state, version=1, round=1, state_since=at, **given
     )

@@ -49,6 +49,16 @@ class StillOpen(Refusal):
     """It takes answers still, so that nothing need be reopened. Facts: member, cycle, due, closes."""
 
 
+class DatesMoved(Refusal):
+    """The dates are others than those that were shown with the wish for new ones. Facts: member or None, cycle, due,
+    closes."""
+
+
+def dates_of(due: datetime, closes: datetime) -> str:
+    """Both dates in a form that tells them from others: what the button under a preview remembers."""
+    return f"{stamp(due)}-{stamp(closes)}"
+
+
 def check_dates(now: datetime, due: datetime, closes: datetime) -> None:
     """Let dates through that follow each other.
 
@@ -114,9 +124,9 @@ async def extend(
     reason = _reason(talk, why)
     await check_extension(session, talk, due, closes, now)
     before, until = talk.due_at, longest(talk, closes)
-    await _grant(session, by, talk, MoveName.EXTEND, now, reason, due=due, closes=until)
+    number = await _grant(session, by, talk, MoveName.EXTEND, now, reason, due=due, closes=until)
     facts = {"before": before.isoformat(), "due": due.isoformat(), "why": reason}
-    await _tell(session, by, talk, "assessment/extended", now, **facts)
+    await _tell(session, by, talk, "assessment/extended", number, now, **facts)
 
 
 async def check_reopening(session: Session, talk: Talk, due: datetime, now: datetime) -> None:
@@ -139,7 +149,7 @@ async def check_reopening(session: Session, talk: Talk, due: datetime, now: date
 async def reopen(session: Session, by: Speaker, talk: Talk, until: datetime, why: str, now: datetime) -> None:
     """After the close, take answers of one member until another date. Of an accepted one the acceptance is undone.
 
-    The due date stays what it was: what is handed in now is late, and marked so.
+    The due date stays what it was: what is handed in now for the first time is late, and marked so.
 
     Raises:
         ReasonNeeded, NotAllowed, and what `check_reopening` raises.
@@ -149,8 +159,8 @@ async def reopen(session: Session, by: Speaker, talk: Talk, until: datetime, why
     await check_reopening(session, talk, until, now)
     if talk.assessment.state is AssessmentState.ACCEPTED:
         await undo_accept(session, by, talk, reason, now)
-    await _grant(session, by, talk, MoveName.REOPEN, now, reason, due=talk.assessment.due_at, closes=until)
-    await _tell(session, by, talk, "assessment/reopened", now, until=until.isoformat(), why=reason)
+    number = await _grant(session, by, talk, MoveName.REOPEN, now, reason, due=talk.assessment.due_at, closes=until)
+    await _tell(session, by, talk, "assessment/reopened", number, now, until=until.isoformat(), why=reason)
 
 
 async def check_excuse(session: Session, talk: Talk) -> None:
@@ -176,7 +186,8 @@ async def excuse(session: Session, by: Speaker, talk: Talk, why: str, now: datet
     reason = _reason(talk, why)
     await check_excuse(session, talk)
     waited = talk.assessment.state is AssessmentState.AWAITING_CLEARANCE
-    if not await move(session, by, talk, MoveName.EXCUSE, now, guard=queries.unless_published, why=reason):
+    number = await move(session, by, talk, MoveName.EXCUSE, now, guard=queries.unless_published, why=reason)
+    if not number:
         await session.refresh(talk.assessment)
         raise not_their_turn(talk)
     about = subject(talk.assessment.id)
@@ -186,7 +197,7 @@ async def excuse(session: Session, by: Speaker, talk: Talk, why: str, now: datet
     await overtake(session, talk, now)
     if waited:
         await asking.stop_asking(session, by, talk, "excused", now)
-    await _tell(session, by, talk, "assessment/excused", now, why=reason)
+    await _tell(session, by, talk, "assessment/excused", number, now, why=reason)
 
 
 async def require(session: Session, by: Speaker, talk: Talk, why: str, now: datetime) -> None:
@@ -202,11 +213,12 @@ async def require(session: Session, by: Speaker, talk: Talk, why: str, now: date
     begun = await queries.has_answers(session, talk.assessment.id)
     name = MoveName.GO_ON_AGAIN if begun else MoveName.ASK_AGAIN
     reason = clean(why) or None
-    if not await move(session, by, talk, name, now, guard=queries.unless_published, why=reason):
+    number = await move(session, by, talk, name, now, guard=queries.unless_published, why=reason)
+    if not number:
         await session.refresh(talk.assessment)
         raise not_their_turn(talk)
     await ledger.cancel(session, subject(talk.assessment.id), GRANTED_KINDS, now)
-    await _tell(session, by, talk, "assessment/asked_again", now, why=reason)
+    await _tell(session, by, talk, "assessment/asked_again", number, now, why=reason)
 
 
 async def check_requirement(session: Session, talk: Talk, now: datetime) -> None:
@@ -239,8 +251,8 @@ async def _grant(
     *,
     due: datetime | None,
     closes: datetime,
-) -> None:
-    """One member's own dates from now on."""
+) -> int:
+    """One member's own dates from now on; the number of the deed in the audit."""
     detail = {
         "before_due": talk.due_at.isoformat(),
         "before_closes": talk.closes_at.isoformat(),
@@ -248,19 +260,28 @@ async def _grant(
         "closes": closes.isoformat(),
     }
     dates = {"due_at": due, "closes_at": closes}
-    if not await move(session, by, talk, name, now, guard=queries.unless_published, why=why, detail=detail, **dates):
+    guard = queries.unless_published
+    number = await move(session, by, talk, name, now, guard=guard, why=why, detail=detail, **dates)
+    if not number:
         await session.refresh(talk.assessment)
         raise not_their_turn(talk)
     # Reminders of the old date are void; the tick computes those of the new one.
     await ledger.cancel(session, subject(talk.assessment.id), ("reminder/step", *GRANTED_KINDS), now)
+    return number
 
 
-async def _tell(session: Session, by: Speaker, talk: Talk, kind: str, now: datetime, **facts: str | None) -> None:
-    """Tell whoever answers for the country, and the rest of the secretariat in its channel."""
+async def _tell(
+    session: Session, by: Speaker, talk: Talk, kind: str, number: int, now: datetime, **facts: str | None
+) -> None:
+    """Tell whoever answers for the country, and the rest of the secretariat in its channel.
+
+    Args:
+        number: of the deed in the audit: the same may be granted again.
+    """
     await ledger.queue(
         session,
         now,
-        key=ledger.key("granted", kind, talk.assessment.id, stamp(now)),
+        key=ledger.key("granted", kind, talk.assessment.id, number),
         kind=NOTED_KIND,
         subject=subject(talk.assessment.id),
         channel="secretariat",
@@ -272,7 +293,7 @@ async def _tell(session: Session, by: Speaker, talk: Talk, kind: str, now: datet
     await ledger.queue(
         session,
         now,
-        key=ledger.key(kind, talk.assessment.id, stamp(now)),
+        key=ledger.key(kind, talk.assessment.id, number),
         kind=kind,
         subject=subject(talk.assessment.id),
         facts={**facts, "at": now.isoformat(), **people.to_role(talk.assessment.member_code)},

@@ -17,7 +17,7 @@ from db.engine import Session
 from db.models import Assessment, Cycle
 from db.queries import assessments as queries
 from db.queries.assessments import Talk
-from db.vocabulary import ANSWERABLE, AssessmentState, CycleState
+from db.vocabulary import ANSWERABLE, AssessmentState, CycleOrigin, CycleState
 
 
 class MoveName(StrEnum):
@@ -154,6 +154,20 @@ def cycle_is_locked(cycle: Cycle, now: datetime) -> bool:
     return cycle.state is not CycleState.OPEN or now >= cycle.closes_at
 
 
+def is_late(one: InCycle, now: datetime | None = None) -> bool:
+    """Whether a member is late: its first handing-in came after its own due date.
+
+    What the secretariat returns was handed in all the same: an answer to it, after the due date, makes nobody late.
+    What the country withdrew before a review does not count as handed in. What was brought in as history was never due.
+
+    Args:
+        now: who has not handed in yet is late as well if its due date has passed by then; None: is not.
+    """
+    moment = one.assessment.first_submitted_at or now
+    asked_people = one.cycle.origin is CycleOrigin.ASKED
+    return asked_people and moment is not None and moment > one.assessment.due_in(one.cycle)
+
+
 def check_unlocked(talk: Talk, now: datetime) -> None:
     """Let through while the cycle takes answers.
 
@@ -211,7 +225,7 @@ async def move(
     why: str | None = None,
     detail: Mapping[str, Any] | None = None,
     **values: Any,
-) -> bool:
+) -> int:
     """Make one move of MOVES by a conditional UPDATE, and record it.
 
     Args:
@@ -220,7 +234,7 @@ async def move(
         values: further columns to set.
 
     Returns:
-        False when somebody was first; nothing changed then.
+        The number of its row in the audit; 0 when somebody was first, and nothing changed.
 
     Raises:
         NotAllowed: it is not this person's right.
@@ -229,11 +243,10 @@ async def move(
     permissions.require(by, way.act, talk.assessment.member_code)
     if way.target is not None:
         values |= {"state": way.target, "state_since": now, "state_why": why if way.reasoned else None}
-    done: bool = await guard(session, talk.assessment.id, sources=way.sources, **values)
-    if done:
-        await session.refresh(talk.assessment)
-        await audit.record(session, by, name.value, subject(talk.assessment.id), now, why=why, **(detail or {}))
-    return done
+    if not await guard(session, talk.assessment.id, sources=way.sources, **values):
+        return 0
+    await session.refresh(talk.assessment)
+    return await audit.record(session, by, name.value, subject(talk.assessment.id), now, why=why, **(detail or {}))
 
 
 async def hand_over(
@@ -256,7 +269,9 @@ async def hand_over(
     Raises:
         NotThePersonsTurn, NotAllowed.
     """
-    values: dict[str, Any] = {"submitted_at": now, "submitted_by": author, "review_begun_at": None}
+    first = talk.assessment.first_submitted_at or now
+    values: dict[str, Any] = {"submitted_at": now, "first_submitted_at": first, "submitted_by": author}
+    values["review_begun_at"] = None
     number = talk.assessment.round + 1
     if not await move(session, by, talk, name, now, guard=guard, detail=detail, round=number, **values):
         await session.refresh(talk.assessment)

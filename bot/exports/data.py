@@ -15,6 +15,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from bot import editions, errata, workdays
+from bot.assessments import is_late
 from bot.floors import Aim, frozen
 from bot.formats import Indicator, QuestionSet, Section
 from db.engine import Session
@@ -94,7 +95,7 @@ class Reported:
     """One member in one cycle. Without answers where it has not reported, or nothing of it may be shown.
 
     Attributes:
-        late: it was handed in after its due date.
+        late: it was handed in, for the first time after its due date.
         draft: it is not accepted; only its own country reads it.
         cleared: the national yes to exactly this version, in the order of the steps.
         questions: what it was asked.
@@ -303,14 +304,11 @@ def _reported(
                 evidence=proof.get(indicator.code, ()),
             )
         )
-    # What was brought in as history was never due.
-    handed_in = assessment.submitted_at if asked_people else None
-    late = handed_in is not None and handed_in > assessment.due_in(cycle)
     return Reported(
         member,
         cycle,
         assessment,
-        late=late,
+        late=is_late(row),
         draft=drafted,
         cleared=tuple(cleared.get(assessment.id, ())),
         questions=questions,

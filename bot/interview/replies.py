@@ -190,6 +190,7 @@ async def receipt(scene: Scene) -> Message:
         "when": scene.now,
         "person": scene.by.name,
         "round": scene.talk.assessment.round,
+        "late": assessments.is_late(scene.talk, scene.now),
     }
     others, ways = await _others(scene)
     behind = (await scene.authors()).values()
@@ -205,6 +206,7 @@ async def handed_in_for_clearance(scene: Scene) -> Message:
         **about(scene),
         "when": scene.now,
         "person": scene.by.name,
+        "late": assessments.is_late(scene.talk, scene.now),
         "waits": waiting,
         "others": others,
     }

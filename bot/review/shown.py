@@ -69,7 +69,7 @@ async def shown(session: Session, talk: Talk) -> Message:
         "round": talk.assessment.round,
         "submitted": talk.assessment.submitted_at,
         "person": submitter.name if submitter else "",
-        "late": bool(talk.assessment.submitted_at and talk.assessment.submitted_at > talk.due_at),
+        "late": assessments.is_late(talk),
         "state": talk.assessment.state.value,
         "undone": talk.assessment.state_why if talk.assessment.state is AssessmentState.SUBMITTED else None,
         "sections": sections,

@@ -38,8 +38,8 @@ class Row:
         ball: whose turn it is; nobody's once it is accepted, or once the cycle takes no answers.
         holder: the person whose turn it is: who answers for the member, who is asked for its clearance, or who began
             the review. None: no one by name.
-        late: it was due and is not handed in.
-        handed_in_late: it was handed in after the due date.
+        late: it is not with the secretariat, and `bot.assessments.is_late`.
+        handed_in_late: it was handed in, for the first time after the due date.
         answered: questions with an answer, of `total`; "not available" is one.
         waited: working days of the country for which its national yes has been waited for; None: it is not.
         closes: when it takes no answers of this member any more; None: not asked.
@@ -84,7 +84,7 @@ async def regions(session: Session, cycles: Sequence[Cycle], now: datetime) -> d
 
 def _row(standing: Standing, answering: Hat | None, asked: Sequence[Hat], now: datetime) -> Row:
     assessment, cycle = standing.assessment, standing.cycle
-    locked = assessments.is_locked(standing, now)
+    locked, late = assessments.is_locked(standing, now), assessments.is_late(standing, now)
     ball, holder = Ball.NOBODY, None
     if assessment.state is AssessmentState.SUBMITTED:
         ball = Ball.SECRETARIAT
@@ -102,8 +102,8 @@ def _row(standing: Standing, answering: Hat | None, asked: Sequence[Hat], now: d
         ball,
         holder,
         standing.due_at,
-        assessment.state in _NOT_HANDED_IN and now > standing.due_at,
-        _handed_in(assessment.state) and bool(assessment.submitted_at and assessment.submitted_at > standing.due_at),
+        assessment.state in _NOT_HANDED_IN and late,
+        _handed_in(assessment.state) and late,
         standing.answered,
         len(editions.questions(cycle, assessment).indicators),
         _waited(standing, now) if ball is Ball.CLEARER else None,

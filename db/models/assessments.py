@@ -18,6 +18,8 @@ class Assessment(Base):
     """One member's answers in one cycle. `version` grows with every change of an answer.
 
     `due_at`, `closes_at`: this member's own dates, where the secretariat gave it more time; empty: the cycle's.
+    `submitted_at`: when it was handed in last. `first_submitted_at`: when it was handed in first and not withdrawn;
+    what is late is told by it, so that a country which is asked again is not late by that.
     `state_why`: the reason of a state that needs one (not required, undone, reopened).
     `floors`: the member's floors as they stood when the cycle opened, by indicator: {"floor": "40", "ceiling": "60" or
     null, "target_year": 2030 or null, "source": …, "valid_from": "2026-01-01"}, numbers as their exact digits.
@@ -39,6 +41,7 @@ class Assessment(Base):
     floors: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     own_indicators: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     submitted_at: Mapped[datetime | None]
+    first_submitted_at: Mapped[datetime | None]
     submitted_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     review_begun_at: Mapped[datetime | None]
     review_begun_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))

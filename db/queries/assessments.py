@@ -326,7 +326,11 @@ async def move(
 async def withdraw_guarded(
     session: Session, assessment_id: int, sources: Collection[AssessmentState], **values: Any
 ) -> bool:
-    """The same, and only while no review has begun."""
+    """The same, and only while no review has begun. What is taken back from the secretariat was not handed in first."""
+    taken_back = and_(
+        Assessment.state == AssessmentState.SUBMITTED, Assessment.first_submitted_at == Assessment.submitted_at
+    )
+    values["first_submitted_at"] = case((taken_back, None), else_=Assessment.first_submitted_at)
     return await move(session, assessment_id, sources, Assessment.review_begun_at.is_(None), **values)
 
 

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, inspect, select, text
 
-from bot import assessments, delegation
+from bot import assessments, audit, delegation
 from bot.clock import SimulatedClock
 from bot.delegation.forms import Wish
 from bot.permissions import Act
 from db import schema
 from db.base import Base
 from db.engine import Database
-from db.models import Prompt, ReviewQuestion
+from db.models import Assessment, Prompt, ReviewQuestion
 from db.vocabulary import AssessmentState, ExperienceState, Stage
+from tests import cast
 from tests.reports import an_experience
-from tests.unit.test_assessments import made
+from tests.unit.test_assessments import another, made
 
 BEFORE = "0002"
 
@@ -101,3 +102,42 @@ async def test_words_that_nobody_knew_before_give_way_on_the_way_back(
         ]
         assert found == [[("open",)], [("value", None)], [("declined",)]]
         await connection.run_sync(schema.upgrade)
+
+
+async def test_when_each_was_handed_in_first_is_found_in_the_record(database: Database, clock: SimulatedClock) -> None:
+    now = clock.now()
+    day = timedelta(days=1)
+    # What was done to each, a day apart, and on which day it was handed in first.
+    lives: dict[AssessmentState, tuple[str, int | None]] = {
+        AssessmentState.OPEN: ("", None),
+        AssessmentState.SUBMITTED: ("submit withdraw submit", 2),
+        AssessmentState.IN_PROGRESS: ("submit withdraw submit return resume submit withdraw", 2),
+        AssessmentState.AWAITING_CLEARANCE: ("submit withdraw ask_clearance clear", None),
+        AssessmentState.RETURNED: ("ask_clearance clear record_letter return", 2),
+        AssessmentState.ACCEPTED: ("submit return resume submit accept", 0),
+    }
+    people = await cast.make(database, now)
+    ids: dict[AssessmentState, int] = {}
+    for number, (state, (acts, _)) in enumerate(lives.items()):
+        stage = await another(database, people, now, state, f"2026-{number}")
+        ids[state] = stage.id
+        async with database.writing() as session:
+            talk = await assessments.find(session, people.speaker("siti"), Act.ANSWER, stage.id)
+            for place, act in enumerate(acts.split()):
+                at = now + place * day
+                await audit.record(session, people.speaker("siti"), act, assessments.subject(stage.id), at)
+                if act in ("submit", "record_letter"):
+                    talk.assessment.submitted_at = at
+    imported = await another(database, people, now, AssessmentState.ACCEPTED, "2020")
+
+    def there_and_back(connection: Connection) -> None:
+        command.downgrade(schema.config(connection), "0003")
+        schema.upgrade(connection)
+
+    async with database.writing() as session:
+        await (await session.connection()).run_sync(there_and_back)
+    async with database.reading() as session:
+        rows = await session.execute(select(Assessment.id, Assessment.first_submitted_at))
+        found = {row.id: row.first_submitted_at for row in rows}
+    expected = {ids[state]: None if on is None else now + on * day for state, (_, on) in lives.items()}
+    assert found == {**expected, imported.id: now}, "without a record it is what stands"

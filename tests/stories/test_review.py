@@ -3,8 +3,11 @@ acceptance undone."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from sqlalchemy import select
 
+from bot import overview
 from db.models import Delegation, Experience, Submission
 from db.queries import audit as audit_queries
 from db.queries import reviews as review_queries
@@ -13,6 +16,7 @@ from tests.stage import NETWORK, SECRETARIAT, Network, Player, buttons
 from tests.stories import forging
 from tests.stories.test_clearance import state_of
 from tests.stories.test_conversation import assessment_of, submitted
+from tests.stories.test_exports import files_of, rows_of
 
 HOSTILE = "<!channel> *why* & <@U0SITI>\n> =cmd"
 POVERTY, SOCIAL = "Poverty at the national line", "Population covered by at least one benefit"
@@ -233,6 +237,63 @@ async def test_what_a_return_asks_is_answered_in_words_and_a_contributor_sees_on
     for said in ("The &lt;b&gt;old&lt;/b&gt; line.", "*Rina Kusuma*", "68 2021 WHO", "Is it of March?"):
         assert said in shown, said
     assert "9.4 % (2023, SUSENAS)" in shown and f"*Changed.* {POVERTY}" not in shown
+
+
+async def test_who_handed_in_on_time_is_not_late_by_answering_a_question_after_the_due_date(
+    everywhere: Network,
+) -> None:
+    network = everywhere
+    siti, aisyah, bounmy = network["siti"], network["aisyah"], network["bounmy"]
+    await network.opens(due="2026-11-30")
+    await submitted(network)
+    await aisyah.clicks("Return with a question", channel=SECRETARIAT)
+    await aisyah.fills(indicators=["poverty_national_line"], question="Which line do you use?")
+    assert await aisyah.submits() is None
+    await network.at(datetime(2026, 12, 2, 3, 0, tzinfo=UTC))
+    await siti.clicks("Answer now")
+    status = await aisyah.command("cycle status")
+    assert "*Indonesia*: in progress since" in status and "*late*" not in line_of(status, "Indonesia")
+    assert "*late*" in line_of(status, "Lao PDR")
+    await siti.says("9.5 2024 SUSENAS")
+    await siti.clicks("Submit")
+    assert "after the due date" not in siti.hears("Submitted. Thank you")
+    card = aisyah.hears("Indonesia", "Submitted again", "2 December 2026", channel=SECRETARIAT)
+    assert "after the due date" not in card
+    await aisyah.clicks("Accept", channel=SECRETARIAT)
+
+    # Lao PDR hands in for the first time now, withdraws, and hands in again: it is late, and stays so after a return.
+    await submitted(network, "bounmy")
+    await bounmy.clicks("Withdraw")
+    await bounmy.says("review")
+    await bounmy.clicks("Submit")
+    bounmy.hears("Submitted. Thank you", "after the due date")
+    aisyah.hears("Lao PDR", "after the due date", channel=SECRETARIAT)
+    await aisyah.clicks("Return with a question", channel=SECRETARIAT)
+    await aisyah.fills(indicators=["poverty_national_line"], question="Which line do you use?")
+    assert await aisyah.submits() is None
+    status = await aisyah.command("cycle status")
+    assert "after the due date" not in line_of(status, "Indonesia")
+    assert "handed in after the due date" in line_of(status, "Lao PDR")
+    await bounmy.clicks("Answer now")
+    await bounmy.says("9.5 2024 LECS")
+    await bounmy.clicks("Submit")
+    await aisyah.clicks("Accept", channel=SECRETARIAT)
+
+    async with network.database.reading() as session:
+        drawn = await overview.history(session, network.people.speaker("aisyah"), network.clock.now())
+    assert {row["code"]: row["states"] for row in drawn["rows"] if row["code"] in ("IDN", "LAO")} == {
+        "IDN": ["accepted"],
+        "LAO": ["accepted_late"],
+    }
+    await aisyah.command("export 2026 csv")
+    rows = rows_of(files_of(aisyah)["region-2026.csv"])
+    assert {(row["country"], row["late"]) for row in rows} == {("Indonesia", "no"), ("Lao PDR", "yes")}
+
+
+def line_of(status: str, country: str) -> str:
+    """What a status says of one country."""
+    (line,) = [line for line in status.splitlines() if f"*{country}*" in line]
+    return line
 
 
 async def asides(network: Network, assessment_id: int) -> set[str]:

@@ -186,6 +186,7 @@ async def another(
         assessment = Assessment(cycle_id=cycle.id, member_code="IDN", state=state, state_since=now, version=0, round=0)
         if state in (S.SUBMITTED, S.RETURNED, S.ACCEPTED):
             assessment.submitted_at, assessment.submitted_by = now, people["siti"].person_id
+            assessment.first_submitted_at = now
         session.add(assessment)
         await session.flush()
         session.add_all(
@@ -338,6 +339,60 @@ async def test_too_late_to_withdraw_names_who_reads_it(database: Database, clock
     assert refusal.facts["reviewer"] == "Aisyah Noor"
     assert refusal.facts["since"] == clock.now()
     assert await stage.state() is S.SUBMITTED
+
+
+async def test_late_is_told_by_the_first_handing_in_that_was_not_withdrawn(
+    database: Database, clock: SimulatedClock
+) -> None:
+    start = clock.now()
+    stage = await made(database, start, S.IN_PROGRESS)
+    first = start + timedelta(days=29)
+    after = start + timedelta(days=31)
+
+    async def does(short: str, deed: str, at: datetime) -> tuple[datetime | None, bool]:
+        """When it counts as handed in, and whether it is late, after what somebody did."""
+        stage.now = at
+        assert await stage.does(short, deed) is None
+        async with database.reading() as session:
+            talk = await queries.talk(session, stage.id)
+            assert talk is not None
+            return talk.assessment.first_submitted_at, assessments.is_late(talk, after)
+
+    assert await does("siti", "submit", start) == (start, False)
+    assert await does("siti", "withdraw", start) == (None, True), "what was withdrawn was not handed in"
+    assert await does("siti", "submit", first) == (first, False)
+    assert await does("aisyah", "return", first) == (first, False)
+    assert await does("siti", "begin", after) == (first, False)
+    assert await does("siti", "submit", after) == (first, False)
+    assert await does("siti", "withdraw", after) == (first, False), "the round that was returned stays handed in"
+    assert await does("siti", "submit", after + timedelta(hours=1)) == (first, False)
+    assert await does("aisyah", "accept", after + timedelta(days=1)) == (first, False)
+    assert await does("aisyah", "undo_accept", after + timedelta(days=1)) == (first, False)
+
+    late = await another(database, stage.people, start, S.IN_PROGRESS, "2026-B")
+    late.now = after
+    assert await late.does("siti", "submit") is None
+    async with database.reading() as session:
+        talk = await queries.talk(session, late.id)
+        assert talk is not None and assessments.is_late(talk)
+        talk.assessment.due_at = after
+        assert not assessments.is_late(talk), "its own due date counts"
+        talk.assessment.due_at, talk.cycle.origin = None, CycleOrigin.IMPORTED
+        assert not assessments.is_late(talk), "history was never due"
+        session.expunge_all()
+
+
+async def test_what_waited_for_a_yes_takes_no_earlier_round_back(database: Database, clock: SimulatedClock) -> None:
+    start = clock.now()
+    stage = await made(database, start, S.AWAITING_CLEARANCE)
+    async with database.writing() as session:
+        talk = await assessments.find(session, stage.people.speaker("siti"), Act.ANSWER, stage.id)
+        # It was handed in, and returned; now it waits for the yes to the answer.
+        talk.assessment.submitted_at = talk.assessment.first_submitted_at = start
+    assert await stage.does("siti", "withdraw") is None
+    async with database.reading() as session:
+        talk = await queries.talk(session, stage.id)
+        assert talk is not None and talk.assessment.first_submitted_at == start
 
 
 async def test_only_the_version_that_was_seen_is_decided(database: Database, clock: SimulatedClock) -> None:

@@ -279,6 +279,17 @@ def upgrade() -> None:
     op.add_column("assessments", sa.Column("state_why", sa.Text(), nullable=True))
     op.add_column("assessments", sa.Column("due_at", db.base.UtcDateTime(timezone=True), nullable=True))
     op.add_column("assessments", sa.Column("closes_at", db.base.UtcDateTime(timezone=True), nullable=True))
+    op.add_column("assessments", sa.Column("first_submitted_at", db.base.UtcDateTime(timezone=True), nullable=True))
+    # The last that reached the secretariat before it decided for the first time: what was withdrawn before does not
+    # count, and a yes in between is followed by another. Undecided, or without a record: what stands now.
+    op.execute(
+        "UPDATE assessments SET first_submitted_at = coalesce("
+        "(SELECT given.at FROM audit given WHERE given.subject = 'assessment:' || assessments.id "
+        "AND given.act IN ('submit', 'clear', 'record_letter') AND given.id < "
+        "(SELECT min(decided.id) FROM audit decided WHERE decided.subject = 'assessment:' || assessments.id "
+        "AND decided.act IN ('return', 'accept')) ORDER BY given.id DESC LIMIT 1), "
+        "CASE WHEN state IN ('submitted', 'returned', 'accepted') THEN submitted_at END)"
+    )
     op.add_column("assessments", sa.Column("floors", sa.JSON(), server_default="{}", nullable=False))
     op.add_column("assessments", sa.Column("own_indicators", sa.JSON(), server_default="[]", nullable=False))
 
@@ -294,6 +305,7 @@ def downgrade() -> None:
     # In place: a table that others point to cannot be built anew on SQLite.
     op.drop_column("assessments", "own_indicators")
     op.drop_column("assessments", "floors")
+    op.drop_column("assessments", "first_submitted_at")
     op.drop_column("assessments", "closes_at")
     op.drop_column("assessments", "due_at")
     op.drop_column("assessments", "state_why")

@@ -6,7 +6,7 @@ Two steps: what is needed is read within the turn, then the files are made in a 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,9 +14,10 @@ from typing import Any
 from bot import standing
 from bot.exports import printing, report, sdmx, synthesis, tidy, workbook
 from bot.exports.asking import PUBLISHED_ONLY, Granted, grant, readable, titles
-from bot.exports.charts import dumbbell
+from bot.exports.charts import Chart, dumbbell, multiples, pages_of, timeline
 from bot.exports.data import Data
 from bot.exports.report import Facts
+from bot.formats import Indicator
 from bot.history import called
 from bot.messages import Attachment, Message
 from bot.papers import Paper, Wish
@@ -28,6 +29,8 @@ from db.engine import Session
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # From so many answers on it is said first that it takes a moment.
 LONG = 5000
+# So many pictures stand in one printed file, so that it can still be printed and sent.
+MOST_PICTURES = 40
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class Order:
 
     Attributes:
         facts: of a printed report.
-        progress: for its pictures: the country's own figures beside its last ones, its floor and its ceiling.
+        progress: for its pictures: figures beside the last ones, with each country's own floor and ceiling.
     """
 
     granted: Granted
@@ -79,7 +82,8 @@ async def order(session: Session, by: Speaker, wish: Wish, network: str, now: da
         rows = await standing.progress(session, one.cycle, members=[one.member.code], published=published)
         facts = report.country(granted.data, network, await report.last_of(session, granted.data, rows))
     elif granted.paper is Paper.SYNTHESIS:
-        facts = await synthesis.region(session, granted.data, network, now)
+        facts, rows = await synthesis.region(session, granted.data, network, now)
+        facts["without_picture"] = [asked.title for asked, _, shown in _pictured(rows) if not shown]
     return Order(granted, network, facts, tuple(rows))
 
 
@@ -132,18 +136,36 @@ def _sdmx(wanted: Order) -> tuple[Attachment, ...]:
 
 
 def _report(wanted: Order) -> tuple[Attachment, ...]:
-    return _printed(wanted, printing.COUNTRY, report.printed(wanted.data.reported[0]))
+    return _printed(wanted, printing.COUNTRY, report.printed(wanted.data.reported[0]), dumbbell(wanted.progress))
 
 
 def _synthesis(wanted: Order) -> tuple[Attachment, ...]:
-    return _printed(wanted, printing.REGION, synthesis.printed(wanted.data))
+    beside = {asked.code: multiples(rows) for asked, rows, shown in _pictured(wanted.progress) if shown}
+    return _printed(wanted, printing.REGION, synthesis.printed(wanted.data), timeline(wanted.facts["reports"]), beside)
 
 
-def _printed(wanted: Order, kind: str, stem: str) -> tuple[Attachment, ...]:
-    drawn = dumbbell(wanted.progress)
+def _pictured(rows: Sequence[Progress]) -> list[tuple[Indicator, list[Progress], bool]]:
+    """Each numeric question with the countries that answered it, and whether its pictures still go into the file."""
+    by_question: dict[str, list[Progress]] = {}
+    for row in rows:
+        if row.indicator.numeric:
+            by_question.setdefault(row.indicator.code, []).append(row)
+    found: list[tuple[Indicator, list[Progress], bool]] = []
+    drawn = 0
+    for each in by_question.values():
+        shown = drawn + pages_of(each) <= MOST_PICTURES
+        drawn += pages_of(each) if shown else 0
+        found.append((each[0].indicator, each, shown))
+    return found
+
+
+def _printed(
+    wanted: Order, kind: str, stem: str, drawn: Sequence[Chart], beside: Mapping[str, Sequence[Chart]] | None = None
+) -> tuple[Attachment, ...]:
+    facts, near = wanted.facts, beside or {}
     return (
-        _file(wanted, f"{stem}.pdf", printing.to_pdf(kind, wanted.facts, drawn), "application/pdf"),
-        _file(wanted, f"{stem}.html", printing.to_html(kind, wanted.facts, drawn), "text/html"),
+        _file(wanted, f"{stem}.pdf", printing.to_pdf(kind, facts, drawn, near), "application/pdf"),
+        _file(wanted, f"{stem}.html", printing.to_html(kind, facts, drawn, near), "text/html"),
     )
 
 

@@ -26,41 +26,56 @@ from bot.words import TEMPLATES, UTC_READER, words
 COUNTRY, REGION = "exports/country", "exports/region"
 # Millimetres.
 CHART_WIDTH, CHART_HIGHEST = 130, 225
+Beside = Mapping[str, Sequence[Chart]]
+"""Pictures by the code of the question beside whose table they stand."""
 # A compiler keeps what it has read of the fonts; one at a time is quick enough.
 _setting = threading.Lock()
 
 
-def to_html(kind: str, facts: Mapping[str, Any], charts: Sequence[Chart] = ()) -> bytes:
+def to_html(kind: str, facts: Mapping[str, Any], charts: Sequence[Chart] = (), beside: Beside | None = None) -> bytes:
     """The page: it stands alone, with its pictures in it, and prints on A4.
 
     Args:
         kind: COUNTRY or REGION; the template is `<kind>.html.j2`.
+        charts: those of the whole.
+        beside: those that stand beside the table of one question, by its code.
     """
-    drawn = [
-        {"png": base64.b64encode(chart.png).decode(), "alt": chart.alt, "width": chart.width, "height": chart.height}
-        for chart in charts
-    ]
-    return words().render(kind, "html", {**facts, "charts": drawn}, UTC_READER).encode("utf-8") + b"\n"
+    drawn = {
+        "charts": [_inside(chart) for chart in charts],
+        "beside": {code: [_inside(chart) for chart in each] for code, each in (beside or {}).items()},
+    }
+    return words().render(kind, "html", {**facts, **drawn}, UTC_READER).encode("utf-8") + b"\n"
 
 
-def to_pdf(kind: str, facts: Mapping[str, Any], charts: Sequence[Chart] = ()) -> bytes:
+def _inside(chart: Chart) -> dict[str, Any]:
+    png = base64.b64encode(chart.png).decode()
+    return {"png": png, "alt": chart.alt, "width": chart.width, "height": chart.height}
+
+
+def to_pdf(kind: str, facts: Mapping[str, Any], charts: Sequence[Chart] = (), beside: Beside | None = None) -> bytes:
     """The PDF: A4, with bookmarks and tags for readers of screens.
 
     Args:
         kind: COUNTRY or REGION; the layout is `<kind>.typ`.
         facts: JSON, with the day it is of as `on`.
+        charts, beside: as of `to_html`.
     """
     used = fonts.fonts_for("".join(_texts(facts)))
     shown = _shown(facts, used.lacking)
     shown |= {"fonts": list(used.families), "lacking": lacking(facts)}
-    # Typst takes the bytes of a picture as numbers.
-    shown["charts"] = [{"png": list(chart.png), "alt": chart.alt, "height": _tall(chart)} for chart in charts]
+    shown["charts"] = [_numbers(chart) for chart in charts]
+    shown["beside"] = {code: [_numbers(chart) for chart in each] for code, each in (beside or {}).items()}
     compiled = datetime.fromisoformat(facts["on"]).replace(tzinfo=UTC)
     with _setting:
         made = _compiler(kind).compile(
             format="pdf", sys_inputs={"data": json.dumps(shown, ensure_ascii=False, sort_keys=True)}, timestamp=compiled
         )
     return cast("bytes", made)
+
+
+def _numbers(chart: Chart) -> dict[str, Any]:
+    """Typst takes the bytes of a picture as numbers."""
+    return {"png": list(chart.png), "alt": chart.alt, "height": _tall(chart)}
 
 
 def _tall(chart: Chart) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot import overview
 from bot.experiences import OFFERED
 from bot.exports import report
 from bot.exports.about import state
@@ -17,7 +18,7 @@ from bot.exports.report import Facts
 from bot.exports.tidy import printable
 from bot.formats import Indicator, Section
 from bot.history import called
-from bot.standing import Regional, table
+from bot.standing import Progress, Regional, table
 from bot.words import words
 from db.engine import Session
 from db.queries import experiences as experience_queries
@@ -25,14 +26,14 @@ from db.queries.experiences import Shared
 from db.vocabulary import ExperienceKind, Kind
 
 
-async def region(session: Session, data: Data, network: str, now: datetime) -> Facts:
-    """What the synthesis of the one cycle in these data says; six statements more."""
+async def region(session: Session, data: Data, network: str, now: datetime) -> tuple[Facts, list[Progress]]:
+    """What the synthesis of the one cycle in these data says, and the figures drawn; seven statements more."""
     cycle = data.cycles[0]
     counted = await table(session, cycle, published=True)
     regional = {each.indicator.code: each for each in counted.indicators}
     shared = await experience_queries.published_between(session, cycle.opens_at, now)
     sections = [_section(each, data.reported, regional) for each in data.sections]
-    return {
+    facts = {
         **report.heading(data, network),
         "cycle": cycle.title,
         "cycle_code": called(cycle.code),
@@ -45,10 +46,13 @@ async def region(session: Session, data: Data, network: str, now: datetime) -> F
             "asked": sum(not one.not_required for one in data.rows),
             "accepted": len(data.reported),
         },
+        # Drawn beside the coverage.
+        "reports": await overview.published_history(session, cycle, now),
         "sections": [section for section in sections if section["figures"] or section["choices"] or section["texts"]],
         "experiences": _experiences(shared),
         "errata": report.corrections(data),
     }
+    return facts, counted.rows
 
 
 def _section(section: Section, rows: Sequence[Reported], regional: dict[str, Regional]) -> Facts:
@@ -77,6 +81,7 @@ def _section(section: Section, rows: Sequence[Reported], regional: dict[str, Reg
 
 def _figures(asked: Indicator, answers: Sequence[tuple[Reported, Answered]], counted: Regional | None) -> Facts:
     return {
+        "code": asked.code,
         "title": asked.title,
         "unit": asked.unit or "",
         "direction": asked.direction.value if asked.direction else "",

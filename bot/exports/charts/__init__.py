@@ -18,7 +18,7 @@ from bot.exports.charts.mechanisms import mechanism_steps
 from bot.exports.charts.moved import draw, moved_chart, moved_picture
 from bot.exports.charts.moved import forget as _forget_moved
 from bot.exports.charts.multiples import forget as _forget_multiples
-from bot.exports.charts.multiples import multiples
+from bot.exports.charts.multiples import multiples, pages_of
 from bot.exports.charts.timeline import forget as _forget_timeline
 from bot.exports.charts.timeline import timeline
 from bot.messages import Picture
@@ -32,6 +32,7 @@ __all__ = [
     "moved_chart",
     "moved_picture",
     "multiples",
+    "pages_of",
     "sketch",
     "timeline",
 ]

@@ -61,6 +61,12 @@ def multiples(rows: Sequence[Progress], said: Words | None = None) -> list[Chart
     return list(_remembered(found, said or words())) if any(map(numbers, found)) else []
 
 
+def pages_of(rows: Sequence[Progress]) -> int:
+    """How many pictures `multiples` makes of these rows, without drawing one."""
+    found = [row for row in rows if row.indicator.numeric]
+    return len(pieces(found, PANELS_A_PAGE)) if any(map(numbers, found)) else 0
+
+
 @lru_cache(maxsize=64)
 def _remembered(rows: tuple[Progress, ...], said: Words) -> tuple[Chart, ...]:
     pages, common = pieces(rows, PANELS_A_PAGE), all(map(is_share, rows))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from markupsafe import escape
 from pypdf import PdfReader
 
-from bot.exports import printing
+from bot.exports import files, printing
 from bot.exports.charts import fonts
 from db.engine import Database
 from db.models import Clearance, Evidence
@@ -152,6 +152,32 @@ async def test_the_regional_synthesis_in_both_forms(sqlite_database: Database, p
         table = said[said.index("Older persons receiving a pension") :]
         places = [table.index(name) for name in ("Indonesia", "Lao PDR", "Philippines", "Viet Nam")]
         assert places == sorted(places)
+
+
+async def test_the_pictures_of_the_synthesis_stand_beside_their_tables(
+    sqlite_database: Database, people: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who reported when beside the coverage, one question country by country below its table, each on one page."""
+    made = await content(sqlite_database, people.speaker("per"), "2026 synthesis", NOW, ".pdf")
+    on_pages = [len(page.images) for page in PdfReader(io.BytesIO(made)).pages]
+    page = (await content(sqlite_database, people.speaker("per"), "2026 synthesis", NOW, ".html")).decode()
+    alts = re.findall(r'<img class="chart" src="data:image/png;base64,[^"]+"[^>]* alt="([^"]+)">', page)
+    assert sum(on_pages) == len(alts) == 3
+    reported, pension, gini = alts
+    assert page.index(reported) < page.index("Countries stand in alphabetical order")
+    # What was not accepted is without a report for everybody else, though it is handed in.
+    assert "Cambodia: 2026 no report;" in reported and "handed in" not in reported
+    assert page.index("nothing is counted") > page.index(pension) > page.index("<h3>Older persons receiving a pension")
+    assert [pension.index(name) for name in ("Indonesia", "Lao PDR", "Viet Nam")] == sorted(
+        pension.index(name) for name in ("Indonesia", "Lao PDR", "Viet Nam")
+    )
+    assert "34.25 → 38.73" in pension and "Gini index" in gini
+    # A file with very many pictures could not be printed: what has none is named.
+    monkeypatch.setattr(files, "MOST_PICTURES", 1)
+    for said in await both(sqlite_database, people, "per", "2026 synthesis"):
+        assert "there is no picture of: Gini index. To see one: /spnet compare and the question" in said
+    page = (await content(sqlite_database, people.speaker("per"), "2026 synthesis", NOW, ".html")).decode()
+    assert page.count('<img class="chart"') == 2
 
 
 async def test_what_people_wrote_is_never_taken_for_markup(sqlite_database: Database, people: Cast) -> None:

@@ -20,9 +20,9 @@ from db.vocabulary import Kind
 FOLDER = TEMPLATES / "formats"
 _known: dict[str, Edition] = {}
 _texts: dict[str, str] = {}
-# Which questions of which edition were corrected, and the number of the last erratum that was laid over.
+# Which questions of which edition were corrected, and the numbers of the errata that were laid over.
 _corrected: dict[str, set[str]] = {}
-_newest = [0]
+_laid: set[int] = set()
 
 
 def know(file: Path) -> Edition:
@@ -41,7 +41,7 @@ def begin_anew(held: Iterable[Edition] = ()) -> None:
     """Know these editions and no others; nothing is corrected."""
     _known.clear()
     _corrected.clear()
-    _newest[0] = 0
+    _laid.clear()
     _known.update({each.code: each for each in held})
 
 
@@ -52,16 +52,16 @@ def correct(number: int, code: str, indicator: str, values: Mapping[str, str | N
         number: the erratum's; one that was laid over before is passed over.
         values: the fields of the question as they stand then; see `formats.overlaid`.
     """
-    if number <= _newest[0]:
+    if number in _laid:
         return
     _known[code] = overlaid(edition(code), indicator, values)
     _corrected.setdefault(code, set()).add(indicator)
-    _newest[0] = number
+    _laid.add(number)
 
 
-def newest() -> int:
-    """The number of the last erratum that was laid over; 0: none was."""
-    return _newest[0]
+def laid() -> frozenset[int]:
+    """The numbers of the errata that were laid over."""
+    return frozenset(_laid)
 
 
 def was_corrected(code: str, indicator: str) -> bool:
@@ -83,6 +83,11 @@ def edition(code: str) -> Edition:
         FormatError: there is no such file, or it is not a good edition.
     """
     return _known.get(code) or know(FOLDER / f"{code}.toml")
+
+
+def today() -> Edition | None:
+    """The edition that was made known last: that of the cycles to come. None where none is known."""
+    return next(reversed(_known.values()), None)
 
 
 def meaning(code: str) -> Indicator | None:

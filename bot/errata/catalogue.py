@@ -154,10 +154,15 @@ def after(erratum: Erratum) -> dict[str, str | None]:
 
 async def catch_up(session: Session) -> bool:
     """Lay over what was corrected since, perhaps by another process; one cheap query where nothing was. Whether
-    something was."""
-    if await queries.newest(session) <= editions.newest():
+    something was.
+
+    A number is no sign of what came later: of two that were issued at the same moment, to two editions, the one with
+    the higher number may be stored first. To one edition they are issued one after another.
+    """
+    lacking = await queries.numbers(session) - editions.laid()
+    if not lacking:
         return False
-    for erratum in await queries.after(session, editions.newest()):
+    for erratum in await queries.some(session, lacking):
         editions.correct(erratum.id, erratum.edition, erratum.indicator, after(erratum))
     return True
 

@@ -18,7 +18,7 @@ from bot.floors.deciding import decide
 from bot.floors.freezing import freeze, standing_on
 from bot.floors.notices import ask_with, decided, receipt_by_mail, remind_with, waiting
 from bot.floors.proposing import ask, propose, withdraw
-from bot.floors.shown import aim_facts, marks
+from bot.floors.shown import aim_facts, floored, marks
 
 __all__ = [
     "ASK_KIND",
@@ -33,6 +33,7 @@ __all__ = [
     "ask_with",
     "decide",
     "decided",
+    "floored",
     "freeze",
     "frozen",
     "marks",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot import floors, permissions, workdays
+from bot import editions, floors, permissions, workdays
 from bot.messages import Choice, Deed, Message
 from bot.permissions import Act
 from bot.speaker import Speaker
@@ -14,7 +14,8 @@ from db.vocabulary import FloorState
 
 
 async def card(session: Session, by: Speaker, now: datetime) -> Message:
-    """A member's floors, for who sets them.
+    """A member's floors, for who sets them: of the questions that are asked today, each counted once, whatever it was
+    called when its floor was set.
 
     Raises:
         NotAllowed: not somebody who does.
@@ -23,11 +24,14 @@ async def card(session: Session, by: Speaker, now: datetime) -> Message:
     permissions.require(by, Act.SET_FLOORS, member)
     rows = await queries.counting_or_waiting(session, member)
     cleared = [row for row in rows if row.state is FloorState.CLEARED]
-    standing = floors.standing_on(cleared, workdays.register_day(now))
+    edition = editions.today()
+    asked = {indicator.code for indicator in floors.floored(edition)} if edition is not None else set[str]()
+    canonical = editions.canonical(edition) if edition is not None else None
+    standing = floors.standing_on(cleared, workdays.register_day(now), canonical)
     proposed = [row for row in rows if row.state is FloorState.PROPOSED]
     collected = sum(row.asked_at is None for row in proposed)
     facts = {
-        "set": sum(row.floor is not None for row in standing.values()),
+        "set": sum(row.floor is not None for (_, code), row in standing.items() if code in asked),
         "collected": collected,
         "asked": len(proposed) - collected,
     }

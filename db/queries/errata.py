@@ -81,14 +81,14 @@ async def every(session: Session, edition: str | None = None) -> list[Issued]:
     return [Issued._make(row) for row in await session.execute(statement)]
 
 
-async def newest(session: Session) -> int:
-    """The number of the newest erratum; 0 where there is none."""
-    return await session.scalar(select(func.max(Erratum.id))) or 0
+async def numbers(session: Session) -> set[int]:
+    """The numbers of all errata."""
+    return set(await session.scalars(select(Erratum.id)))
 
 
-async def after(session: Session, number: int) -> list[Erratum]:
-    """The errata after a number, in the order in which they were issued."""
-    return list(await session.scalars(select(Erratum).where(Erratum.id > number).order_by(Erratum.id)))
+async def some(session: Session, numbers: Collection[int]) -> list[Erratum]:
+    """The errata with these numbers, in their order."""
+    return list(await session.scalars(select(Erratum).where(Erratum.id.in_(numbers)).order_by(Erratum.id)))
 
 
 async def erratum(session: Session, number: int) -> Issued | None:

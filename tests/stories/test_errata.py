@@ -6,15 +6,15 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from bot import editions, errata
 from bot.errata import EditionChanged
 from bot.formats import difference
-from db.models import Appointment, EditionInUse
+from db.models import Appointment, EditionInUse, Erratum, Person
 from db.queries import audit as audit_queries
 from db.queries import errata as queries
-from db.vocabulary import ErratumState
+from db.vocabulary import ErratumState, Via
 from tests.browsing import Browser, link_in
 from tests.stage import NETWORK, SECRETARIAT, Network, Player
 from tests.stories import forging
@@ -255,6 +255,32 @@ async def test_another_process_reads_what_was_corrected_at_its_next_tick(network
     await network.passes(minutes=1)
     assert editions.edition("common-1").indicator(CODE).title == "Poor people"
     await network["aisyah"].command("errata", channel=NETWORK)
+
+
+async def test_of_two_issued_at_once_the_one_stored_last_is_laid_over_too_whatever_its_number(network: Network) -> None:
+    """On PostgreSQL a number is taken before its row is stored: the higher one may be there first."""
+
+    async def issued(number: int, indicator: str, title: str) -> None:
+        changes = {"title": [editions.edition("common-1").indicator(indicator).title, title]}
+        async with network.database.writing() as session:
+            aisyah = await session.scalar(select(Person.id).where(Person.name == network["aisyah"].name))
+            values = {
+                "id": number,
+                "edition": "common-1",
+                "indicator": indicator,
+                "changes": changes,
+                "why": "Shorter.",
+            }
+            session.add(Erratum(**values, issued_by=aisyah, issued_at=network.clock.now(), via=Via.SLACK))
+        async with network.database.reading() as session:
+            assert await errata.catch_up(session)
+            assert not await errata.catch_up(session)
+
+    await network.opens()
+    await issued(8, CODE, "Poor people")
+    await issued(7, "gini_index", "Gini")
+    edition = editions.edition("common-1")
+    assert (edition.indicator(CODE).title, edition.indicator("gini_index").title) == ("Poor people", "Gini")
 
 
 async def test_whoever_reads_mails_keeps_the_answer_on_a_page(reachable: Network) -> None:

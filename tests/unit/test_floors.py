@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from bot import cycles, editions, floors
+from bot import cycles, editions, floors, homes
 from bot.clock import SimulatedClock
 from bot.errors import NotAllowed, Refusal
 from bot.floors import Aim, own, proposing
@@ -41,6 +41,7 @@ from db.vocabulary import (
 from tests import cast
 from tests.cast import SINCE, Cast
 from tests.reports import counted
+from tests.unit.test_editions import ADDED, DROPPED, RENAMED, second
 
 TODAY = date(2026, 11, 2)
 PENSION, GINI = "pension_covered", "gini_index"
@@ -229,6 +230,39 @@ async def test_a_cycle_keeps_what_stood_on_its_opening_day_for_all_members_at_on
         fresh = Assessment(member_code="IDN")
         await floors.freeze(session, _cycle(people, now), [fresh], now + timedelta(days=1))
     assert {code: row["floor"] for code, row in fresh.floors.items()} == {PENSION: "45", GINI: "38"}
+
+
+async def test_the_home_counts_a_question_once_whatever_it_was_called_and_none_that_is_asked_no_more(
+    database: Database, clock: SimulatedClock, tmp_path: Path
+) -> None:
+    now = clock.now()
+    people = await cast.make(database, now)
+    first = [
+        await propose(database, people, now, aim("40", day=TODAY - timedelta(days=9)), code) for code in (PENSION, GINI)
+    ]
+    await ask(database, people, now)
+    await decide(database, people, now, first, {})
+
+    async def told() -> int:
+        async with database.reading() as session:
+            cards = await homes.HOMES[Role.FOCAL_POINT](session, people.speaker("siti"), now)
+        return next(card.facts["set"] for card in cards if card.kind == "home/floors")
+
+    try:
+        editions.begin_anew([editions.edition("common-1")])
+        assert await told() == 2
+        file = tmp_path / "common-2.toml"
+        file.write_text(second(RENAMED, ADDED, head=DROPPED), "utf-8")
+        renamed = editions.know(file).indicator("old_age_covered")
+        assert await told() == 1
+        async with database.writing() as session:
+            row = await floors.propose(session, people.speaker("siti"), "IDN", renamed, aim("45"), now)
+        await ask(database, people, now)
+        await decide(database, people, now, [row.id], {})
+        assert {row.indicator for row in await rows(database)} == {PENSION, GINI, "old_age_covered"}
+        assert await told() == 1
+    finally:
+        editions.begin_anew()
 
 
 Deed = Callable[[Session], Awaitable[object]]

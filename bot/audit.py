@@ -21,8 +21,8 @@ async def record(
     *,
     why: str | None = None,
     **detail: Any,
-) -> None:
-    """Add one row to the audit, in the caller's transaction.
+) -> int:
+    """Add one row to the audit, in the caller's transaction; its number, which no other deed has.
 
     Args:
         by: who did it; None for what the bot does by itself.
@@ -30,7 +30,7 @@ async def record(
         subject: what it was done to, such as `assessment:12`.
         detail: JSON values; decimals are kept as their digits.
     """
-    await queries.add(
+    return await queries.add(
         session,
         {
             "at": now,

@@ -113,12 +113,12 @@ async def accept(
     settled: dict[str, Any] = {"accepted_at": now, "accepted_by": by.person_id}
     if without:
         settled["detail"] = {"aside": without}
-    await _review_move(session, by, talk, MoveName.ACCEPT, version, now, **settled)
+    number = await _review_move(session, by, talk, MoveName.ACCEPT, version, now, **settled)
     await review_queries.take_all_back(session, talk.assessment.id)
     await review_queries.set_aside(session, talk.assessment.id, without)
     count = {code: answer for code, answer in answers.items() if code not in without}
     await experiences.offer_from_assessment(session, by, talk, count, now)
-    await _tell_answering(session, talk, "assessment/accepted", now)
+    await _tell_answering(session, talk, "assessment/accepted", number, now)
 
 
 def _reasons(talk: Talk, answers: Mapping[str, Given], aside: Mapping[str, str]) -> dict[str, str]:
@@ -172,11 +172,11 @@ async def undo_accept(session: Session, by: Speaker, talk: Talk, why: str, now: 
     taken = await experiences.take_back(session, by, talk, now)
     about = subject(talk.assessment.id)
     await ledger.cancel(session, about, TOLD, now)
-    await _tell_answering(session, talk, "assessment/undone", now)
+    await _tell_answering(session, talk, "assessment/undone", undone, now)
     await ledger.queue(
         session,
         now,
-        key=ledger.key("submission", talk.assessment.id, talk.assessment.round, stamp(now)),
+        key=ledger.key("submission", talk.assessment.id, talk.assessment.round, undone),
         kind="review/submission",
         subject=about,
         channel="secretariat",
@@ -198,7 +198,7 @@ async def in_the_way(session: Session, talk: Talk, name: MoveName) -> Refusal:
 
 
 def stamp(now: datetime) -> str:
-    """A moment as a part of a ledger key."""
+    """A moment as a mark that a button carries."""
     return now.astimezone(UTC).strftime("%Y%m%dT%H%M%S")
 
 
@@ -225,30 +225,33 @@ async def return_with_questions(
     asked = [(code, clean(text)) for code, text in questions if clean(text)]
     if not asked:
         raise ReasonNeeded(member=talk.member.name, cycle=talk.cycle.title)
-    await _review_move(session, by, talk, MoveName.RETURN, version, now, why=asked[0][1])
+    number = await _review_move(session, by, talk, MoveName.RETURN, version, now, why=asked[0][1])
     await threads.ask(session, by, talk, asked, now)
     # What was said since is in the same message.
     await ledger.cancel(session, subject(talk.assessment.id), (threads.TOLD_KIND,), now)
-    await _tell_answering(session, talk, "assessment/returned", now)
+    await _tell_answering(session, talk, "assessment/returned", number, now)
 
 
 async def _review_move(
     session: Session, by: Speaker, talk: Talk, name: MoveName, version: int, now: datetime, **values: Any
-) -> None:
-    if not await move(session, by, talk, name, now, guard=seen(version), **values):
+) -> int:
+    number = await move(session, by, talk, name, now, guard=seen(version), **values)
+    if not number:
         await session.refresh(talk.assessment)
         if talk.assessment.state in MOVES[name].sources:
             raise AnswersChanged(member=talk.member.name, cycle=talk.cycle.title)
         raise not_their_turn(talk)
     await ledger.cancel(session, subject(talk.assessment.id), (*DUTIES_OF_REVIEW, *TOLD), now)
+    return number
 
 
-async def _tell_answering(session: Session, talk: Talk, kind: str, now: datetime) -> None:
+async def _tell_answering(session: Session, talk: Talk, kind: str, number: int, now: datetime) -> None:
+    """Tell whoever answers for the country. `number`: of the deed in the audit: after an acceptance was undone, the
+    same round is decided about once more."""
     await ledger.queue(
         session,
         now,
-        # After an acceptance was undone, the same round is decided about once more.
-        key=ledger.key(kind, talk.assessment.id, talk.assessment.round, stamp(now)),
+        key=ledger.key(kind, talk.assessment.id, talk.assessment.round, number),
         kind=kind,
         subject=subject(talk.assessment.id),
         facts={"round": talk.assessment.round, **people.to_role(talk.assessment.member_code)},

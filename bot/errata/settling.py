@@ -8,7 +8,6 @@ from typing import Any
 from bot import audit, editions, ledger, permissions
 from bot.assessments import is_locked, reply_of
 from bot.assessments import subject as about
-from bot.assessments.reviewing import stamp
 from bot.errata.listing import outside, recorded
 from bot.errors import NotFound
 from bot.messages import Message
@@ -98,12 +97,12 @@ async def want(session: Session, by: Speaker, one: Asked, now: datetime) -> Mess
     if told:
         one.asked.state, one.asked.settled_at, one.asked.settled_by = ErratumState.WANTED, now, by.person_id
         await session.flush()
-        await _record(session, by, one, "want_change", now)
+        number = await _record(session, by, one, "want_change", now)
         await ledger.queue(
             session,
             now,
             # It may be kept after all, and wanted once more.
-            key=ledger.key("erratum-wanted", one.asked.id, stamp(now)),
+            key=ledger.key("erratum-wanted", one.asked.id, number),
             kind=WANTED_KIND,
             subject=about(one.assessment.id),
             channel="secretariat",
@@ -112,9 +111,9 @@ async def want(session: Session, by: Speaker, one: Asked, now: datetime) -> Mess
     return Message("erratum/wants", {**await facts_of(session, one), "again": not told})
 
 
-async def _record(session: Session, by: Speaker, one: Asked, act: str, now: datetime) -> None:
-    indicator = one.erratum.indicator
-    await audit.record(session, by, act, about(one.assessment.id), now, erratum=one.erratum.id, indicator=indicator)
+async def _record(session: Session, by: Speaker, one: Asked, act: str, now: datetime) -> int:
+    erratum, subject = one.erratum, about(one.assessment.id)
+    return await audit.record(session, by, act, subject, now, erratum=erratum.id, indicator=erratum.indicator)
 
 
 async def _of(session: Session, delivery: Delivery) -> Asked | None:

@@ -10,12 +10,12 @@ from sqlalchemy import insert, select
 from db.engine import Session
 from db.models import AuditRow
 
-_ROW = insert(AuditRow)
+_ROW = insert(AuditRow).returning(AuditRow.id)
 
 
-async def add(session: Session, values: Mapping[str, Any]) -> None:
-    """Add one row. It is written at once."""
-    await (await session.connection()).execute(_ROW, values)
+async def add(session: Session, values: Mapping[str, Any]) -> int:
+    """Add one row; its number. It is written at once."""
+    return (await (await session.connection()).execute(_ROW, values)).scalar_one()
 
 
 async def of(session: Session, subject: str) -> list[AuditRow]:

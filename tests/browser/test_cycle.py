@@ -45,7 +45,7 @@ async def test_a_whole_cycle_as_three_people_on_the_page(place: Place, sits: Sit
     await siti.clicks("Operational")
     await siti.sees("National coordination mechanism: Operational", "2 of 33")
     await siti.types("4 2040 minutes")
-    await siti.sees("The year 2040 has not come yet.", "Which year is it for?")
+    await siti.sees("The year 2040 is more than ten years ahead.", "Which year is it for?")
     await siti.types("2024")
     await siti.sees("4 (2024, minutes)", "3 of 33")
     await siti.pastes(REQUIRED)
@@ -78,7 +78,7 @@ async def test_a_whole_cycle_as_three_people_on_the_page(place: Place, sits: Sit
     await siti.sees("9.0 % (2025, SUSENAS, line of 2025)")
     await siti.clicks("Submit")
 
-    await aisyah.sees("Submitted again by Siti Rahmadani", f"asked: {QUESTION}")
+    await aisyah.sees("Submitted again by Siti Rahmadani", f"secretariat, Monday, 2 November 2026: {QUESTION}")
     await aisyah.clicks("Accept")
     await aisyah.sees("was accepted by Aisyah Noor")
     await siti.sees("Accepted. Thank you, Siti Rahmadani")

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot import audit, editions, errata, floors, ledger, people, permissions, workdays
 from bot.assessments import DUTIES_OF_CLEARING, BadDates, asking, is_locked
-from bot.assessments.granting import check_dates
+from bot.assessments.granting import DatesMoved, check_dates, dates_of
 from bot.errors import NotFound, Refusal, WrongState
 from bot.periods import period_of
 from bot.permissions import Act
@@ -194,16 +194,30 @@ async def extension(
 
 
 async def extend(
-    session: Session, by: Speaker, cycle_id: int, due: datetime, closes: datetime, now: datetime, why: str | None = None
+    session: Session,
+    by: Speaker,
+    cycle_id: int,
+    due: datetime,
+    closes: datetime,
+    now: datetime,
+    why: str | None = None,
+    *,
+    seen: str | None = None,
 ) -> Cycle:
     """Give everyone more time; a closed cycle that is not yet published opens again.
 
+    Args:
+        seen: the dates that were shown with the wish (`dates_of`); None: nobody was shown any.
+
     Raises:
+        DatesMoved: it has others by now.
         BadDates: the new due date is not later than the old one, or lies in the past.
         CycleMoved, NotFound, NotAllowed.
     """
     permissions.require(by, Act.RUN_CYCLES)
-    cycle = await _cycle(session, cycle_id)
+    cycle = await _cycle(session, cycle_id, lock=True)
+    if seen is not None and seen != dates_of(cycle.due_at, cycle.closes_at):
+        raise DatesMoved(member=None, cycle=cycle.title, due=cycle.due_at, closes=cycle.closes_at)
     _check_later(cycle, now, due, closes)
     before = cycle.due_at
     await _move(session, by, cycle, "extend", now, why=why, before=before.isoformat(), due_at=due, closes_at=closes)
@@ -313,8 +327,8 @@ async def found(session: Session, cycle_id: int) -> Cycle:
     return await _cycle(session, cycle_id)
 
 
-async def _cycle(session: Session, cycle_id: int) -> Cycle:
-    cycle = await queries.cycle(session, cycle_id)
+async def _cycle(session: Session, cycle_id: int, *, lock: bool = False) -> Cycle:
+    cycle = await queries.cycle(session, cycle_id, lock=lock)
     if cycle is None:
         raise NotFound(what="cycle", named=str(cycle_id))
     return cycle

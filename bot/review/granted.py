@@ -36,6 +36,7 @@ class Grant(StrEnum):
 
 
 RIGHTS = {Grant.UNDO: Act.REVIEW}
+ABOUT_DATES = (Grant.EXTEND, Grant.REOPEN)
 
 
 @dataclass(frozen=True)
@@ -46,23 +47,28 @@ class Wish:
         due: the new due date, of an extension.
         closes: until when it may answer, of an extension or a reopening.
         why: the reason.
-        state: of the assessment, as it was when this was shown; None: it is shown now.
+        seen: its state and its dates, as they were when this was shown (`seen_of`); None: it is shown now.
     """
 
     what: Grant
     due: datetime | None = None
     closes: datetime | None = None
     why: str = ""
-    state: str | None = None
+    seen: str | None = None
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A preview: what is said, and the assessment that it is about with the state it is in."""
+    """A preview: what is said, and the assessment that it is about with the state and the dates that it has."""
 
     message: Message
     assessment_id: int
-    state: str
+    seen: str
+
+
+def seen_of(talk: Talk) -> str:
+    """The state and the dates that a preview shows, for its button."""
+    return f"{talk.assessment.state.value} {granting.dates_of(talk.due_at, talk.closes_at)}"
 
 
 async def preview(session: Session, by: Speaker, wish: Wish, code: str | None, member: str, now: datetime) -> Shown:
@@ -97,7 +103,7 @@ async def preview(session: Session, by: Speaker, wish: Wish, code: str | None, m
         "waits": wish.what is Grant.EXCUSE and talk.assessment.state is AssessmentState.AWAITING_CLEARANCE,
         "state": talk.assessment.state.value,
     }
-    return Shown(Message("cycle/grant", facts), talk.assessment.id, talk.assessment.state.value)
+    return Shown(Message("cycle/grant", facts), talk.assessment.id, seen_of(talk))
 
 
 async def _check(session: Session, talk: Talk, wish: Wish, now: datetime) -> None:
@@ -120,13 +126,19 @@ async def do(session: Session, by: Speaker, assessment_id: int, wish: Wish, now:
 
     Raises:
         NotThePersonsTurn: the assessment has moved on since.
+        DatesMoved: it has got other dates since, and the wish is about dates.
         NotFound, NotAllowed, and what the deed itself raises.
     """
     act = RIGHTS.get(wish.what, Act.RUN_CYCLES)
     permissions.require(by, act)
     talk = await assessments.find(session, by, act, assessment_id)
-    if wish.state is not None and talk.assessment.state.value != wish.state:
-        raise not_their_turn(talk)
+    if wish.seen is not None:
+        state, _, dates = wish.seen.partition(" ")
+        if talk.assessment.state.value != state:
+            raise not_their_turn(talk)
+        if wish.what in ABOUT_DATES and dates != granting.dates_of(talk.due_at, talk.closes_at):
+            facts = {"member": talk.member.name, "cycle": talk.cycle.title}
+            raise granting.DatesMoved(**facts, due=talk.due_at, closes=talk.closes_at)
     before = _facts(talk, wish)
     published: list[str] = []
     match wish.what:

@@ -13,9 +13,13 @@ from db.models import Cycle
 from db.vocabulary import CycleOrigin, CycleState
 
 
-async def cycle(session: Session, cycle_id: int) -> Cycle | None:
-    """One cycle."""
-    return await session.get(Cycle, cycle_id)
+async def cycle(session: Session, cycle_id: int, *, lock: bool = False) -> Cycle | None:
+    """One cycle.
+
+    Args:
+        lock: read it as it is now, and nobody else changes it before this transaction ends.
+    """
+    return await session.get(Cycle, cycle_id, with_for_update=lock or None, populate_existing=lock)
 
 
 async def by_code(session: Session, code: str) -> Cycle | None:

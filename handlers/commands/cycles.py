@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot import cycles, overview, reminders
+from bot.assessments.granting import dates_of
 from bot.cycles import Plan
 from bot.errors import numbered
 from bot.exports.charts import sketch, timeline
@@ -95,7 +96,7 @@ async def extend(call: Call) -> Outcome:
             "told": [{"name": hat.name, "member": hat.member_name} for hat in plan.told],
             "unheld": [member.name for member in plan.unheld],
         }
-        value = typed.extension_value(cycle.id, wish)
+        value = typed.extension_value(cycle.id, replace(wish, seen=dates_of(cycle.due_at, cycle.closes_at)))
         choices = (Choice(Deed.CONFIRM_EXTEND, value, style="primary"), Choice(Deed.DISMISS, str(cycle.id)))
         return Message("cycle/extend", facts, choices)
 
@@ -108,7 +109,7 @@ async def confirm_extend(desk: Desk, user: str, deed: Deed, value: str) -> Outco
     async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
         cycle_id, wish = typed.extension_of(value)
         before = (await cycles.found(session, cycle_id)).due_at
-        cycle = await cycles.extend(session, by, cycle_id, wish.due, wish.closes, now, wish.why)
+        cycle = await cycles.extend(session, by, cycle_id, wish.due, wish.closes, now, wish.why, seen=wish.seen)
         return Message("cycle/extended_done", {**_facts(cycle), "before": before})
 
     return await desk.turn(user, do)

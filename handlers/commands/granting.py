@@ -46,7 +46,7 @@ async def _show(call: Call, what: Grant) -> Outcome:
         wanted = typed.grant(call.text, what.value, call.desk.place.zone)
         wish = Wish(what, wanted.due, wanted.closes, wanted.why)
         shown = await granted.preview(session, by, wish, wanted.code, wanted.member, now)
-        value = typed.grant_value(shown.assessment_id, what.value, shown.state, wanted)
+        value = typed.grant_value(shown.assessment_id, what.value, shown.seen, wanted)
         choices = (Choice(Deed.CONFIRM_GRANT, value, style="primary"), Choice(Deed.DISMISS, str(shown.assessment_id)))
         return replace(shown.message, choices=choices)
 
@@ -57,8 +57,8 @@ async def confirm(desk: Desk, user: str, deed: Deed, value: str) -> Outcome:
     """The button under the preview: dates and reason are those that it showed."""
 
     async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
-        assessment_id, what, state, wanted = typed.grant_of(value)
-        wish = Wish(Grant(what), wanted.due, wanted.closes, wanted.why, state)
+        assessment_id, what, seen, wanted = typed.grant_of(value)
+        wish = Wish(Grant(what), wanted.due, wanted.closes, wanted.why, seen)
         return await granted.do(session, by, assessment_id, wish, now)
 
     return await desk.turn(user, do)

@@ -45,12 +45,13 @@ class Opening:
 
 @dataclass(frozen=True)
 class Extension:
-    """What `cycle extend` asks for."""
+    """What `cycle extend` asks for. `seen`: the cycle's dates as a preview showed them (`cycles.dates_of`)."""
 
     code: str | None
     due: datetime
     closes: datetime
     why: str | None
+    seen: str | None = None
 
 
 def day(text: str) -> date | None:
@@ -101,7 +102,7 @@ def extension(text: str, zone: str) -> Extension:
 def extension_value(cycle_id: int, wish: Extension) -> str:
     """What the button under an extension's preview carries."""
     due, closes = (moment.astimezone(UTC).strftime(MOMENT) for moment in (wish.due, wish.closes))
-    return f"{cycle_id}:{due}:{closes}:{wish.why or ''}"
+    return f"{cycle_id}:{wish.seen or ''}:{due}:{closes}:{wish.why or ''}"
 
 
 def extension_of(value: str) -> tuple[int, Extension]:
@@ -110,13 +111,13 @@ def extension_of(value: str) -> tuple[int, Extension]:
     Raises:
         NotFound: the button was not made by this bot.
     """
-    parts = value.split(":", 3)
+    parts = value.split(":", 4)
     try:
-        number, due, closes, why = parts
+        number, seen, due, closes, why = parts
         moments = [datetime.strptime(each, MOMENT).replace(tzinfo=UTC) for each in (due, closes)]
     except ValueError:
         raise NotFound(what="button", named=value[:40]) from None
-    return numbered(number), Extension(None, moments[0], moments[1], why or None)
+    return numbered(number), Extension(None, moments[0], moments[1], why or None, seen)
 
 
 @dataclass(frozen=True)
@@ -183,28 +184,28 @@ def grant(text: str, what: str, zone: str) -> Granting:
     return Granting(code, member, due, closes, reason)
 
 
-def grant_value(assessment_id: int, what: str, state: str, wish: Granting) -> str:
-    """What the button under such a preview carries."""
+def grant_value(assessment_id: int, what: str, seen: str, wish: Granting) -> str:
+    """What the button under such a preview carries; `seen` is the state and the dates that it showed."""
     due, closes = (moment.astimezone(UTC).strftime(MOMENT) if moment else "" for moment in (wish.due, wish.closes))
-    return f"{assessment_id}:{what}:{state}:{due}:{closes}:{wish.why}"
+    return f"{assessment_id}:{what}:{seen}:{due}:{closes}:{wish.why}"
 
 
 def grant_of(value: str) -> tuple[int, str, str, Granting]:
-    """The assessment, the deed, the state that was seen, and the wish that such a button carries.
+    """The assessment, the deed, the state and the dates that were seen, and the wish that such a button carries.
 
     Raises:
         NotFound: the button was not made by this bot.
     """
     parts = value.split(":", 5)
     try:
-        number, what, state, due, closes, why = parts
+        number, what, seen, due, closes, why = parts
         moments = [datetime.strptime(each, MOMENT).replace(tzinfo=UTC) if each else None for each in (due, closes)]
     except ValueError:
         raise NotFound(what="button", named=value[:40]) from None
     lacking = (what == "extend" and None in moments) or (what == "reopen" and moments[1] is None)
     if what not in EXAMPLES or lacking:
         raise NotFound(what="button", named=value[:40])
-    return numbered(number), what, state, Granting(None, "", moments[0], moments[1], why)
+    return numbered(number), what, seen, Granting(None, "", moments[0], moments[1], why)
 
 
 def reminder(text: str) -> tuple[str | None, str | None]:

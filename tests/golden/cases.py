@@ -102,7 +102,7 @@ PROMPTS: list[dict[str, Any]] = [
     wrong("too_long", length=4012, maximum=3000),
     wrong("not_with_you"),
     wrong("out_of_bounds", number="250", minimum="0", maximum="100"),
-    wrong("year_in_future", year=2031),
+    wrong("year_in_future", year=2041),
     wrong("year_too_early", year=1830, earliest=1950),
     echo("same"),
     echo("kept"),
@@ -313,6 +313,10 @@ CASES: dict[str, list[dict[str, Any]]] = {
     "refusals/bad_dates": [
         {"problem": "due_passed", "due": BEFORE, "closes": AFTER, "opens": WHEN},
         {"problem": "closes_before_due", "due": AFTER, "closes": WHEN, "opens": BEFORE},
+    ],
+    "refusals/dates_moved": [
+        {**COUNTRY, "due": WHEN, "closes": AFTER},
+        {**COUNTRY, "member": None, "due": WHEN, "closes": AFTER},
     ],
     "refusals/cycle_exists": [{"code": "2025", "state": "published"}],
     "refusals/cycle_moved": [{**COUNTRY, "state": state} for state in ("open", "cancelled")],

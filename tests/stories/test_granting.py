@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import select
 
+from bot.review.granted import seen_of
 from db.models import Delegation
 from db.queries import audit as audit_queries
 from db.vocabulary import AssessmentState, CycleState, DelegationState
@@ -286,13 +287,17 @@ async def test_a_yes_still_counts_in_a_country_with_more_time(network: Network) 
 async def test_who_may_grant_and_what_an_old_button_does(network: Network) -> None:
     aisyah = network["aisyah"]
     await network.opens("2026", due="2026-11-30")
-    one = (await assessment_of(network, "LAO")).assessment
-    value = f"{one.id}:excuse:open::: of nothing"
+    talk = await assessment_of(network, "LAO")
+    one, seen = talk.assessment, seen_of(talk)
+    value = f"{one.id}:excuse:{seen}::: of nothing"
     for who in ("bounmy", "thong", "rina", "per", "siti"):
         await forging.clicks(network, who, "confirm_grant", value)
         assert "Your role does not include this" in await network[who].command("cycle excuse 2026 LAO because so")
     assert await state_of(network, "LAO") is AssessmentState.OPEN
-    for wild in ("x", f"{one.id}:excuse:open:::", f"{one.id}:extend:open:::so", f"{one.id}:burn:open:::so"):
+    for wild in (
+        *("x", f"{one.id}:excuse:{seen}:::", f"{one.id}:extend:{seen}:::so", f"{one.id}:burn:{seen}:::so"),
+        *(f"{one.id}:excuse:::: of nothing", f"{one.id}:extend:open:202612211000:202612281000:so"),
+    ):
         await forging.clicks(network, "aisyah", "confirm_grant", wild)
         assert await state_of(network, "LAO") is AssessmentState.OPEN, wild
     await aisyah.command("cycle excuse 2026 LAO because of floods")
@@ -302,3 +307,38 @@ async def test_who_may_grant_and_what_an_old_button_does(network: Network) -> No
     assert await state_of(network, "LAO") is AssessmentState.IN_PROGRESS
     assert "Please name the country" in await aisyah.command("cycle excuse 2026 because of floods")
     assert "until when" in await aisyah.command("cycle reopen 2026 LAO because of floods")
+
+
+async def test_a_preview_of_dates_is_void_when_the_dates_have_changed(everywhere: Network) -> None:
+    """Two of the secretariat, or one in two windows: the older button says what is true now and changes nothing."""
+    network = everywhere
+    aisyah, bounmy = network["aisyah"], network["bounmy"]
+    await network.opens("2026", due="2026-11-30")
+    lao = await assessment_of(network, "LAO")
+    older = f"{lao.assessment.id}:extend:{seen_of(lao)}:202612281000:202701041000:of elections"
+    seen = f"{lao.due_at:%Y%m%dT%H%M%S}-{lao.closes_at:%Y%m%dT%H%M%S}"
+    for_all = f"{lao.cycle.id}:{seen}:202612151000:202612291000:of floods"
+    later_for_all = f"{lao.cycle.id}:{seen}:202701151000:202701291000:of elections"
+    await asks(aisyah, "cycle extend 2026 LAO due 2026-12-21 because of floods")
+    told = len(bounmy.messages())
+    await forging.clicks(network, "aisyah", "confirm_grant", older)
+    aisyah.hears("dates have changed since this was shown", "for Lao PDR is due Monday, 21 December 2026, 17:00")
+    assert (await assessment_of(network, "LAO")).due_at == datetime(2026, 12, 21, 10, 0, tzinfo=UTC)
+    assert len(bounmy.messages()) == told
+
+    await forging.clicks(network, "aisyah", "confirm_extend", for_all)
+    assert (await assessment_of(network, "IDN")).due_at == datetime(2026, 12, 15, 10, 0, tzinfo=UTC)
+    for again in (for_all, later_for_all, later_for_all.replace(seen, "")):
+        await forging.clicks(network, "aisyah", "confirm_extend", again)
+        aisyah.hears("dates have changed since this was shown", "is due Tuesday, 15 December 2026, 17:00")
+        assert (await assessment_of(network, "IDN")).due_at == datetime(2026, 12, 15, 10, 0, tzinfo=UTC)
+
+    # A reopening that was shown before another one was done.
+    await network.at(datetime(2027, 1, 5, 3, 0, tzinfo=UTC))
+    lao = await assessment_of(network, "LAO")
+    shorter = f"{lao.assessment.id}:reopen:{seen_of(lao)}::202701101000:so"
+    await asks(aisyah, "cycle reopen 2026 LAO until 2027-02-10 because the survey came late")
+    await network.at(datetime(2027, 1, 6, 3, 0, tzinfo=UTC))
+    await forging.clicks(network, "aisyah", "confirm_grant", shorter)
+    aisyah.hears("dates have changed since this was shown", "closes Wednesday, 10 February 2027, 17:00")
+    assert (await assessment_of(network, "LAO")).closes_at == datetime(2027, 2, 10, 10, 0, tzinfo=UTC)

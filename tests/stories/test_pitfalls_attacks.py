@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.assessments.granting import dates_of
 from bot.interview import DEEDS
 from bot.messages import Deed
 from db.queries import audit as audit_queries
@@ -142,7 +143,8 @@ async def test_the_secretariats_buttons_do_nothing_for_others(network: Network) 
         )
         for deed in ("confirm_close", "confirm_cancel", "confirm_open", "confirm_remind", "confirm_digest", "publish"):
             await forging.clicks(network, who, f"{deed}:0", "1")
-        await forging.clicks(network, who, "confirm_extend:0", "1:202701101000:202701241000:because")
+        seen = dates_of(talk.cycle.due_at, talk.cycle.closes_at)
+        await forging.clicks(network, who, "confirm_extend:0", f"1:{seen}:202701101000:202701241000:because")
         for command in ("review IDN", "review", "cycle close", "cycle status", "remind", "digest send"):
             answer = await network[who].command(command)
             assert "Your role does not include this" in answer, command

@@ -121,13 +121,25 @@ def test_the_example_of_an_extension_works() -> None:
 @given(st.text(max_size=typed.LONGEST_WHY))
 @example("it is 17:00: too late")
 def test_the_button_of_an_extension_keeps_what_was_typed(why: str) -> None:
-    wish = typed.Extension(None, DECEMBER, DECEMBER + typed.GRACE, why or None)
+    wish = typed.Extension(None, DECEMBER, DECEMBER + typed.GRACE, why or None, "20261130T100000-20261214T100000")
     value = typed.extension_value(999_999_999, wish)
     assert typed.extension_of(value) == (999_999_999, wish)
     assert len(value) <= 2000, "what Slack takes"
 
 
-@pytest.mark.parametrize("value", ["", "1", "1::", "1:::", "x:202612151000:202612291000:", "1:2026:9999:", ":" * 9])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "1",
+        "1::",
+        "1:::",
+        "x:s:202612151000:202612291000:",
+        "1:s:2026:9999:",
+        "1:202612151000:202612291000:",
+        ":" * 9,
+    ],
+)
 def test_a_forged_button_of_an_extension_is_refused(value: str) -> None:
     with pytest.raises(NotFound):
         typed.extension_of(value)

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from urllib.parse import unquote
+from xml.parsers import expat
 
 ZIP = b"PK\x03\x04"
 CONTENT_TYPES = "[Content_Types].xml"
@@ -22,8 +25,9 @@ LARGEST_PART = 1_000_000
 MOST_PARTS = 5_000
 # So much of a PDF's packed objects is looked into.
 LARGEST_OBJECT, LARGEST_OBJECTS = 4_000_000, 40_000_000
-# A table is known by its first lines.
+# A table is known by its first lines; of a larger one than this nobody reads every cell.
 LINES_LOOKED_AT = 200
+LARGEST_TABLE = 2_000_000
 
 
 @dataclass(frozen=True)
@@ -57,12 +61,22 @@ RUNS = re.compile(
     re.IGNORECASE,
 )
 MACRO_TYPES = re.compile(rb"macroEnabled|ms-office\.vba|oleObject|activeX", re.IGNORECASE)
+# The parts of a document in which fields stand.
+WRITTEN = re.compile(
+    r"/?word/(?:glossary/)?(?:document|header|footer|footnotes|endnotes|comments)[^/]*\.xml", re.IGNORECASE
+)
+# Another machine: any scheme, or a share by its name (UNC); and what is a file of this one all the same.
+REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+:|[\\/]{2}")
+ON_THE_DISK = re.compile(r"file:(?:/(?:/{2})?)?(?![/\\])", re.IGNORECASE)
+DDE = re.compile(r"\s*\"?DDE(?:AUTO)?\b", re.IGNORECASE)
 # What makes a PDF act: scripts, programs, other files. Names in a PDF may be written with #xx.
 ACTS = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFile|EmbeddedFiles|RichMedia|XFA)\b")
 NAME_SIGN = re.compile(rb"#([0-9A-Fa-f]{2})")
 STREAM, ENDSTREAM = re.compile(rb"stream\r?\n"), b"endstream"
 # A list of packed objects; the one kind of stream in which an action can stand.
 PACKED_OBJECTS = b"/ObjStm"
+# An encrypted PDF names how it is to be opened, outside of what is encrypted (ISO 32000-1, 7.6).
+ENCRYPTED = re.compile(rb"/Encrypt\b\s*(?:\d|<<|%)")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # How a script or a page begins, and a cell that a spreadsheet would run.
 SCRIPT = re.compile(r"\s*(?:<|#!|@echo\b|\{\\rtf|MZ)", re.IGNORECASE)
@@ -78,11 +92,18 @@ def type_of(content: bytes) -> Type | None:
             return kind
     if content.startswith(ZIP):
         return _office(content)
-    return CSV if _table(content) is not None else None
+    # Of one that is too large to be read through, the beginning tells enough.
+    return CSV if _table(content, LINES_LOOKED_AT if len(content) > LARGEST_TABLE else None) is not None else None
+
+
+def encrypted(content: bytes, kind: Type) -> bool:
+    """Whether a PDF is protected with a password, or against printing or copying, so that it cannot be looked into."""
+    return kind is PDF and ENCRYPTED.search(_names(content)) is not None
 
 
 def runs(content: bytes, kind: Type) -> bool:
-    """Whether something in a file of this type could run, or hides another file: a macro, a script, a formula."""
+    """Whether something in a file of this type could run, hides another file or fetches one from elsewhere: a macro, a
+    script, a formula, a template on the net."""
     if kind is PDF:
         return _pdf_acts(content)
     if kind in (XLSX, DOCX):
@@ -117,13 +138,102 @@ def _office_runs(content: bytes) -> bool:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if any(RUNS.search(name) for name in archive.namelist()):
             return True
-        return MACRO_TYPES.search(_part(archive, CONTENT_TYPES)) is not None
+        return MACRO_TYPES.search(_part(archive, CONTENT_TYPES)) is not None or _fetches(archive)
 
 
 def _part(archive: zipfile.ZipFile, name: str) -> bytes:
     """One small part of an archive; of a larger one only its beginning."""
     with archive.open(name) as part:
         return part.read(LARGEST_PART)
+
+
+def _fetches(archive: zipfile.ZipFile) -> bool:
+    """Whether an Office file brings something from another machine when it is opened: a template, a linked object, a
+    field that asks a program (DDE). A part that cannot be read through is not taken for harmless."""
+    left = LARGEST_OBJECTS
+    for part in archive.infolist():
+        relations = part.filename.lower().endswith(".rels")
+        if not relations and not WRITTEN.fullmatch(part.filename):
+            continue
+        most = min(left, LARGEST_PART if relations else LARGEST_OBJECTS)
+        with archive.open(part) as opened:
+            content = opened.read(most + 1)
+        if len(content) > most or (_relates if relations else _asks_a_program)(content):
+            return True
+        left -= len(content)
+    return False
+
+
+def _relates(content: bytes) -> bool:
+    found: list[dict[str, str]] = []
+
+    def begins(name: str, said: dict[str, str]) -> None:
+        if _local(name) == "Relationship":
+            found.append(said)
+
+    return not _parsed(content, begins=begins) or any(_is_elsewhere(said) for said in found)
+
+
+def _is_elsewhere(said: dict[str, str]) -> bool:
+    """Whether a relationship of an Office file (ECMA-376 part 2, 9.3) leads to another machine, other than by a link
+    that somebody must press or a picture of a web page."""
+    if said.get("TargetMode", "").strip().lower() != "external":
+        return False
+    sort, target = said.get("Type", "").rsplit("/", 1)[-1].lower(), unquote(said.get("Target", "")).strip()
+    if sort == "hyperlink" or (sort == "image" and target.lower().startswith(("http://", "https://"))):
+        return False
+    return REMOTE.match(target) is not None and not ON_THE_DISK.match(target)
+
+
+def _asks_a_program(content: bytes) -> bool:
+    """Whether a field of a document begins with DDE or DDEAUTO (ECMA-376 part 1, 17.16), also one cut in pieces."""
+    fields: list[str] = [""]
+    inside: list[str] = []
+
+    def begins(name: str, said: dict[str, str]) -> None:
+        local = _local(name)
+        if local == "instrText":
+            inside.append(local)
+        elif local == "fldChar":
+            fields.append("")
+        elif local == "fldSimple":
+            fields.extend((next((said[key] for key in said if _local(key) == "instr"), ""), ""))
+
+    def ends(name: str) -> None:
+        if _local(name) == "instrText" and inside:
+            inside.pop()
+
+    def says(text: str) -> None:
+        if inside:
+            fields[-1] += text
+
+    return not _parsed(content, begins=begins, ends=ends, says=says) or any(DDE.match(field) for field in fields)
+
+
+def _local(name: str) -> str:
+    return name.rpartition(":")[2]
+
+
+def _parsed(
+    content: bytes,
+    *,
+    begins: Callable[[str, dict[str, str]], None],
+    ends: Callable[[str], None] | None = None,
+    says: Callable[[str], None] | None = None,
+) -> bool:
+    """Read a part through; False where it is no XML, or declares a document type, which no Office file may."""
+    parser = expat.ParserCreate()
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = begins, ends, says
+
+    def refuse(*_: object) -> None:
+        raise ValueError
+
+    parser.StartDoctypeDeclHandler = refuse
+    try:
+        parser.Parse(content, True)
+    except (expat.ExpatError, ValueError, LookupError):
+        return False
+    return True
 
 
 def _pdf_acts(content: bytes) -> bool:
@@ -135,8 +245,8 @@ def _pdf_acts(content: bytes) -> bool:
         if read > LARGEST_OBJECTS and not objects:
             continue
         unpacked, whole = _unpacked(packed)
-        # A list of objects that cannot be looked into is not taken for harmless, unless the whole file is encrypted.
-        if objects and (read > LARGEST_OBJECTS or (not whole and b"/Encrypt" not in content)):
+        # A list of objects that cannot be looked into is not taken for harmless.
+        if objects and (read > LARGEST_OBJECTS or not whole):
             return True
         # Pictures and fonts hold no such names; what looks like a list of objects is looked into.
         if b"<<" in unpacked and ACTS.search(_names(unpacked)):
@@ -169,14 +279,19 @@ def _unpacked(packed: bytes) -> tuple[bytes, bool]:
         return b"", False
 
 
-def _table(content: bytes) -> list[list[str]] | None:
-    """The rows of a CSV; None where it is no text, or no table of two columns and more."""
+def _table(content: bytes, most: int | None = None) -> list[list[str]] | None:
+    """The rows of a CSV; None where it is no text, or no table of two columns and more.
+
+    Args:
+        most: so many lines are read; None: all.
+    """
     text = _text(content)
     if text is None or CONTROL.search(text) or SCRIPT.match(text):
         return None
     for delimiter in ",;\t":
         try:
-            rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True) if row]
+            lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+            rows = [row for row in itertools.islice(lines, most) if row]
         except csv.Error:
             continue
         if not rows or len(rows[0]) < 2:

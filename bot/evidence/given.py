@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -23,13 +24,15 @@ LONGEST_TITLE = 200
 LINK = re.compile(r"\bhttps?://[^\s<>\"'|`]+", re.IGNORECASE)
 # What is left of an address in brackets; a run of blanks is looked at once, from its beginning.
 EMPTY = re.compile(r"(?<![ \t])[ \t]*\(\s*\)")
+# A browser takes a name whose last part is a number, also one to the base of 16, for a machine's address (WHATWG URL).
+ADDRESS_IN_NUMBERS = re.compile(r"(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)$", re.IGNORECASE)
 # Signs that end a sentence and no address.
 ENDS = ".,;:!?…。"
 
 
 class EvidenceRefused(Refusal):
-    """Something cannot be evidence. Facts: problem (`kind`, `size`, `empty`, `gone`, `runs`, `link`, `many`), name,
-    most (megabytes), kinds (what is taken), count."""
+    """Something cannot be evidence. Facts: problem (`kind`, `size`, `table`, `empty`, `gone`, `runs`, `encrypted`,
+    `link`, `many`), name, most (megabytes), kinds (what is taken), count."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +52,8 @@ class Limits:
     def refused(self, problem: str, name: str = "") -> EvidenceRefused:
         """The refusal of something, with what would be taken."""
         kinds = [kind.upper() for kind in self.kinds]
-        return EvidenceRefused(
-            problem=problem, name=shown(name), most=self.largest // MEGABYTE, kinds=kinds, count=self.most
-        )
+        most = (files.LARGEST_TABLE if problem == "table" else self.largest) // MEGABYTE
+        return EvidenceRefused(problem=problem, name=shown(name), most=most, kinds=kinds, count=self.most)
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,9 @@ def link_of(text: str, limits: Limits, title: str = "") -> Link:
         host, _port = parts.hostname or "", parts.port
     except ValueError:
         raise limits.refused("link", address) from None
-    named = "." in host.strip(".") and not re.fullmatch(r"[0-9.]+|\[.*\]", host) and ":" not in host
+    # As a browser reads it: with signs of full width and the full stops of other scripts made plain.
+    host = unicodedata.normalize("NFKC", host).replace("\u3002", ".").rstrip(".")
+    named = "." in host.strip(".") and not ADDRESS_IN_NUMBERS.search(host) and not set(host) & set(":%[]")
     local = host.endswith((".local", ".localhost", ".internal", ".lan"))
     whole = LINK.fullmatch(address) is not None and address.isprintable() and len(address) <= LONGEST_LINK
     if not whole or not named or local or "@" in parts.netloc or "\\" in address:
@@ -122,7 +126,7 @@ def file_of(name: str, content: bytes, limits: Limits) -> Handed:
     """A file as evidence.
 
     Raises:
-        EvidenceRefused: it is empty, too large, of no type that is taken, or something in it could run.
+        EvidenceRefused: it is empty, too large, of no type that is taken, locked, or something in it could run.
     """
     if not content:
         raise limits.refused("empty", name)
@@ -131,6 +135,10 @@ def file_of(name: str, content: bytes, limits: Limits) -> Handed:
     kind = files.type_of(content)
     if kind is None or kind.name not in limits.kinds:
         raise limits.refused("kind", name)
+    if kind is files.CSV and len(content) > files.LARGEST_TABLE:
+        raise limits.refused("table", name)
+    if files.encrypted(content, kind):
+        raise limits.refused("encrypted", name)
     if files.runs(content, kind):
         raise limits.refused("runs", name)
     return Handed(shown(name) or f"file.{kind.ending}", kind, hashlib.sha256(content).hexdigest(), content)

@@ -44,7 +44,7 @@ ECHOES: list[dict[str, Any]] = [
     {"how": "evidence_of_which", "title": "https://www.bps.go.id/report", "value": None},
     *(
         {"how": "evidence_refused", "title": "report.pdf", "value": None, "problem": problem, **LIMITS}
-        for problem in ("kind", "size", "empty", "runs", "link", "many", "gone")
+        for problem in ("kind", "size", "table", "empty", "encrypted", "runs", "link", "many", "gone")
     ),
 ]
 BESIDE: list[dict[str, Any]] = [
@@ -105,7 +105,7 @@ CASES: dict[str, list[dict[str, Any]]] = {
     "evidence/form": [{**COUNTRY, **LIMITS}],
     "refusals/evidence_refused": [
         {"name": "report.pdf", "problem": problem, **LIMITS}
-        for problem in ("kind", "size", "empty", "runs", "link", "many", "gone")
+        for problem in ("kind", "size", "table", "empty", "encrypted", "runs", "link", "many", "gone")
     ],
     "refusals/not_found": [{"what": "indicator", "named": ""}],
     "trail/question": [

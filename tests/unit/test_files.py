@@ -38,8 +38,31 @@ def archive(types: str, *parts: str) -> bytes:
     with zipfile.ZipFile(out, "w") as made:
         made.writestr("[Content_Types].xml", types)
         for part in parts:
-            made.writestr(part, "x")
+            made.writestr(part, "<x/>")
     return out.getvalue()
+
+
+def with_part(name: str, content: str | bytes) -> bytes:
+    """A document with one more part."""
+    out = io.BytesIO(document())
+    with zipfile.ZipFile(out, "a") as made:
+        made.writestr(name, content)
+    return out.getvalue()
+
+
+def related(kind: str, target: str, mode: str = "External") -> bytes:
+    """A document with a relationship, as Word writes it."""
+    types = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    said = f'<Relationship Id="rId1" Type="{types}/{kind}" Target="{target}" TargetMode="{mode}"/>'
+    namespace = "http://schemas.openxmlformats.org/package/2006/relationships"
+    whole = f'<?xml version="1.0" encoding="UTF-8"?><Relationships xmlns="{namespace}">{said}</Relationships>'
+    return with_part("word/_rels/settings.xml.rels", whole)
+
+
+def written(body: str) -> bytes:
+    """A document whose header holds a paragraph."""
+    namespace = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    return with_part("word/header1.xml", f'<w:hdr xmlns:w="{namespace}"><w:p>{body}</w:p></w:hdr>')
 
 
 def document(*parts: str) -> bytes:
@@ -139,6 +162,8 @@ def test_what_is_taken_is_a_matter_of_the_settings() -> None:
         *("https://127.0.0.1/x", "https://[::1]/x", "https://a@example.org/", "https://example.org:99999/", "x"),
         *("https://printer.local/x", "https://example.org/ and more", "https://example.org/\\x", "data:text/html,x"),
         "https://example.org/" + "x" * 2000,
+        *("https://0x7f.1/", "https://127.0x1/", "https://a.b%00.c/", "https://a.example%2eorg/", "https://x.0X/"),
+        *("https://127.0.0.1./", "https://１２７.０.０.１/", "https://127。0。0。1/"),
     ],
 )
 def test_what_is_no_address_for_others(text: str) -> None:
@@ -205,3 +230,95 @@ def test_a_formula_in_disguise(cell: str) -> None:
 @pytest.mark.parametrize("cell", ["-9.4", "+3", "-", "- ", "-5 %", "9,4;8", "a = b", "+62 21 555"])
 def test_a_sign_before_a_number_is_no_formula(cell: str) -> None:
     assert not files.runs(f'country,value\nIDN,"{cell}"\n'.encode(), files.CSV)
+
+
+@pytest.mark.parametrize(
+    ("kind", "target"),
+    [
+        *(("attachedTemplate", "https://x.example.org/a.dotm"), ("oleObject", "http://x.example.org/a")),
+        *(("frame", "ftp://x.example.org/a"), ("externalLink", "\\\\x.example.org\\share\\a.xlsx")),
+        *(("attachedTemplate", "file://x.example.org/a.dotm"), ("oleObject", "file:///\\\\x.example.org\\a")),
+        *(("attachedTemplate", "file:%2F%2Fx.example.org/a"), ("attachedTemplate", "&#104;ttps://x.example.org/a")),
+        *(
+            ("subDocument", "//x.example.org/a"),
+            ("image", "\\\\x.example.org\\a.png"),
+            ("oleObject", "mhtml:http://x/a"),
+        ),
+    ],
+)
+def test_what_a_document_fetches_from_elsewhere_is_found(kind: str, target: str) -> None:
+    content = related(kind, target)
+    assert files.type_of(content) is files.DOCX
+    assert files.runs(content, files.DOCX)
+    with pytest.raises(EvidenceRefused) as refused:
+        evidence.file_of("a.docx", content, LIMITS)
+    assert refused.value.facts["problem"] == "runs"
+
+
+@pytest.mark.parametrize(
+    ("kind", "target", "mode"),
+    [
+        *(("hyperlink", "https://example.org/", "External"), ("image", "https://example.org/a.png", "External")),
+        ("attachedTemplate", "file:///C:\\Users\\siti\\Normal.dotm", "External"),
+        *(("attachedTemplate", "Normal.dotm", "External"), ("styles", "styles.xml", "Internal")),
+    ],
+)
+def test_what_a_document_leads_to_when_somebody_presses_it_is_taken(kind: str, target: str, mode: str) -> None:
+    assert not files.runs(related(kind, target, mode), files.DOCX)
+
+
+def test_relationships_that_cannot_be_looked_through_are_not_taken_for_harmless() -> None:
+    name = "word/_rels/settings.xml.rels"
+    hidden = related("attachedTemplate", "https://x.example.org/a.dotm")
+    told = zipfile.ZipFile(io.BytesIO(hidden)).read(name).decode()
+    for content in (
+        told.removeprefix('<?xml version="1.0" encoding="UTF-8"?>').encode("utf-16"),
+        told.replace("<Relationships", "<!DOCTYPE x><Relationships"),
+        told.replace("External", "Internal") + " " * files.LARGEST_PART,
+        "no relationships",
+    ):
+        assert files.runs(with_part(name, content), files.DOCX)
+    # Where a name stands twice, the one that is not shown counts as well.
+    both = io.BytesIO(hidden)
+    with pytest.warns(UserWarning, match="Duplicate"), zipfile.ZipFile(both, "a") as made:
+        made.writestr(name, "<Relationships/>")
+    assert files.runs(both.getvalue(), files.DOCX)
+
+
+def test_a_field_that_asks_a_program_is_found_also_in_pieces() -> None:
+    begin = '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+    for body in (
+        begin + '<w:r><w:instrText> DDEAUTO c:\\cmd.exe "/k calc"</w:instrText></w:r>',
+        begin + "<w:r><w:instrText>D</w:instrText></w:r><w:r><w:instrText>DE c:\\cmd.exe</w:instrText></w:r>",
+        begin + "<w:r><w:instrText>IF </w:instrText></w:r>" + begin + "<w:r><w:instrText>dde x</w:instrText></w:r>",
+        '<w:fldSimple w:instr=" DDEAUTO x y"><w:r><w:t>1</w:t></w:r></w:fldSimple>',
+    ):
+        assert files.runs(written(body), files.DOCX), body
+    for body in (
+        "<w:r><w:t>DDEAUTO is an old field of Word.</w:t></w:r>",
+        begin + '<w:r><w:instrText>HYPERLINK "https://example.org/DDE x"</w:instrText></w:r>',
+        '<w:fldSimple w:instr=" PAGE "><w:r><w:t>1</w:t></w:r></w:fldSimple>',
+    ):
+        assert not files.runs(written(body), files.DOCX), body
+
+
+def test_a_pdf_with_a_password_cannot_be_looked_into() -> None:
+    for trailer in (
+        b"trailer << /Root 1 0 R /Encrypt 5 0 R >>",
+        b"<< /Type /XRef /Encr#79pt\n<< /V 4 >> >>stream\nx\nendstream",
+    ):
+        with pytest.raises(EvidenceRefused) as refused:
+            evidence.file_of("a.pdf", pdf(trailer), LIMITS)
+        assert refused.value.facts["problem"] == "encrypted"
+    held = pdf(b"<< /EncryptMetadata false /Title (How to Encrypt) >>")
+    assert evidence.file_of("a.pdf", held, LIMITS).kind is files.PDF
+
+
+def test_a_table_is_of_two_megabytes_at_most() -> None:
+    line = b"IDN,9.4\n"
+    most = evidence.file_of("a.csv", b"a,b\n" + line * ((files.LARGEST_TABLE - 4) // len(line)), LIMITS)
+    assert most.kind is files.CSV
+    for larger in (most.content + line, most.content + line + b'"not ended'):
+        with pytest.raises(EvidenceRefused) as refused:
+            evidence.file_of("a.csv", larger, LIMITS)
+        assert (refused.value.facts["problem"], refused.value.facts["most"]) == ("table", 2)

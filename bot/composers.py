@@ -28,7 +28,7 @@ from bot import (
 )
 from bot.assessments import OVERTAKEN_KIND, asking, granting
 from bot.delivery.notices import NOTICES, Composer
-from bot.exports.charts import mechanism_steps, moved_picture, sketch
+from bot.exports.charts import mechanism_steps, moved_picture, sketch, timeline
 from bot.links import Addresses
 from bot.messages import Message
 from bot.people import Contact
@@ -47,6 +47,12 @@ async def mechanisms_mailed(
     return replace(said, draws=sketch(mechanism_steps, said.facts["rows"])) if said else None
 
 
+async def status_mailed(session: Session, delivery: Delivery, contact: Contact | None, now: datetime) -> Message | None:
+    """The status of the cycles, with the picture of who reported when."""
+    found = await overview.status_mailed(session, delivery, contact, now)
+    return replace(found[0], draws=sketch(timeline, found[1])) if found else None
+
+
 COMPOSERS: dict[str, Composer] = {
     **NOTICES,
     "assessment/opening": interview.opening,
@@ -63,6 +69,7 @@ COMPOSERS: dict[str, Composer] = {
     "experience/published": review.experience_published,
     profile.CHANGED_KIND: profile.address_changed,
     overview.MECHANISMS_KIND: mechanisms_mailed,
+    overview.STATUS_KIND: status_mailed,
     benchmarks.ALL_KIND: benchmarks.mailed,
     clearance.SET_KIND: clearance.setting_changed,
     clearance.RECEIPT_KIND: clearance.receipt,
@@ -157,6 +164,7 @@ def composers(to: PageLinks) -> dict[str, Composer]:
     return {
         **COMPOSERS,
         digests.KIND: digests.notice_with(to.stop, moved_picture, to.progress),
+        progress.COMPARISON_KIND: progress.mailed_with(to.progress),
         profile.CONFIRM_KIND: profile.confirm_with(to.address),
         **delegation.notices_with(to.part),
         **errata.notices_with(to.erratum),

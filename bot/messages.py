@@ -97,6 +97,8 @@ class Deed(StrEnum):
     SET_CLEARANCE = "set_clearance"
     KEEP_BENCHMARK = "keep_benchmark"
     MAIL_BENCHMARKS = "mail_benchmarks"
+    MAIL_COMPARISON = "mail_comparison"
+    MAIL_STATUS = "mail_status"
     ERRATUM = "erratum"
     ISSUE_ERRATUM = "issue_erratum"
     KEEP_ANSWER = "keep_answer"

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from bot import assessments, cycles, ledger, permissions, standing, workdays
+from bot import assessments, by_mail, cycles, permissions, standing
+from bot.errors import NotFound
 from bot.messages import Choice, Deed, Message
 from bot.papers import Paper, ticket
 from bot.people import Contact, mechanisms
-from bot.people.kept import mark
 from bot.permissions import Act
 from bot.speaker import Speaker
 from bot.standing import Ball
 from db.engine import Session
 from db.models import Cycle, Delivery
 from db.queries import cycles as cycle_queries
-from db.queries import people as people_queries
 from db.queries import reports as report_queries
-from db.vocabulary import AssessmentState, CycleState, Medium
+from db.vocabulary import AssessmentState, CycleState
 
 MECHANISMS_KIND = "mechanism/all"
+STATUS_KIND = "cycle/status"
+# What the button below the status of all running cycles carries.
+ALL_RUNNING = "*"
 CYCLES_SHOWN = 8
 # What becomes of a report is known outside the country and the secretariat where it is one of these.
 KNOWN_TO_ALL = ("accepted", "accepted_late", "not_required")
@@ -46,7 +48,41 @@ async def status(session: Session, by: Speaker, code: str | None, now: datetime)
     else:
         running = await cycle_queries.asked(session, [CycleState.OPEN, CycleState.CLOSED])
         shown = [cycle for cycle in [await _cycle(session, one, now) for one in running] if _waits(cycle)]
-    return Message("cycle/status", {"cycles": shown, "code": code}, files)
+    send = Choice(Deed.MAIL_STATUS, code or ALL_RUNNING)
+    return Message(STATUS_KIND, {"cycles": shown, "code": code}, (*files, send) if shown else files)
+
+
+async def mail_status(session: Session, by: Speaker, value: str, now: datetime) -> Message:
+    """Send the status to whoever asked, by e-mail, with the picture of the reports; the same goes once a day.
+
+    Args:
+        value: a cycle's code; ALL_RUNNING: all that run.
+
+    Raises:
+        NotFound, NotAllowed.
+    """
+    said = await status(session, by, _code(value), now)
+    table = [said.facts, await history(session, by, now)]
+    return await by_mail.send(session, by, now, kind=STATUS_KIND, table=table, facts={"cycle": value})
+
+
+async def status_mailed(
+    session: Session, delivery: Delivery, contact: Contact | None, now: datetime
+) -> tuple[Message, dict[str, Any]] | None:
+    """The status as a mail, with the facts of its picture; None where its reader may not see it any more."""
+    by = await by_mail.reader(session, delivery, contact, Act.SEE_NETWORK_STATUS, now)
+    if by is None:
+        return None
+    try:
+        said = await status(session, by, _code(delivery.facts["cycle"]), now)
+    except NotFound:
+        # It was called off meanwhile.
+        return None
+    return replace(said, choices=()), await history(session, by, now)
+
+
+def _code(value: str) -> str | None:
+    return None if value == ALL_RUNNING else value
 
 
 def _files(cycle: Cycle) -> tuple[Choice, ...]:
@@ -121,32 +157,17 @@ async def mail_mechanisms(session: Session, by: Speaker, now: datetime) -> Messa
         NotAllowed: not everybody reads the register.
     """
     permissions.require(by, Act.READ_REGISTER, by.member)
-    person = await people_queries.person(session, by.person_id)
-    email = bool(person and person.email)
-    table = mark(await mechanisms.together(session, now))
-    sent = email and await ledger.queue(
-        session,
-        now,
-        key=ledger.key("mechanisms", by.person_id, workdays.register_day(now).isoformat(), table),
-        kind=MECHANISMS_KIND,
-        subject=f"mechanisms:{by.person_id}",
-        person_id=by.person_id,
-        medium=Medium.EMAIL,
-    )
-    return Message("mechanism/mailed", {"email": email, "again": email and not sent})
+    return await by_mail.send(session, by, now, kind=MECHANISMS_KIND, table=await mechanisms.together(session, now))
 
 
 async def mechanisms_mailed(
     session: Session,
-    delivery: Delivery,  # noqa: ARG001 - a composer's signature
+    delivery: Delivery,
     contact: Contact | None,
     now: datetime,
 ) -> Message | None:
     """The mechanisms side by side as a mail; None where its reader may not read the register any more."""
-    if contact is None:
-        return None
-    hats = await people_queries.hats_of_person(session, contact.person_id, workdays.register_day(now))
-    if not any(Act.READ_REGISTER in permissions.PERMISSIONS[hat.role] for hat in hats):
+    if await by_mail.reader(session, delivery, contact, Act.READ_REGISTER, now) is None:
         return None
     return Message(MECHANISMS_KIND, await mechanisms.together(session, now))
 

@@ -3,6 +3,7 @@
 from handlers import (
     assessment,
     benchmarks,
+    by_mail,
     clearance,
     commands,
     delegation,
@@ -35,6 +36,7 @@ CONVERSATIONS = (
     commands,
     mechanisms,
     benchmarks,
+    by_mail,
     floors,
     own_questions,
     register,

@@ -33,7 +33,6 @@ PROFILE = (Deed.PROFILE, Deed.USE_ADDRESS, Deed.REMOVE_ADDRESS, Deed.END_LEAVE, 
 # Each opens a form, and is what its callback id is called.
 PROFILE_FORMS = (Deed.CHANGE_PROFILE, Deed.ADD_ADDRESS, Deed.PLAN_LEAVE)
 MECHANISMS = (Deed.EDIT_MECHANISM, Deed.KEEP_AGENCY, Deed.KEEP_BODY, Deed.KEEP_MEETING, Deed.KEEP_MILESTONE)
-MECHANISM_MAIL = (Deed.MAIL_MECHANISMS,)
 PROGRESS = (Deed.PROGRESS, Deed.COMPARE)
 CLEARANCE = (Deed.CLEAR, Deed.SEE_CLEARANCE, Deed.SEE_LETTER)
 # Each opens a form, and is what its callback id is called.
@@ -52,7 +51,8 @@ EXPORTS = (Deed.GET_FILE,)
 EXPORT_FORMS = (Deed.EXPORT,)
 REGISTER = (Deed.CARRY_OUT, Deed.UNDO_ROLE, Deed.END_CONTRIBUTOR)
 BENCHMARKS = (Deed.KEEP_BENCHMARK,)
-BENCHMARK_MAIL = (Deed.MAIL_BENCHMARKS,)
+# Each sends the table above it by e-mail.
+BY_MAIL = (Deed.MAIL_MECHANISMS, Deed.MAIL_BENCHMARKS, Deed.MAIL_COMPARISON, Deed.MAIL_STATUS)
 # The first opens a form; each is what its form's callback id is called.
 ERRATUM_FORMS = (Deed.ERRATUM, Deed.ISSUE_ERRATUM)
 CORRECTED = (Deed.KEEP_ANSWER, Deed.CHANGE_ANSWER)

@@ -1,4 +1,4 @@
-"""The regional benchmarks: the list under one's own position, its form, and the table by mail."""
+"""The regional benchmarks: the list under one's own position, and its form."""
 
 from __future__ import annotations
 
@@ -6,22 +6,20 @@ from datetime import datetime
 from typing import Any
 
 from bot import benchmarks
-from bot.messages import Form, Message
+from bot.messages import Form
 from bot.people.kept import Kept, slip
 from bot.rendering import modals
 from bot.speaker import Speaker
 from db.engine import Session
-from handlers.actions import BENCHMARK_MAIL, BENCHMARKS, any_of
+from handlers.actions import BENCHMARKS, any_of
 from handlers.bolt import Bolt, Listener, chosen
-from handlers.saying import Outcome
 from handlers.speaker import Desk
 
 
 def register(app: Bolt, desk: Desk) -> None:
-    """Listen to the choice of a benchmark, to its form, and to the button that sends the table."""
+    """Listen to the choice of a benchmark and to its form."""
     app.action(any_of(BENCHMARKS))(_on_open(desk))
     app.view(any_of(BENCHMARKS))(_on_filled(desk))
-    app.action(any_of(BENCHMARK_MAIL))(_on_mail(desk))
 
 
 def _on_open(desk: Desk) -> Listener:
@@ -51,18 +49,3 @@ def _on_filled(desk: Desk) -> Listener:
         await desk.filled(ack, user, view, store)
 
     return on_filled
-
-
-def _on_mail(desk: Desk) -> Listener:
-    async def on_mail(ack: Any, body: dict[str, Any], respond: Any) -> None:
-        await ack()
-
-        async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
-            return await benchmarks.mail(session, by, now)
-
-        user = body["user"]["id"]
-        outcome = await desk.turn(user, do)
-        # The table stays where it is.
-        await desk.respond(respond, user, Outcome(outcome.message, outcome.reader, done=False))
-
-    return on_mail

@@ -1,4 +1,4 @@
-"""The coordination mechanisms: the buttons under one, the forms behind them, and the table by mail."""
+"""The coordination mechanisms: the buttons under one and the forms behind them."""
 
 from __future__ import annotations
 
@@ -6,17 +6,15 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
-from bot import overview
-from bot.messages import Deed, Form, Message
+from bot.messages import Deed, Form
 from bot.people import agencies, mechanisms, meetings
 from bot.people.kept import Given, Kept, Slip, slip
 from bot.people.mechanisms import Label
 from bot.rendering import modals
 from bot.speaker import Speaker
 from db.engine import Session
-from handlers.actions import MECHANISM_MAIL, MECHANISMS, any_of, deed_of
+from handlers.actions import MECHANISMS, any_of, deed_of
 from handlers.bolt import Bolt, Listener, chosen
-from handlers.saying import Outcome
 from handlers.speaker import Desk
 
 Opens = Callable[[Session, Speaker, Slip, Label], Awaitable[Form]]
@@ -32,10 +30,9 @@ FORMS: dict[Deed, tuple[Opens, Stores]] = {
 
 
 def register(app: Bolt, desk: Desk) -> None:
-    """Listen to the buttons and selects under a mechanism, to their forms, and to the button that sends the table."""
+    """Listen to the buttons and selects under a mechanism and to their forms."""
     app.action(any_of(MECHANISMS))(_on_open(desk))
     app.view(any_of(MECHANISMS))(_on_filled(desk))
-    app.action(any_of(MECHANISM_MAIL))(_on_mail(desk))
 
 
 def _on_open(desk: Desk) -> Listener:
@@ -67,18 +64,3 @@ def _on_filled(desk: Desk) -> Listener:
         await desk.filled(ack, user, view, store)
 
     return on_filled
-
-
-def _on_mail(desk: Desk) -> Listener:
-    async def on_mail(ack: Any, body: dict[str, Any], respond: Any) -> None:
-        await ack()
-
-        async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
-            return await overview.mail_mechanisms(session, by, now)
-
-        user = body["user"]["id"]
-        outcome = await desk.turn(user, do)
-        # The table stays where it is.
-        await desk.respond(respond, user, Outcome(outcome.message, outcome.reader, done=False))
-
-    return on_mail

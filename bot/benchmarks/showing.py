@@ -7,21 +7,20 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from bot import ledger, permissions, workdays
+from bot import by_mail, permissions
 from bot.benchmarks.positions import Position, position, positions
 from bot.benchmarks.standards import standards
 from bot.errors import NotFound
 from bot.formats.benchmarks import NO_STEPS, Benchmark
 from bot.messages import Choice, Deed, Menu, Message
 from bot.people import Contact, members
-from bot.people.kept import Slip, mark
+from bot.people.kept import Slip
 from bot.permissions import Act
 from bot.speaker import Speaker
 from db.engine import Session
 from db.models import Delivery, Member
 from db.queries import benchmarks as queries
 from db.queries import people as people_queries
-from db.vocabulary import Medium
 
 ALL_KIND = "benchmark/all"
 
@@ -146,32 +145,17 @@ async def mail(session: Session, by: Speaker, now: datetime) -> Message:
         NotAllowed: not everybody reads the register.
     """
     permissions.require(by, Act.READ_REGISTER, by.member)
-    person = await people_queries.person(session, by.person_id)
-    email = bool(person and person.email)
-    table = mark(await together(session))
-    sent = email and await ledger.queue(
-        session,
-        now,
-        key=ledger.key("benchmarks", by.person_id, workdays.register_day(now).isoformat(), table),
-        kind=ALL_KIND,
-        subject=f"benchmarks:{by.person_id}",
-        person_id=by.person_id,
-        medium=Medium.EMAIL,
-    )
-    return Message("mechanism/mailed", {"email": email, "again": email and not sent})
+    return await by_mail.send(session, by, now, kind=ALL_KIND, table=await together(session))
 
 
 async def mailed(
     session: Session,
-    delivery: Delivery,  # noqa: ARG001 - a composer's signature
+    delivery: Delivery,
     contact: Contact | None,
     now: datetime,
 ) -> Message | None:
     """The table as a mail; None where its reader may not read the register any more."""
-    if contact is None:
-        return None
-    hats = await people_queries.hats_of_person(session, contact.person_id, workdays.register_day(now))
-    if not any(Act.READ_REGISTER in permissions.PERMISSIONS[hat.role] for hat in hats):
+    if await by_mail.reader(session, delivery, contact, Act.READ_REGISTER, now) is None:
         return None
     return Message(ALL_KIND, await together(session))
 

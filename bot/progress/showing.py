@@ -19,6 +19,8 @@ from db.engine import Session
 from db.models import Cycle
 from db.queries import people as people_queries
 
+COMPARISON_KIND = "progress/indicator"
+
 
 async def typed(session: Session, by: Speaker, text: str) -> Message:
     """`/spnet progress [country, region or indicator] [cycle]`.
@@ -98,6 +100,7 @@ async def _indicator(session: Session, by: Speaker, wanted: Wanted) -> Message:
     ways = [way(row) for row in table.rows]
     facts = {
         "title": indicator.title,
+        "own": None,
         "direction": indicator.direction.value if indicator.direction else None,
         "numeric": indicator.numeric,
         "cycle": cycle.title,
@@ -108,7 +111,9 @@ async def _indicator(session: Session, by: Speaker, wanted: Wanted) -> Message:
         "spared": list(table.coverage.spared),
         "together": _counts(table.indicators[0]) if table.indicators else None,
     }
-    return Message("progress/indicator", facts, await _ways(session, by, cycle), draws=sketch(multiples, table.rows))
+    send = Choice(Deed.MAIL_COMPARISON, Wanted(View.INDICATOR, indicator.code, cycle.code).value)
+    ways_on = (*await _ways(session, by, cycle), send)
+    return Message(COMPARISON_KIND, facts, ways_on, draws=sketch(multiples, table.rows))
 
 
 async def _region(session: Session, by: Speaker, wanted: Wanted) -> Message:

@@ -86,6 +86,7 @@ COUNTS: dict[str, Any] = {
 FEW: dict[str, Any] = {**COUNTS, "reported": 2, "set_floor": None, "reached": None, "compared": None}
 CYCLE = "Full assessment 2026"
 INDICATOR: dict[str, Any] = {
+    "own": None,
     **{"title": PLAIN["title"], "direction": "up", "numeric": True, "cycle": CYCLE, "rows": ROWS, "floors": True},
     **{"told": [row for row in ROWS if row["told"]], "missing": ["Cambodia", "Singapore"], "spared": ["Myanmar"]},
     "together": COUNTS,
@@ -109,6 +110,7 @@ CASES: dict[str, list[dict[str, Any]]] = {
         },
         {**INDICATOR, "direction": None, "rows": [], "told": [], "missing": [], "together": FEW},
         {**INDICATOR, "together": None},
+        {**INDICATOR, "own": "https://spnet.example.org/progress/token"},
     ],
     "progress/region": [
         REGION,

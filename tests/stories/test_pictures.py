@@ -16,9 +16,11 @@ from bot import links
 from bot.progress import PROGRESS_LINK
 from bot.sandbox.mailbox import Letter
 from db.models import Mechanism
+from db.queries import cycles as cycle_queries
 from db.vocabulary import AssessmentState, CycleOrigin, CycleState, MechanismStatus
 from tests.reports import a_cycle, a_report, an_assessment
 from tests.stage import NETWORK, SECRETARIAT, Network, Player
+from tests.stories import forging
 from tests.stories.conftest import PUBLIC_ADDRESS
 from tests.stories.test_conversation import submitted
 
@@ -192,3 +194,74 @@ async def test_a_report_that_is_accepted_is_seen_in_chat_in_mail_and_on_the_page
         page = await answer.text()
     assert "Progress of Indonesia: Full assessment 2026" in page
     assert "9.9 → 9.4 %" in page
+
+
+def only_inline(letter: Letter) -> tuple[str, str]:
+    """The one picture inside a mail: its file name, and what its page says of it in words."""
+    (name,) = inline(letter)
+    (alt,) = re.findall(r'<img [^>]*alt="([^"]*)"', html_of(letter))
+    return name, alt
+
+
+async def test_a_comparison_comes_by_mail_with_its_picture_and_the_way_to_the_own_country(reachable: Network) -> None:
+    """Bounmy's table comes as she saw it, once; Siti's has the way to her country; nobody gets what is not theirs."""
+    network = reachable
+    await two_years(network, CycleState.PUBLISHED)
+    bounmy, siti, rina, per = (network[short] for short in ("bounmy", "siti", "rina", "per"))
+    await bounmy.command("compare pension_covered 2025")
+    await bounmy.clicks("Send it to me by e-mail", channel=NETWORK)
+    assert "on its way to you by e-mail" in bounmy.last(NETWORK)
+    await bounmy.clicks("Send it to me by e-mail", channel=NETWORK)
+    assert "already" in bounmy.last(NETWORK)
+    await network.settled()
+    (letter,) = bounmy.mails
+    name, alt = only_inline(letter)
+    assert name.startswith("pension-covered-") and "Indonesia: 32 → 41.5 %" in alt
+    page = html_of(letter)
+    assert page.index(">Indonesia<") < page.index(">Viet Nam<") and "<b>co</b>" not in page
+    said = " ".join(letter.text().split())
+    assert "• Indonesia: Last → now: 32 " in said and "nobody is ranked" in said, said
+
+    await siti.command("compare pension_covered 2025")
+    await siti.clicks("Send it to me by e-mail", channel=NETWORK)
+    await network.settled()
+    (letter,) = siti.mails
+    (address,) = set(re.findall(PUBLIC_ADDRESS + r"(/progress/\w+)", letter.text()))
+    await network.serves_pages()
+    there = f"http://127.0.0.1:{network.app.pages.port}{address}"
+    async with aiohttp.ClientSession() as session, session.get(there) as answer:
+        assert (answer.status, "Progress of Indonesia" in await answer.text()) == (200, True)
+
+    # A contributor may not, a made-up button sends nothing, and what is not published goes to nobody outside.
+    await forging.clicks(network, "rina", "mail_comparison:0", "indicator:pension_covered:2025")
+    rina.hears("Your role does not include this")
+    for value in ("member:VNM:2025", "indicator:nothing:2025", "indicator:pension_covered:1999", "x"):
+        await forging.clicks(network, "per", "mail_comparison:0", value)
+    async with network.database.writing() as session:
+        cycle = await cycle_queries.by_code(session, "2025")
+        assert cycle is not None
+        cycle.state = CycleState.CLOSED
+    await forging.clicks(network, "per", "mail_comparison:0", "indicator:pension_covered:2025")
+    await network.settled()
+    assert per.mails == [] == rina.mails
+
+
+async def test_the_status_comes_to_the_secretariat_by_mail_with_who_reported_when(network: Network) -> None:
+    await two_years(network)
+    aisyah, siti = network["aisyah"], network["siti"]
+    await aisyah.command("cycle status 2025")
+    await aisyah.clicks("Send it to me by e-mail", channel=NETWORK)
+    assert "on its way to you by e-mail" in aisyah.last(NETWORK)
+    await network.settled()
+    (letter,) = [each for each in aisyah.mails if inline(each)]
+    name, alt = only_inline(letter)
+    assert name.startswith("reports-") and "Philippines: 2025 handed in;" in alt
+    assert "Philippines" in letter.text() and "<b>co</b>" not in html_of(letter)
+    await forging.clicks(network, "siti", "mail_status:0", "2025")
+    siti.hears("Your role does not include this")
+    await network.settled()
+    assert siti.mails == []
+    # All that run: one more, with the same picture.
+    await forging.clicks(network, "aisyah", "mail_status:0", "*")
+    await network.settled()
+    assert len([each for each in aisyah.mails if inline(each)]) == 2

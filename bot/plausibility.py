@@ -5,7 +5,8 @@ A number is asked about where
 - it lies outside all earlier accepted ones, by more than their own range is wide and by more than half the jump: a row
   of numbers that moves on as it did before is not asked about, one that was always near the same is. It takes two
   earlier numbers that differ;
-- its reference year is before that of the last accepted one, or has not begun;
+- its reference year is before that of the last accepted one, or has not come yet: people's words are read up to ten
+  years ahead (bot/reading/years.py);
 - it does not fit the other numbers of the same assessment by a rule of the format. Numbers of different reference
   years are not held against each other: what is true of one year need not be true across two.
 """
@@ -83,7 +84,6 @@ def doubts(
     if earlier:
         found += _against(indicator, now, earlier)
     if now.year is not None and now.year > this_year:
-        # What people write is not read as such a year; what comes in another way may hold it.
         found.append(Doubt(Why.YEAR_AHEAD))
     numbers = {**beside, indicator.code: now}
     found += [

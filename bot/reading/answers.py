@@ -63,7 +63,7 @@ class Problem(StrEnum):
     FRACTION = "fraction"
     MULTIPLIER = "multiplier"
     NO_YEAR = "no_year"
-    YEAR_IN_FUTURE = "year_in_future"  # year, this_year
+    YEAR_IN_FUTURE = "year_in_future"  # year; more than ten years ahead
     YEAR_TOO_EARLY = "year_too_early"  # year, earliest
     NO_SOURCE = "no_source"
     NO_REASON = "no_reason"
@@ -178,7 +178,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class AskBack:
-    """Understood in part. `problem` says why something in it was not taken (a year in the future), if so."""
+    """Understood in part. `problem` says why something in it was not taken (a year far ahead), if so."""
 
     draft: Draft
     problem: Problem | None = None

@@ -13,7 +13,7 @@ from bot.reading.numbers import refuse
 from bot.reading.sources import source_in
 from bot.reading.tokens import Sort, Token
 from bot.reading.typed import fold
-from bot.reading.years import judge
+from bot.reading.years import come, judge
 from db.vocabulary import Availability
 
 EMBEDDED = re.compile(r"(?<!\d)\d{4}(?!\d)")
@@ -68,13 +68,15 @@ def _which_year(
     figure: Figure, draft: Draft, meant: dict[int, list[Token]], used: list[Token], *, beside: bool
 ) -> AskBack:
     every = [token for tokens in meant.values() for token in tokens]
-    suggestions: list[Suggestion] = []
+    offers: dict[int, list[Token]] = {}
     for year, tokens in meant.items():
-        source = source_of(figure, used, every if beside else tokens) or draft.source
         for offered in (judge(year, figure.today).year, *judge(year, figure.today).offers):
             if offered is not None:
-                whole = settled(replace(draft, year=offered, source=source))
-                suggestions.append(Suggestion(str(offered), whole))
+                offers.setdefault(offered, []).extend(tokens)
+    suggestions: list[Suggestion] = []
+    for offered in come(offers, figure.today):
+        source = source_of(figure, used, every if beside else offers[offered]) or draft.source
+        suggestions.append(Suggestion(str(offered), settled(replace(draft, year=offered, source=source))))
     base = replace(draft, source=source_of(figure, used, every) or draft.source, year=None)
     if not suggestions:
         return AskBack(_needing(base), judge(max(meant), figure.today).problem, figure.text)
@@ -92,9 +94,9 @@ def _needing(draft: Draft) -> Draft:
 
 
 def _embedded(draft: Draft, today: date) -> Draft:
-    """A year inside the source ("VHLSS2020") is offered, not taken."""
+    """A year inside the source ("VHLSS2020") is offered, not taken; one to come is the end of a plan ("RPJMN2029")."""
     years = [judge(int(digits), today) for digits in EMBEDDED.findall(fold(draft.source or ""))]
-    offers = [year for each in years for year in (each.year, *each.offers) if year is not None]
+    offers = [year for each in years for year in (each.year, *each.offers) if year is not None and year <= today.year]
     if not offers or draft.number is None:
         return draft
     offered = _offered(draft, list(dict.fromkeys(offers)))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from bot.reading.answers import EARLIEST, Problem
 
+AHEAD = 10  # so many years to come are taken, and asked about (bot/plausibility.py); later ones are slips
 BUDDHIST = 543  # the Buddhist era of Thailand, Lao PDR and Cambodia is 543 years ahead
 
 
@@ -25,20 +27,29 @@ def year_like(literal: str) -> bool:
 
 
 def judge(number: int, today: date) -> Year:
-    """Read one year. A Buddhist year is never taken, only offered back; a year to come is not taken."""
+    """Read one year. A Buddhist year is never taken, only offered back; a year more than ten years ahead is not taken.
+
+    Whether a year that has not come yet is right is asked once it is stored, as of everything that is unusual.
+    """
     if number >= 2400:
         number -= BUDDHIST
-        if EARLIEST <= number <= today.year:
+        if EARLIEST <= number <= today.year + AHEAD:
             return Year(offers=(number,))
-    if number > today.year:
+    if number > today.year + AHEAD:
         return Year(problem=Problem.YEAR_IN_FUTURE)
     if number < EARLIEST:
         return Year(problem=Problem.YEAR_TOO_EARLY)
     return Year(year=number)
 
 
+def come(years: Iterable[int], today: date) -> list[int]:
+    """Of the years that can be meant those that have come; where none has, all of them."""
+    every = list(years)
+    return [year for year in every if year <= today.year] or every
+
+
 def span(first: int, second: str, today: date) -> tuple[int, ...]:
-    """The years that `2019/20` or `2019-2020` can mean: both ends that are not in the future.
+    """The years that `2019/20` or `2019-2020` can mean: both ends that are taken, those that have come first of all.
 
     The network compares by one reference year, and which end a survey's year is named by differs between
     countries: so it is asked, never chosen.
@@ -49,4 +60,4 @@ def span(first: int, second: str, today: date) -> tuple[int, ...]:
     years = [first, last]
     if first >= 2400:
         years = [year - BUDDHIST for year in years]
-    return tuple(year for year in years if EARLIEST <= year <= today.year)
+    return tuple(come((year for year in years if EARLIEST <= year <= today.year + AHEAD), today))

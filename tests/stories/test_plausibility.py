@@ -126,9 +126,37 @@ async def test_a_part_that_is_greater_than_its_whole(network: Network) -> None:
     siti.hears("Your answer so far: *44 % (2025, SUSENAS)*")
     await siti.says("4.4 2025 SUSENAS")
     assert QUESTION not in siti.last()
-    # A year that has not begun is not read at all, as before.
-    await siti.says("gini_index 36 2031 SUSENAS")
-    assert QUESTION not in siti.hears("2031")
+
+
+async def test_a_year_that_has_not_come_is_asked_about_and_not_refused(everywhere: Network) -> None:
+    """A projection may be right, a slip of the finger is not: both are kept, and asked about once."""
+    network = everywhere
+    await network.opens()
+    siti = network["siti"]
+    await siti.clicks("Start")
+    await siti.says("gini_index 36 2030 SUSENAS")
+    siti.hears(QUESTION, "36 (2030, SUSENAS)", "The year 2030 has not come yet.")
+    await siti.says("it is the projection of the <plan> & no survey")
+    siti.hears("I kept what you wrote with it", "36 (2030, SUSENAS)")
+    answer = await answer_to(network, "gini_index")
+    assert (answer.year, answer.explanation) == (2030, "it is the projection of the <plan> & no survey")
+    await siti.says("poverty_national_line 9.4 2032 SUSENAS")
+    siti.hears(QUESTION, "The year 2032 has not come yet.")
+    await siti.clicks("Change it")
+    await siti.says("9.4 2023 SUSENAS")
+    assert QUESTION not in siti.hears("9.4 % (2023, SUSENAS)")
+    # Of the Buddhist calendar it is offered back as ever, and asked about where it has not come.
+    await siti.says("gini_index 37 2563 SES")
+    siti.hears("Which year do you mean?")
+    await siti.clicks("2020")
+    assert QUESTION not in siti.hears("37 (2020, SES)")
+    await siti.says("gini_index 37 2573 SES")
+    await siti.clicks("2030")
+    siti.hears(QUESTION, "37 (2030, SES)", "The year 2030 has not come yet.")
+    await siti.clicks("It is right")
+    await siti.says("gini_index 38 2041 SES")
+    assert QUESTION not in siti.hears("The year 2041 is more than ten years ahead.")
+    assert str((await answer_to(network, "gini_index")).number) == "37"
 
 
 async def test_a_pasted_sheet_is_asked_about_once_for_each_answer(network: Network) -> None:
@@ -207,17 +235,18 @@ async def test_on_their_page_a_contributor_is_asked_once_and_never_kept_from_han
         await browser.visits(link_in(reachable.mailbox.to("wati@health.example.org")[-1], "answer"))
         await browser.presses("I am Wati Example: open it")
         assert "This is unusual" not in browser.text
-        sent = {"a_poverty_national_line": "88,8 2025 SUSENAS", "a_gini_index": "37 2025 SUSENAS"}
+        sent = {"a_poverty_national_line": "88,8 2030 SUSENAS", "a_gini_index": "37 2025 SUSENAS"}
         await browser.presses("Hand over", **sent)
         assert "not handed over yet: one value is unusual" in browser.text
         assert "Last time (2024) it was 38.8 % (2024). Now it is 50.0 percentage points higher." in browser.text
+        assert "The year 2030 has not come yet." in browser.text
         assert "You gave" not in browser.text
         await browser.presses("Hand over", x_poverty_national_line="<b>islands</b> & =cmd <!channel>")
         assert "This is unusual" not in browser.text
     answer = await answer_to(reachable, "poverty_national_line")
     assert answer.explanation == "<b>islands</b> & =cmd <!channel>"
     await siti.says("review")
-    siti.hears("88.8 % (2025, SUSENAS)", "&lt;b&gt;islands&lt;/b&gt; &amp; =cmd &lt;!channel&gt;")
+    siti.hears("88.8 % (2030, SUSENAS)", "&lt;b&gt;islands&lt;/b&gt; &amp; =cmd &lt;!channel&gt;")
 
 
 async def test_a_restart_forgets_nothing_and_another_person_may_go_on(everywhere: Network) -> None:

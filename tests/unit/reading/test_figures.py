@@ -340,6 +340,9 @@ def test_two_possible_numbers_are_asked_about(text: str, labels: list[str]) -> N
         ("38.8 VHLSS 2019/2020", ["2019", "2020"]),
         ("38.8 2562/63 SES", ["2019", "2020"]),
         ("38.8 2026/27 VHLSS", ["2026"]),
+        ("38.8 2029/30 VHLSS", ["2029", "2030"]),
+        ("38.8 2020 2030 VHLSS", ["2020"]),
+        ("38.8 2573 SES", ["2030"]),
         ("38.8 2019 2020 VHLSS", ["2019", "2020"]),
         ("38.8 2019 and 2020 VHLSS", ["2019", "2020"]),
         ("38.8 VHLSS2020", ["2020"]),
@@ -354,14 +357,20 @@ def test_two_possible_years_are_asked_about(text: str, labels: list[str]) -> Non
     assert (chosen.number, chosen.year) == (Decimal("38.8"), int(labels[-1]))
 
 
-def test_a_year_to_come_is_not_taken_and_the_rest_is_kept() -> None:
-    back = asked("38.8 2031 VHLSS", POVERTY)
-    assert (back.problem, back.wrote, back.need) == (Problem.YEAR_IN_FUTURE, "2031", Need.YEAR)
+def test_a_year_to_come_is_taken_up_to_ten_years_ahead() -> None:
+    assert reply("38.8 2031 VHLSS", POVERTY).year == 2031, "whether it is right is asked once it is stored"
+    assert reply("38.8 (2036, VHLSS)", POVERTY).year == 2036
+    assert asked("38.8 RPJMN2029", POVERTY).need is Need.YEAR, "the end of a plan is no reference year"
+
+
+def test_a_year_far_ahead_is_not_taken_and_the_rest_is_kept() -> None:
+    back = asked("38.8 2037 VHLSS", POVERTY)
+    assert (back.problem, back.wrote, back.need) == (Problem.YEAR_IN_FUTURE, "2037", Need.YEAR)
     assert (back.draft.number, back.draft.source) == (Decimal("38.8"), "VHLSS")
     assert back.facts == {
         "problem": Problem.YEAR_IN_FUTURE,
-        "wrote": "2031",
-        "year": 2031,
+        "wrote": "2037",
+        "year": 2037,
         "earliest": 1950,
         "example": "",
     }
@@ -371,8 +380,8 @@ def test_a_year_to_come_is_not_taken_and_the_rest_is_kept() -> None:
 
 
 def test_today_decides_what_is_to_come() -> None:
-    assert asked("68.5 1984 NSO", POVERTY, today=date(1983, 12, 31)).problem is Problem.YEAR_IN_FUTURE
-    assert reply("68.5 1984 NSO", POVERTY, today=date(1984, 1, 1)).year == 1984
+    assert asked("68.5 1984 NSO", POVERTY, today=date(1973, 12, 31)).problem is Problem.YEAR_IN_FUTURE
+    assert reply("68.5 1984 NSO", POVERTY, today=date(1974, 1, 1)).year == 1984
 
 
 def test_2020_households_alone_is_the_value_and_with_words_it_is_asked() -> None:

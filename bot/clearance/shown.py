@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from bot import assessments, delegation, editions, evidence, floors, history, permissions, workdays
+from bot import assessments, delegation, editions, errata, evidence, floors, history, permissions, workdays
 from bot.assessments import asking, clearing
 from bot.assessments.clearing import Given as Passed
 from bot.delegation import Authors
@@ -53,6 +53,7 @@ async def whole(session: Session, talk: Talk, yes: Yes) -> dict[str, Any]:
             {
                 **_row(each, answers.get(each.code), last.get(each.code), behind.get(each.code), fresh),
                 **floors.marks(talk.assessment, each),
+                "beyond": errata.beyond(each, answers.get(each.code)),
                 "beside": evidence.beside(answers.get(each.code), proofs.get(each.code, ())),
             }
             for each in section.indicators
@@ -197,7 +198,7 @@ async def waits(session: Session, talk: Talk, now: datetime) -> dict[str, Any] |
         "since": row.asked_at,
         "days": waited(talk, row.asked_at, now),
         "asked": [{"name": hat.name, "away": hat.away} for hat in hats],
-        "held": not hats and await asking.held_by_authors(session, talk, row, now),
+        "held": None if hats else await asking.in_the_way(session, talk, row, now),
         "place": row.place,
         "steps": len(steps),
         "record": await record(session, talk.assessment.id, row.version),

@@ -12,7 +12,7 @@ from bot.errata import on_page
 from bot.errata.asking import ERRATUM_LINK, notices_with
 from bot.errata.catalogue import EditionChanged, agreed, catch_up, current, every, forget, settle, use
 from bot.errata.issuing import About, NotInUse, choose, form, read_about, store
-from bot.errata.listing import listed
+from bot.errata.listing import beyond, listed
 from bot.errata.settling import facts_of, find, keep
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "EditionChanged",
     "NotInUse",
     "agreed",
+    "beyond",
     "catch_up",
     "choose",
     "current",

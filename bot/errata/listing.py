@@ -14,11 +14,13 @@ from bot.permissions import Act
 from bot.speaker import Speaker
 from db.engine import Session
 from db.queries import errata as queries
+from db.queries.assessments import Given
 from db.queries.errata import Asked
-from db.vocabulary import ErratumState
+from db.vocabulary import Availability, ErratumState
 
 # So many of the newest are shown.
 SHOWN = 20
+NO_FIGURE = (Availability.NOT_AVAILABLE, Availability.SKIPPED)
 
 
 def recorded(changes: Mapping[str, Sequence[str | None]]) -> list[dict[str, Any]]:
@@ -36,6 +38,14 @@ def recorded(changes: Mapping[str, Sequence[str | None]]) -> list[dict[str, Any]
 def outside(indicator: Indicator, number: Decimal | None) -> bool:
     """Whether a number lies outside the bounds of its question as it stands now: kept, and marked."""
     return number is not None and not indicator.takes(number, None)
+
+
+def beyond(indicator: Indicator, answer: Given | None) -> dict[str, Decimal | None] | None:
+    """The bounds of a question that its answer lies outside of, since an erratum corrected them; None where it does
+    not, or where it says that the figure is not available."""
+    if answer is None or answer.availability in NO_FIGURE or not outside(indicator, answer.number):
+        return None
+    return {"minimum": indicator.minimum, "maximum": indicator.maximum}
 
 
 async def listed(session: Session, by: Speaker) -> Message:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from bot import assessments, clearance, delegation, editions, evidence, floors, trail
+from bot import assessments, clearance, delegation, editions, errata, evidence, floors, trail
 from bot.assessments import snapshots, threads
 from bot.assessments.snapshots import Change
 from bot.assessments.threads import Thread
@@ -55,6 +55,7 @@ async def shown(session: Session, talk: Talk) -> Message:
             {
                 **_row(each, seen),
                 **floors.marks(talk.assessment, each),
+                "beyond": errata.beyond(each, seen.answers.get(each.code)),
                 "beside": evidence.beside(seen.answers.get(each.code), proofs.get(each.code, ())),
             }
             for each in section.indicators

@@ -38,10 +38,10 @@ async def answers(network: Network, short: str, text: str, code: str = CODE) -> 
     await network[short].says(text)
 
 
-async def issues(network: Network, **fields: str) -> None:
-    """Aisyah corrects the question of poverty."""
+async def issues(network: Network, *, code: str = CODE, **fields: str) -> None:
+    """Aisyah corrects the question of poverty, or another."""
     aisyah = network["aisyah"]
-    await aisyah.command(f"erratum {CODE}")
+    await aisyah.command(f"erratum {code}")
     await aisyah.fills(**fields)
     assert await aisyah.submits() is None
     assert await aisyah.submits() is None
@@ -139,6 +139,25 @@ async def everywhere_answers(network: Network, member: str) -> list[object]:
         ]
 
 
+async def test_who_clears_and_who_reviews_sees_what_lies_outside_corrected_bounds(everywhere: Network) -> None:
+    siti, aisyah, dewi = everywhere["siti"], everywhere["aisyah"], everywhere["dewi"]
+    await everywhere.opens("2026", "update")
+    await wanted(everywhere)
+    await siti.clicks("Start")
+    await siti.says("edit mechanism_meetings")
+    await siti.says("4 2026 register")
+    await siti.says("edit progress_made")
+    await siti.says("A new law was adopted in May.")
+    await issues(everywhere, code="mechanism_meetings", why="Counted twice.", maximum="3")
+    await siti.says("submit")
+    await siti.clicks("Submit")
+    marked = "4 (2026, register); outside what the question takes since it was corrected: 0 to 3"
+    told = dewi.hears("A new law was adopted in May.", marked)
+    assert told.count("outside what") == 1, "only beside that answer"
+    await dewi.clicks("Clear it")
+    assert aisyah.hears(marked, channel=SECRETARIAT).count("outside what") == 1
+
+
 async def test_what_is_handed_in_is_changed_by_the_secretariat_giving_it_back(network: Network) -> None:
     siti, aisyah = network["siti"], network["aisyah"]
     await network.opens("2026", "update")
@@ -173,6 +192,7 @@ async def test_what_is_handed_in_is_changed_by_the_secretariat_giving_it_back(ne
     siti.hears("knows already")
     assert sum("wants to change" in said for said in aisyah.messages(SECRETARIAT)) == 1
     assert "The answer that stands: 4" in aisyah.last(SECRETARIAT)
+    assert "outside what the question takes since it was corrected: 0 to 3" in await aisyah.command("review Indonesia")
     # And may keep it after all, or want it changed once more.
     await siti.clicks("Keep it")
     assert await states(network) == {"IDN": ErratumState.KEPT}

@@ -32,6 +32,11 @@ class NotAllowed(Refusal):
     """The role that the person acts in may not do this. Facts: act, role."""
 
 
+class SecretariatMayNotClear(Refusal):
+    """Nobody of the secretariat gives a country's yes, in whatever role they stand for it besides. Facts: member;
+    cycle, None for the yes to its floors."""
+
+
 class NotFound(Refusal):
     """There is no such thing, or it is not this person's to see. Facts: what, named."""
 

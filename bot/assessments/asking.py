@@ -41,12 +41,13 @@ async def steps_of(session: Session, member: str) -> list[Step]:
 
 
 def clearers(hats: Sequence[Hat], role: Role, agency_id: int | None, barred: Collection[int]) -> list[Hat]:
-    """Who may give a yes now, of those who hold a role for this member: those at work, or all where none is.
+    """Who may give a yes now, of those who hold a role for this member: those at work, or all where none is. Nobody of
+    the secretariat: it gives no country's yes, whatever else they are appointed to.
 
     Args:
         barred: people who may not, being the authors.
     """
-    held = [hat for hat in hats if stands(hat, role, agency_id) and hat.person_id not in barred]
+    held = [hat for hat in hats if stands(hat, role, agency_id) and hat.person_id not in barred and not hat.secretariat]
     return [hat for hat in held if not hat.away] or held
 
 
@@ -79,10 +80,17 @@ async def holders(session: Session, talk: Talk, row: Clearance, now: datetime) -
     return clearers(hats, row.role, row.agency_id, await barred(session, talk, row.asked_by))
 
 
-async def held_by_authors(session: Session, talk: Talk, row: Clearance, now: datetime) -> bool:
-    """Where nobody may give a yes: whether somebody holds its role all the same, and is an author."""
+async def in_the_way(session: Session, talk: Talk, row: Clearance, now: datetime) -> str | None:
+    """Where nobody may give a yes: why those who hold its role all the same may not.
+
+    Returns:
+        `secretariat`: all of them are of the secretariat; `author`: some are authors; None: nobody holds it.
+    """
     hats = await people_queries.holders(session, [row.role], workdays.register_day(now), talk.assessment.member_code)
-    return any(stands(hat, row.role, row.agency_id) for hat in hats)
+    held = [hat for hat in hats if stands(hat, row.role, row.agency_id)]
+    if not held:
+        return None
+    return "secretariat" if all(hat.secretariat for hat in held) else "author"
 
 
 async def waits_alone(session: Session, member: str, appointment_id: int, now: datetime) -> list[str]:

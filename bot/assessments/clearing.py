@@ -18,7 +18,7 @@ from bot.assessments.moves import (
     seen,
     subject,
 )
-from bot.errors import NotFound, Refusal, WrongState
+from bot.errors import NotFound, Refusal, SecretariatMayNotClear, WrongState
 from bot.permissions import Act
 from bot.speaker import Speaker
 from db.engine import Session
@@ -98,6 +98,7 @@ async def asked_for(
         NotFound: there is no such thing, or it is another country's.
         NotTheClearer: somebody else is asked.
         AuthorMayNotClear: it is their own work.
+        SecretariatMayNotClear: they are of the secretariat as well.
     """
     talk, yes = await _both(session, clearance_id, lock=lock)
     row, member = yes.clearance, talk.assessment.member_code
@@ -108,6 +109,8 @@ async def asked_for(
     held = [hat for hat in own if stands(hat, row.role, row.agency_id)]
     if not held:
         raise NotTheClearer(member=talk.member.name, cycle=talk.cycle.title, role=row.role.value, agency=yes.agency)
+    if held[0].secretariat:
+        raise SecretariatMayNotClear(member=talk.member.name, cycle=talk.cycle.title)
     if by.person_id in await barred(session, talk, row.asked_by):
         raise AuthorMayNotClear(member=talk.member.name, cycle=talk.cycle.title)
     by = people.speaker_of(held[0], by.via)
@@ -221,7 +224,7 @@ async def letter_for(
 
     Raises:
         NotFound: there is no such thing, or it is another country's.
-        NotAllowed, AlreadyCleared, AlreadySentBack, ClearanceVoid, Locked.
+        SecretariatMayNotClear, NotAllowed, AlreadyCleared, AlreadySentBack, ClearanceVoid, Locked.
     """
     talk, yes = await _both(session, clearance_id, lock=lock)
     member = talk.assessment.member_code
@@ -229,6 +232,8 @@ async def letter_for(
     own = [people.speaker_of(hat, by.via) for hat in hats if hat.member == member]
     if not own:
         raise NotFound(what="clearance", named=str(clearance_id))
+    if hats[0].secretariat:
+        raise SecretariatMayNotClear(member=talk.member.name, cycle=talk.cycle.title)
     by = next((each for each in own if permissions.allowed(each, Act.RECORD_LETTER, member)), own[0])
     permissions.require(by, Act.RECORD_LETTER, member)
     check_waiting(yes, talk, now)

@@ -125,7 +125,7 @@ async def nobody(session: Session, delivery: Delivery, contact: Contact | None, 
         "role": yes.clearance.role.value,
         "agency": yes.agency,
         "author": yes.asked_by,
-        "held": await asking.held_by_authors(session, talk, yes.clearance, now),
+        "held": await asking.in_the_way(session, talk, yes.clearance, now),
         "secretariat": contact is None,
     }
     letter = Choice(Deed.RECORD_LETTER, str(yes.clearance.id))

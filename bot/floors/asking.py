@@ -37,8 +37,9 @@ async def coordinators(session: Session, member: Member, authors: Collection[int
 
 def may_decide(hats: Sequence[Hat], member: Member, authors: Collection[int]) -> list[Hat]:
     """Of those who hold the role, those who are at work, or all of them where none is. Authors do not clear what they
-    wrote, but where their country lets them."""
-    may = [hat for hat in hats if member.author_may_clear or hat.person_id not in authors]
+    wrote, but where their country lets them. Nobody of the secretariat clears, whatever else they are appointed to."""
+    free = [hat for hat in hats if member.author_may_clear or hat.person_id not in authors]
+    may = [hat for hat in free if not hat.secretariat]
     return [hat for hat in may if not hat.away] or may
 
 

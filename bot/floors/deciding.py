@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import audit, ledger, people, permissions, workdays
-from bot.errors import Refusal
+from bot.errors import Refusal, SecretariatMayNotClear
 from bot.floors.asking import ASK_KIND, DECIDED_KIND, REMIND_KIND, subject
 from bot.floors.proposing import gone, the_member
 from bot.permissions import Act
@@ -52,11 +52,14 @@ async def clearer(session: Session, by: Speaker, member: str, now: datetime) -> 
     """The person in the role in which they may say yes for a member, whichever they wear now.
 
     Raises:
+        SecretariatMayNotClear: they are of the secretariat as well.
         NotAllowed: they are not its coordinator.
     """
     hats = await people_queries.hats_of_person(session, by.person_id, workdays.register_day(now))
     held = [hat for hat in hats if hat.member == member and hat.role is Role.COORDINATOR]
     if held:
+        if held[0].secretariat:
+            raise SecretariatMayNotClear(member=held[0].member_name, cycle=None)
         by = people.speaker_of(held[0], by.via)
     permissions.require(by, Act.CLEAR_FLOORS, member)
     return by

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from bot import assessments, ledger, permissions, workdays
+from bot.floors.asking import may_decide
 from bot.messages import Choice, Deed, Menu, Message
 from bot.people import Contact
 from bot.people.appointments import DAY, is_held, last_day
@@ -132,7 +133,7 @@ async def needs(session: Session, now: datetime) -> dict[str, Any]:
         "unheld": await _unheld(session, rows, today),
         "outside": _outside(answering),
         "stuck": await _stuck(session, now),
-        "floors": await _floors(session, rows, today),
+        "floors": await _floors(session, today),
         "ending": _ending(rows, cycles, today),
         "refused": refused,
         "silent": await silent(session, answering, now),
@@ -236,16 +237,15 @@ async def _stuck(session: Session, now: datetime) -> list[dict[str, Any]]:
     ]
 
 
-async def _floors(session: Session, rows: Sequence[Held], today: date) -> list[dict[str, Any]]:
-    """The members whose floors wait for a yes that no coordinator may give: there is none, or they wrote it."""
-    held = [row for row in rows if row.role is Role.COORDINATOR and is_held(row, today)]
+async def _floors(session: Session, today: date) -> list[dict[str, Any]]:
+    """The members whose floors wait for a yes that no coordinator may give: there is none, they wrote it, or they are
+    of the secretariat."""
+    waiting = await floor_queries.waiting(session)
+    hats = await people_queries.holders(session, [Role.COORDINATOR], today) if waiting else []
     return [
         {"member": one.member.name, "since": one.since}
-        for one in await floor_queries.waiting(session)
-        if not any(
-            row.member == one.member.code and (one.member.author_may_clear or row.person_id not in one.authors)
-            for row in held
-        )
+        for one in waiting
+        if not may_decide([hat for hat in hats if hat.member == one.member.code], one.member, one.authors)
     ]
 
 

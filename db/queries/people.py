@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import Date, and_, bindparam, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from db.engine import Session
 from db.models import Agency, Appointment, Leave, Member, Person
@@ -17,6 +18,7 @@ class Hat(NamedTuple):
     """A person in one role; zone and locale are the person's own or, where empty, the member's.
 
     `away`: on leave that day. `slack_trouble`: why the bot cannot write to them in Slack, in Slack's own word.
+    `secretariat`: they are of the secretariat that day, in this role or beside it.
     """
 
     person_id: int
@@ -35,6 +37,7 @@ class Hat(NamedTuple):
     agency: str | None = None
     away: bool = False
     slack_trouble: str | None = None
+    secretariat: bool = False
 
 
 class Ended(NamedTuple):
@@ -50,6 +53,13 @@ _TODAY = bindparam("today", type_=Date())
 _HELD = and_(Appointment.starts_on <= _TODAY, or_(Appointment.ends_on.is_(None), Appointment.ends_on >= _TODAY))
 _AWAY = exists().where(
     Leave.person_id == Person.id, Leave.ended_at.is_(None), Leave.starts_on <= _TODAY, Leave.ends_on >= _TODAY
+)
+_BESIDE = aliased(Appointment)
+_SECRETARIAT = exists().where(
+    _BESIDE.person_id == Person.id,
+    _BESIDE.role == Role.SECRETARIAT,
+    _BESIDE.starts_on <= _TODAY,
+    or_(_BESIDE.ends_on.is_(None), _BESIDE.ends_on >= _TODAY),
 )
 # In the order of Hat's fields.
 _HAT = (
@@ -69,6 +79,7 @@ _HAT = (
     Agency.name,
     _AWAY,
     Person.slack_trouble,
+    _SECRETARIAT,
 )
 _HATS = (
     select(*_HAT)
@@ -85,7 +96,10 @@ _HATS_OF_PEOPLE = _HATS.where(Person.id.in_(bindparam("person_ids", expanding=Tr
 
 async def _hats(session: Session, statement: Any, today: date, **given: Any) -> list[Hat]:
     rows: Sequence[Any] = (await session.execute(statement, {"today": today, **given})).all()
-    return [Hat._make(row)._replace(digest_stopped=bool(row[11]), away=bool(row[14])) for row in rows]
+    return [
+        Hat._make(row)._replace(digest_stopped=bool(row[11]), away=bool(row[14]), secretariat=bool(row[16]))
+        for row in rows
+    ]
 
 
 async def hats_of_slack_id(session: Session, slack_id: str, today: date) -> list[Hat]:

@@ -48,14 +48,15 @@ WAITS: dict[str, Any] = {
     "since": BEFORE,
     "days": 7,
     "asked": [{"name": "Dewi Lestari", "away": False}],
-    "held": False,
+    "held": None,
     "place": 1,
     "steps": 1,
     "record": [],
 }
 NEXT = {**WAITS, "agency": "Ministry of Finance", "place": 2, "steps": 2}
 NOBODY = {**WAITS, "asked": [], "days": 1}
-AUTHORS = {**NOBODY, "role": "focal_point", "held": True}
+AUTHORS = {**NOBODY, "role": "focal_point", "held": "author"}
+OF_US = {**NOBODY, "held": "secretariat"}
 TWO = {**WAITS, "asked": [{"name": "Dewi Lestari", "away": False}, {"name": "Ratna Sari", "away": False}]}
 LINK = "https://spnet.example.org/clear/mfzwizltor2a"
 ASK: dict[str, Any] = {
@@ -100,7 +101,7 @@ REMIND: dict[str, Any] = {
 }
 NOONE: dict[str, Any] = {
     **ABOUT,
-    **{"role": "coordinator", "agency": None, "author": "Siti Rahmadani", "held": False, "secretariat": True},
+    **{"role": "coordinator", "agency": None, "author": "Siti Rahmadani", "held": None, "secretariat": True},
 }
 GIVEN: dict[str, Any] = {
     **ABOUT,
@@ -150,7 +151,8 @@ PAGE = {"network": "ASEAN social protection network"}
 
 CASES: dict[str, list[dict[str, Any]]] = {
     "assessment/in_other_hands": [
-        {"state": "awaiting_clearance", "waits": waits, "may_withdraw": True} for waits in (WAITS, TWO, NOBODY, AUTHORS)
+        {"state": "awaiting_clearance", "waits": waits, "may_withdraw": True}
+        for waits in (WAITS, TWO, NOBODY, AUTHORS, OF_US)
     ],
     "assessment/status": [
         {"state": "awaiting_clearance", "waits": WAITS},
@@ -168,9 +170,11 @@ CASES: dict[str, list[dict[str, Any]]] = {
     "clearance/remind": [REMIND, {**REMIND, "late": True, "days": 1, "link": LINK}],
     "clearance/nobody": [
         NOONE,
-        {**NOONE, "agency": "Ministry of Finance", "held": True},
+        {**NOONE, "agency": "Ministry of Finance", "held": "author"},
         {**NOONE, "secretariat": False},
-        {**NOONE, "secretariat": False, "held": True, "agency": "Ministry of Finance"},
+        {**NOONE, "held": "secretariat"},
+        {**NOONE, "secretariat": False, "held": "secretariat"},
+        {**NOONE, "secretariat": False, "held": "author", "agency": "Ministry of Finance"},
     ],
     "clearance/given": [
         GIVEN,
@@ -240,6 +244,7 @@ CASES: dict[str, list[dict[str, Any]]] = {
         SUBMITTED,
         {**SUBMITTED, "late": True, "waits": {**NOBODY, "steps": 2}},
         {**SUBMITTED, "waits": AUTHORS},
+        {**SUBMITTED, "waits": OF_US},
     ],
     "layout/cleared": [{"one": YES}, {"one": {**YES, "via": "page", "agency": "Ministry of Finance"}}],
     "pages/clear": [
@@ -264,6 +269,7 @@ CASES: dict[str, list[dict[str, Any]]] = {
         {**ABOUT, "role": "coordinator", "agency": agency} for agency in (None, "Ministry of Finance")
     ],
     "refusals/author_may_not_clear": [ABOUT],
+    "refusals/secretariat_may_not_clear": [ABOUT, {**ABOUT, "cycle": None}],
     "refusals/letter_refused": [
         {"problem": problem, "signed": SIGNED, "earliest": FIRST}
         for problem in ("future", "too_early", "signatory", "reference")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from bot import assessments, clearance, workdays
 from bot.assessments import clearing
 from bot.clearance import setting
 from bot.clock import SimulatedClock
-from bot.errors import Refusal
+from bot.errors import Refusal, SecretariatMayNotClear
 from bot.people.kept import Slip, slip
 from bot.reminders import Rules
 from bot.reminders.clearances import queue_clearances
@@ -26,7 +27,7 @@ from db.engine import Conflict, Database, Session
 from db.models import Appointment, Clearance, Delivery, Member, StoredFile
 from db.queries import clearances as queries
 from db.queries.assessments import Standing
-from db.vocabulary import AssessmentState, ClearanceState, Role
+from db.vocabulary import AssessmentState, ClearanceState, Role, Via
 from tests.cast import SINCE
 from tests.unit.test_assessments import DEEDS, Stage, another, made
 
@@ -253,6 +254,49 @@ async def test_whoever_wrote_the_answers_is_an_author_too(sqlite_database: Datab
         assert siti.person_id in set(asked)
     async with sqlite_database.writing() as session:
         await clearing.clear(session, siti, number, stage.now)
+    assert await stage.state() is S.SUBMITTED
+
+
+@pytest.mark.parametrize("via", [Via.SLACK, Via.PAGE])
+async def test_the_secretariat_gives_no_countrys_yes_whatever_it_appoints_itself_to(
+    database: Database, clock: SimulatedClock, via: Via
+) -> None:
+    """Neither by a button nor on a page, as the secretariat or in the other role, nor by a letter; nobody asks her."""
+    stage, number = await waiting(database, clock.now())
+    aisyah, dewi = stage.people.speaker("aisyah"), stage.people.speaker("dewi")
+    async with database.writing() as session:
+        for role in (Role.COORDINATOR, Role.FOCAL_POINT):
+            session.add(
+                Appointment(person_id=aisyah.person_id, role=role, member_code="IDN", starts_on=SINCE),
+            )
+        await session.execute(update(Appointment).where(Appointment.person_id == dewi.person_id).values(ends_on=SINCE))
+        await session.flush()
+        await queue_clearances(session, stage.now, Rules())
+        asked = await session.scalars(select(Delivery.person_id).where(Delivery.kind == "clearance/ask"))
+        assert aisyah.person_id not in set(asked)
+        yes, talk = await queries.yes(session, number), await stage.talk(session)
+        assert yes is not None
+        shown = await clearance.waits(session, talk, stage.now)
+        assert shown is not None and (shown["asked"], shown["held"]) == ([], "secretariat")
+        as_coordinator = replace(aisyah, role=Role.COORDINATOR, member="IDN", via=via)
+        assert (await clearance.waiting_for(session, as_coordinator, stage.now))[0] == []
+    assert await count(stage, "clearance/nobody") == 2
+    for by in (replace(aisyah, via=via), as_coordinator):
+        for deed in (
+            lambda s, by=by: clearing.clear(s, by, number, stage.now),
+            lambda s, by=by: clearing.send_back(s, by, number, "no", stage.now),
+            lambda s, by=by: clearing.letter_for(s, by, number, stage.now),
+        ):
+            with pytest.raises(SecretariatMayNotClear):
+                async with database.writing() as session:
+                    await deed(session)
+    assert await stage.state() is S.AWAITING_CLEARANCE
+    # Whoever has left the secretariat is the country's like anybody else.
+    async with database.writing() as session:
+        left = (Appointment.person_id == aisyah.person_id) & (Appointment.role == Role.SECRETARIAT)
+        await session.execute(update(Appointment).where(left).values(ends_on=SINCE))
+    async with database.writing() as session:
+        await clearing.clear(session, as_coordinator, number, stage.now)
     assert await stage.state() is S.SUBMITTED
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -13,19 +14,20 @@ from uuid import uuid4
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from bot import cycles, editions, floors, homes
 from bot.clock import SimulatedClock
-from bot.errors import NotAllowed, Refusal
-from bot.floors import Aim, own, proposing
+from bot.errors import NotAllowed, Refusal, SecretariatMayNotClear
+from bot.floors import Aim, on_page, own, proposing
 from bot.floors.deciding import OwnFloor
 from bot.floors.own import BadQuestion, Wanted
 from bot.floors.proposing import BadAim, FloorGone, FloorKnown, number_of
 from bot.formats import Indicator
-from bot.reminders import register
+from bot.reminders import Rules, register
+from bot.reminders.floors import queue_floors
 from db.engine import Conflict, Database, Session
-from db.models import Answer, Appointment, Assessment, Cycle, Floor, Member, OwnIndicator, Prompt
+from db.models import Answer, Appointment, Assessment, Cycle, Delivery, Floor, Member, OwnIndicator, Prompt
 from db.queries import floors as queries
 from db.vocabulary import (
     Availability,
@@ -461,6 +463,34 @@ async def test_an_author_clears_only_where_the_country_lets_authors_clear(
         assert (await register.needs(session, now))["floors"] == []
         await floors.decide(session, siti, "IDN", [row], {}, now)
     assert (await rows(sqlite_database))[0].state is FloorState.CLEARED
+
+
+async def test_the_secretariat_clears_no_floor_whatever_it_appoints_itself_to(
+    database: Database, clock: SimulatedClock
+) -> None:
+    """Neither in the chat, whichever hat she wears, nor on the page of a mail; and nobody asks her."""
+    people, now = await cast.make(database, clock.now()), clock.now()
+    siti, aisyah = people.speaker("siti"), people.speaker("aisyah")
+    async with database.writing() as session:
+        role = Appointment(person_id=aisyah.person_id, role=Role.COORDINATOR, member_code="IDN", starts_on=SINCE)
+        session.add(role)
+        alone = Appointment.id == people["dewi"].appointment_id
+        await session.execute(update(Appointment).where(alone).values(ends_on=TODAY - timedelta(days=1)))
+    row = await propose(database, people, now, aim())
+    async with database.writing() as session:
+        assert (await floors.ask(session, siti, "IDN", now)).hats == []
+        await queue_floors(session, now, Rules())
+        assert await session.scalar(select(func.count(Delivery.id)).where(Delivery.kind == "floors/ask")) == 0
+        assert [each["member"] for each in (await register.needs(session, now))["floors"]] == ["Indonesia"]
+    hat = replace(aisyah, role=Role.COORDINATOR, member="IDN")
+    for by in (aisyah, hat, replace(hat, via=Via.PAGE)):
+        with pytest.raises(SecretariatMayNotClear):
+            async with database.writing() as session:
+                await floors.decide(session, by, "IDN", [row], {}, now)
+        with pytest.raises(SecretariatMayNotClear):
+            async with database.reading() as session:
+                await on_page.look(session, by, "IDN", now)
+    assert (await rows(database))[0].state is FloorState.PROPOSED
 
 
 async def test_a_floor_may_equal_its_ceiling_and_begins_after_the_one_before(

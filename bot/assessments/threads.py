@@ -114,8 +114,20 @@ async def comment(
     return row
 
 
-async def reply(session: Session, by: Speaker, talk: Talk, indicator: str | None, text: str, now: datetime) -> Comment:
+async def reply(
+    session: Session,
+    by: Speaker,
+    talk: Talk,
+    indicator: str | None,
+    text: str,
+    now: datetime,
+    *,
+    heard_key: str | None = None,
+) -> Comment:
     """Whoever answers for the country says something to what the secretariat said. The secretariat is told.
+
+    Args:
+        heard_key: the message that says it; its edit changes the line (`amend`).
 
     Raises:
         NothingWritten, CommentsClosed.
@@ -133,9 +145,32 @@ async def reply(session: Session, by: Speaker, talk: Talk, indicator: str | None
     settled = await _settled_in_words(session, by, talk, indicator, text, now)
     number = settled[-1].id if settled else None
     row = await _add(session, by, talk, indicator, text, Side.COUNTRY, now, question_id=number)
+    row.heard_key = heard_key
     if talk.assessment.state in (AssessmentState.SUBMITTED, AssessmentState.ACCEPTED):
         await _tell_secretariat(session, talk, row, now)
     return row
+
+
+async def amend(session: Session, by: Speaker, talk: Talk, row: Comment, text: str, now: datetime) -> None:
+    """The message that said a line says other words now. The audit keeps both; the secretariat is told again.
+
+    Raises:
+        NothingWritten, CommentsClosed.
+        NotAllowed: another country's, or a role that does not answer.
+    """
+    permissions.require(by, Act.ANSWER, talk.assessment.member_code)
+    _check_open(talk)
+    said, before = clean(text), row.text
+    if not said:
+        raise NothingWritten(member=talk.member.name, cycle=talk.cycle.title)
+    if said == before:
+        return
+    row.text = said
+    await session.flush()
+    detail = {"indicator": row.indicator, "comment": row.id, "before": before, "text": said}
+    await audit.record(session, by, "amend_reply", subject(talk.assessment.id), now, **detail)
+    if talk.assessment.state in (AssessmentState.SUBMITTED, AssessmentState.ACCEPTED):
+        await _tell_secretariat(session, talk, row, now)
 
 
 async def _settled_in_words(
@@ -166,7 +201,8 @@ async def _tell_secretariat(session: Session, talk: Talk, row: Comment, now: dat
     await ledger.queue(
         session,
         now,
-        key=ledger.key("answered", talk.assessment.id, row.id),
+        # Edited words are told once more.
+        key=ledger.key("answered", talk.assessment.id, row.id, now.isoformat()),
         kind=ANSWERED_KIND,
         subject=about,
         channel="secretariat",

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot import assessments
-from bot.interview import doubts, parts, proofs, replies
+from bot.interview import comments, doubts, parts, proofs, replies
 from bot.interview.ask import again, proceed
 from bot.interview.hear import hear, listen
 from bot.interview.scene import Said, Scene, scene_at
@@ -16,6 +16,7 @@ from bot.speaker import Speaker
 from db.engine import Session
 from db.models import Heard
 from db.queries import assessments as queries
+from db.queries import reviews
 from db.vocabulary import AssessmentState, HeardState, Stage
 
 
@@ -55,6 +56,8 @@ async def amend(session: Session, by: Speaker, said: Said, now: datetime) -> Mes
     scene.heard = heard
     if scene.delegation is not None and parts.is_over(scene, scene.delegation):
         return await parts.over(scene, scene.delegation)
+    if (row := await reviews.comment_heard(session, talk.assessment.id, said.key)) is not None:
+        return await comments.amend(scene, row)
     if assessments.is_locked(talk, now):
         return replies.locked(scene)
     if talk.assessment.state is AssessmentState.OPEN:

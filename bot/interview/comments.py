@@ -9,6 +9,7 @@ from bot.assessments.threads import Thread
 from bot.interview.scene import Scene
 from bot.messages import Message
 from bot.review import said
+from db.models import Comment
 from db.queries.assessments import Talk
 from db.vocabulary import AssessmentState, CycleState
 
@@ -29,10 +30,19 @@ async def waiting(scene: Scene) -> list[Thread]:
     return await threads.waiting(scene.session, scene.talk)
 
 
+async def amend(scene: Scene, row: Comment) -> Message:
+    """The message that answered a comment says other words now: so does the comment."""
+    await threads.amend(scene.session, scene.by, scene.talk, row, scene.said.text, scene.now)
+    return await said.replied(scene.session, scene.talk, row.indicator, row.text)
+
+
 async def take(scene: Scene, waits: Sequence[Thread]) -> Message:
     """What was written answers the comment that has waited longest; the next one is named."""
     thread = waits[0]
-    await threads.reply(scene.session, scene.by, scene.talk, thread.indicator, scene.said.text, scene.now)
+    await threads.reply(
+        *(scene.session, scene.by, scene.talk, thread.indicator, scene.said.text, scene.now),
+        heard_key=scene.said.key,
+    )
     if scene.heard is not None and thread.indicator is not None:
         scene.heard.indicators = [thread.indicator]
     return await said.replied(scene.session, scene.talk, thread.indicator, scene.said.text)

@@ -35,7 +35,8 @@ class Evidence(Base):
 class Comment(Base):
     """One line of the thread of a question, or of the whole where no indicator is named. Both sides see all of it.
 
-    `question_id`: it stands below what a return asked.
+    `question_id`: it stands below what a return asked. `heard_key`: the message that said it,
+    whose edit changes it.
     """
 
     __tablename__ = "comments"
@@ -50,6 +51,7 @@ class Comment(Base):
     by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     at: Mapped[datetime]
     via: Mapped[Via]
+    heard_key: Mapped[str | None] = mapped_column(String(120))
 
     __table_args__ = (Index(None, "assessment_id"),)
 

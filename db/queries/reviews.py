@@ -110,6 +110,12 @@ async def comment(session: Session, comment_id: int) -> Comment | None:
     return await session.get(Comment, comment_id)
 
 
+async def comment_heard(session: Session, assessment_id: int, key: str) -> Comment | None:
+    """The line that a message said."""
+    statement = select(Comment).where(Comment.assessment_id == assessment_id, Comment.heard_key == key)
+    return (await session.scalars(statement.limit(1))).first()
+
+
 async def waits_in_ledger(session: Session, subject: str, kind: str) -> bool:
     """Whether a message of this kind about a subject is queued and nobody has it in hand yet."""
     statement = select(Delivery.id).where(

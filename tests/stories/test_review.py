@@ -79,6 +79,45 @@ async def test_a_question_is_talked_about_without_being_returned(everywhere: Net
     assert "The line of 2023" in await aisyah.command("review Indonesia")
 
 
+async def test_an_edit_of_what_answered_a_comment_changes_it(everywhere: Network) -> None:
+    network = everywhere
+    siti, aisyah = network["siti"], network["aisyah"]
+    await network.opens()
+    await submitted(network)
+    await comments(aisyah, POVERTY, "Which line is it?")
+    await told(network)
+    ts = await siti.says("The line of 2032.")
+    siti.hears("The line of 2032.", "is with the secretariat")
+    await told(network)
+    aisyah.hears("the country has answered", "The line of 2032.", channel=SECRETARIAT)
+    await siti.edits(ts, "The line of 2023, <!here>.")
+    siti.hears("The line of 2023, &lt;!here&gt;.", "is with the secretariat", "The answer that you submitted stays")
+    await told(network)
+    heard = aisyah.hears("the country has answered", "The line of 2023, &lt;!here&gt;.", channel=SECRETARIAT)
+    assert "2032" not in heard and "2032" not in await siti.command("comments")
+    one = await assessment_of(network, "IDN")
+    async with network.database.reading() as session:
+        (line,) = [x for x in await review_queries.comments(session, one.assessment.id) if x.comment.heard_key]
+        rows = await audit_queries.of(session, f"assessment:{one.assessment.id}")
+    assert line.comment.text == "The line of 2023, <!here>."
+    (changed,) = [row for row in rows if row.act == "amend_reply"]
+    assert changed.detail["before"] == "The line of 2032." and changed.detail["text"] == line.comment.text
+    # An edit to nothing, or after the cycle is published, leaves the words as they are.
+    await siti.edits(ts, "\u200b")
+    await aisyah.clicks("Accept", channel=SECRETARIAT)
+    await aisyah.command("cycle close 2026")
+    await aisyah.clicks("Close it", channel=NETWORK)
+    await siti.edits(ts, "The line of 2024.")
+    siti.hears("The line of 2024.")
+    await aisyah.command("digest send 2026")
+    await aisyah.clicks("Send the digest", channel=NETWORK)
+    await siti.edits(ts, "The line of 2025.")
+    siti.hears("comments are closed")
+    async with network.database.reading() as session:
+        (line,) = [x for x in await review_queries.comments(session, one.assessment.id) if x.comment.heard_key]
+    assert line.comment.text == "The line of 2024."
+
+
 async def test_what_is_agreed_and_what_changed_is_seen_at_the_next_round(everywhere: Network) -> None:
     network = everywhere
     siti, aisyah = network["siti"], network["aisyah"]

@@ -246,6 +246,7 @@ def upgrade() -> None:
             sa.Enum("slack", "email", "page", "command_line", "bot", name="via", native_enum=False, length=32),
             nullable=False,
         ),
+        sa.Column("heard_key", sa.String(length=120), nullable=True),
         sa.ForeignKeyConstraint(
             ["assessment_id"], ["assessments.id"], name=op.f("fk_comments_assessment_id_assessments")
         ),

@@ -28,6 +28,7 @@ class Deed(StrEnum):
     ADD_EVIDENCE = "add_evidence"
     ATTACH = "attach"
     REMOVE_EVIDENCE = "remove_evidence"
+    GET_EVIDENCE = "get_evidence"
     TRAIL = "trail"
     SAME = "same"
     NOT_AVAILABLE = "not_available"

@@ -23,6 +23,8 @@ COMMANDS = (
     Deed.DISMISS,
 )
 EVIDENCE = (Deed.EVIDENCE, Deed.REMOVE_EVIDENCE, Deed.TRAIL)
+# Gives out a file, to who asks alone.
+EVIDENCE_FILES = (Deed.GET_EVIDENCE,)
 EVIDENCE_FORMS = (Deed.ADD_EVIDENCE,)
 ATTACH = (Deed.ATTACH,)
 EXPERIENCES = (Deed.PUBLISH, Deed.DECLINE, Deed.SHARE)

@@ -15,7 +15,7 @@ from bot.messages import Deed, Form, Message
 from bot.rendering import modals
 from bot.speaker import Speaker
 from db.engine import Session
-from handlers.actions import ATTACH, EVIDENCE, EVIDENCE_FORMS, any_of, deed_of
+from handlers.actions import ATTACH, EVIDENCE, EVIDENCE_FILES, EVIDENCE_FORMS, any_of, deed_of
 from handlers.assessment import where_answered
 from handlers.bolt import Bolt, Listener, chosen
 from handlers.files import fetched
@@ -23,9 +23,10 @@ from handlers.speaker import Desk
 
 
 def register(app: Bolt, desk: Desk) -> None:
-    """Listen to the choice of the answer, to the list and its buttons, and to the form."""
+    """Listen to the choice of the answer, to the list and its buttons, to who wants a file, and to the form."""
     app.action(any_of(ATTACH))(_on_which(desk))
     app.action(any_of(EVIDENCE))(_on_click(desk))
+    app.action(any_of(EVIDENCE_FILES))(_on_file(desk))
     app.action(any_of(EVIDENCE_FORMS))(_on_form(desk))
     app.view(Deed.ADD_EVIDENCE.value)(_on_filled(desk))
 
@@ -66,6 +67,21 @@ def _on_click(desk: Desk) -> Listener:
         await desk.answer(body["user"]["id"], where_answered(body), f"click:{body['trigger_id']}", do)
 
     return on_click
+
+
+def _on_file(desk: Desk) -> Listener:
+    async def on_file(ack: Any, body: dict[str, Any]) -> None:
+        await ack()
+        user, value = body["user"]["id"], chosen(body)
+
+        async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
+            return await evidence.handed_out(session, by, numbered(value), now)
+
+        with desk.at_work():
+            # Wherever it is asked for, others may be reading there.
+            await desk.answer(user, user, f"click:{body['trigger_id']}", do)
+
+    return on_file
 
 
 def _on_form(desk: Desk) -> Listener:

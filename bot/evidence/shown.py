@@ -28,7 +28,7 @@ from bot.evidence.given import (
 )
 from bot.evidence.keeping import add, codes_of, part_of
 from bot.formats import QuestionSet
-from bot.messages import Choice, Deed, Field, Form, Menu, Message, Sort
+from bot.messages import Attachment, Choice, Deed, Field, Form, Menu, Message, Sort
 from bot.people.kept import Given as Answers
 from bot.people.kept import one
 from bot.permissions import Act
@@ -163,15 +163,27 @@ async def listing(session: Session, by: Speaker, value: str, now: datetime, link
 
 
 def _ways(found: Seen, behind: dict[str, list[Kept]]) -> tuple[Choice | Menu, ...]:
+    get = _to_get(found, behind)
     if not found.answers:
-        return ()
+        return get
     add = Choice(Deed.ADD_EVIDENCE, token(found.talk.assessment.id, found.part), style="primary")
     options = tuple(
         (str(kept.evidence.id), kept.evidence.title)
         for indicator in found.questions.indicators
         for kept in behind.get(indicator.code, [])
     )
-    return (add, Menu(Deed.REMOVE_EVIDENCE, options, "remove_evidence")) if options else (add,)
+    return (add, *get, Menu(Deed.REMOVE_EVIDENCE, options, "remove_evidence")) if options else (add,)
+
+
+def _to_get(found: Seen, behind: dict[str, list[Kept]]) -> tuple[Menu, ...]:
+    """The files that can be had in the chat; none where there is none."""
+    options = tuple(
+        (str(kept.evidence.id), kept.evidence.title)
+        for indicator in found.questions.indicators
+        for kept in behind.get(indicator.code, [])
+        if kept.evidence.file_id is not None
+    )
+    return (Menu(Deed.GET_EVIDENCE, options, "get_evidence"),) if options else ()
 
 
 def _piece(kept: Kept, link: str | None) -> dict[str, Any]:
@@ -303,6 +315,28 @@ async def file_for(session: Session, person_id: int, evidence_id: int, now: date
     kind = next(each for each in files.TYPES.values() if each.media_type == found.kept.media_type)
     name = f"evidence-{talk.assessment.member_code}-{row.indicator}-{row.id}.{kind.ending}"
     return KeptFile(name, kind.media_type, await file_queries.content(session, row.file_id or 0))
+
+
+async def handed_out(session: Session, by: Speaker, evidence_id: int, now: datetime) -> Message:
+    """A file as it goes into the direct messages of who asks for it: the same as by their link, to the same people.
+
+    Raises:
+        NotFound: as of `file_for`.
+    """
+    file = await file_for(session, by.person_id, evidence_id, now)
+    found = await queries.one(session, evidence_id)
+    if found is None:
+        raise NotFound(what="evidence", named=str(evidence_id))
+    talk, row = found.talk, found.kept.evidence
+    asked = {each.code: each.title for each in questions_of(talk.cycle, talk.assessment).indicators}
+    facts = {
+        "member": talk.member.name,
+        "cycle": talk.cycle.title,
+        "question": asked.get(row.indicator, row.indicator),
+        "title": row.title,
+    }
+    attached = Attachment(file.name, file.content, file.media_type, row.title)
+    return Message("evidence/file", facts, files=(attached,))
 
 
 async def _in_part(session: Session, by: Speaker, talk: Talk, indicator: str) -> bool:

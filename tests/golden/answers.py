@@ -102,6 +102,7 @@ CASES: dict[str, list[dict[str, Any]]] = {
         {**LIST, "pages": False, "rows": [{"title": POVERTY, "pieces": [{**PIECE, "link": None}]}], "answers": False},
         {**LIST, "rows": [], "files": False, "pages": False, "gone": "report.pdf"},
     ],
+    "evidence/file": [{**COUNTRY, "question": POVERTY, "title": "report.pdf"}],
     "evidence/form": [{**COUNTRY, **LIMITS}],
     "refusals/evidence_refused": [
         {"name": "report.pdf", "problem": problem, **LIMITS}

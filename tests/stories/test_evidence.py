@@ -18,6 +18,7 @@ from tests.stories import forging
 from tests.stories.test_clearance import clearances, wanted
 from tests.stories.test_conversation import REQUIRED
 from tests.stories.test_delegation import hands_out
+from tests.stories.test_exports import files_of
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n%%EOF\n"
 EXE = b"MZ\x90\x00\x03\x00\x00\x00" + bytes(100)
@@ -249,3 +250,44 @@ async def test_a_value_beside_a_file_is_never_taken_for_a_name(network: Network)
         ("portability_agreements", "data.example.org/a?b=1"),
         ("gini_index", "gini.pdf"),
     ]
+
+
+async def test_a_file_comes_in_chat_where_there_are_no_pages(network: Network) -> None:
+    """Into the direct messages of who asks, who may read the answer; a made-up button gives nothing."""
+    siti, aisyah, rina = network["siti"], network["aisyah"], network["rina"]
+    await network.opens()
+    await siti.clicks("Start")
+    await siti.says(REQUIRED)
+    await siti.uploads(HOSTILE, PDF, "population_covered")
+    await siti.says("review")
+    await siti.clicks("Links and files")
+    siti.hears("You can get a file here: it comes to your direct messages with me, for you alone")
+    await siti.selects(HOSTILE, "get_evidence")
+    siti.hears(
+        "Indonesia, Full assessment 2026: the file “&lt;!channel&gt; *bold* &amp; =cmd", "stands behind the answer"
+    )
+    (piece,) = await kept(network)
+    name = f"evidence-IDN-population_covered-{piece.id}.pdf"
+    assert files_of(siti)[name] == PDF
+    # Nobody outside before it is handed in, no other country ever, no contributor of another part.
+    for short in ("aisyah", "linh", "bounmy", "rina", "per"):
+        await forging.clicks(network, short, "get_evidence:0", str(piece.id))
+        assert files_of(network[short]) == {}, short
+    for value in ("x", "99", ""):
+        await forging.clicks(network, "siti", "get_evidence:0", value)
+    await forging.clicks(network, "dewi", "get_evidence:0", str(piece.id))
+    assert files_of(network["dewi"])[name] == PDF
+    await siti.says("review")
+    await siti.clicks("Submit")
+    await aisyah.clicks("Links and files", channel=SECRETARIAT)
+    await aisyah.selects(HOSTILE, "get_evidence")
+    assert files_of(aisyah)[name] == PDF
+    assert aisyah.files(SECRETARIAT) == [], "others read there"
+    await forging.clicks(network, "linh", "get_evidence:0", str(piece.id))
+    assert files_of(network["linh"]) == {} == files_of(rina)
+    # What was taken away nobody gets any more.
+    await siti.clicks("Withdraw")
+    await siti.clicks("Links and files")
+    await siti.selects(HOSTILE, "remove_evidence")
+    await forging.clicks(network, "dewi", "get_evidence:0", str(piece.id))
+    network["dewi"].hears("could not find")

@@ -18,6 +18,8 @@ class Refusal(Exception):
     def __init__(self, **facts: object) -> None:
         super().__init__(self.name, facts)
         self.facts: dict[str, object] = facts
+        # A button below the words: the deed and what it carries.
+        self.way_on: tuple[str, str] | None = None
 
     @property
     def name(self) -> str:

@@ -15,7 +15,8 @@ from bot.speaker import Speaker
 from db.engine import Session
 from handlers.actions import FLOOR_DECISIONS, FLOOR_FORMS, FLOORS, any_of, deed_of
 from handlers.assessment import where_answered
-from handlers.bolt import Bolt, Listener, chosen
+from handlers.bolt import Bolt, Listener, chosen, inside
+from handlers.saying import Outcome
 from handlers.speaker import Desk
 
 
@@ -82,10 +83,12 @@ def _on_form(desk: Desk) -> Listener:
     async def on_form(ack: Any, body: dict[str, Any], client: Any) -> None:
         await ack()
         deed, value, user = deed_of(body["actions"][0]["action_id"]), chosen(body), body["user"]["id"]
+        container = inside(body, "container")
+        where = f"{container.get('channel_id') or ''}:{container.get('message_ts') or ''}"
 
         async def make(session: Session, by: Speaker, now: datetime) -> Form:
             if deed is Deed.REFUSE_FLOOR:
-                return await forms.refuse_form(session, by, value, now)
+                return await forms.refuse_form(session, by, value, where, now)
             return await forms.set_form(session, by, value, desk.place.edition, desk.words.label, now)
 
         outcome = await desk.opened(client, user, body["trigger_id"], make)
@@ -107,16 +110,27 @@ def _on_set(desk: Desk) -> Listener:
 
 
 def _on_refused(desk: Desk) -> Listener:
-    async def on_refused(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
-        why = reason_of("\n".join(modals.filled(view).get("reason", [])))
-        member, _, row = view["private_metadata"].partition(":")
+    async def on_refused(ack: Any, body: dict[str, Any], view: dict[str, Any], client: Any) -> None:
+        user, why = body["user"]["id"], reason_of("\n".join(modals.filled(view).get("reason", [])))
+        if not why:
+            await desk.wrong(ack, {"reason": "refuse_floor_no_reason"})
+            return
+        await ack()
+        about, _, where = view["private_metadata"].partition("|")
+        member, _, row = about.partition(":")
+        left: list[Message] = []
 
-        async def store(session: Session, by: Speaker, now: datetime) -> Kept:
-            if not why:
-                return Kept({"reason": "refuse_floor_no_reason"})
+        async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
             done = await decide(session, by, member[:3], [], {numbered(row): why}, now)
-            return Kept(said=await notices.receipt(session, done))
+            left[:] = [await notices.left(session, by, done, now)]
+            return await notices.receipt(session, done)
 
-        await desk.filled(ack, body["user"]["id"], view, store)
+        async with desk.in_order(user):
+            outcome = await desk.turn(user, do)
+        channel, _, ts = where.partition(":")
+        if outcome.done and left and ts:
+            # A yes to all that stood there would name what is decided now.
+            await desk.put_in_place(client, channel, ts, Outcome(left[-1], outcome.reader))
+        await desk.say(user, outcome, about=f"reply:{view['id']}")
 
     return on_refused

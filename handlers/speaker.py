@@ -316,7 +316,8 @@ def reader_of(speaker: Speaker) -> Reader:
 
 def refused(refusal: Refusal) -> Message:
     """A refusal as a message: its words are in templates/refusals."""
-    return Message(f"refusals/{refusal.name}", refusal.facts)
+    ways = (Choice(Deed(refusal.way_on[0]), refusal.way_on[1], style="primary"),) if refusal.way_on else ()
+    return Message(f"refusals/{refusal.name}", refusal.facts, ways)
 
 
 def hats(known: Recognised) -> Message:

@@ -13,7 +13,8 @@ from typing import Any
 from bot import audit, ledger, people, permissions, workdays
 from bot.errors import Refusal, SecretariatMayNotClear
 from bot.floors.asking import ASK_KIND, DECIDED_KIND, REMIND_KIND, subject
-from bot.floors.proposing import gone, the_member
+from bot.floors.proposing import FloorGone, gone, the_member
+from bot.messages import Deed
 from bot.permissions import Act
 from bot.reading import clean
 from bot.speaker import Speaker
@@ -92,7 +93,7 @@ async def decide(
     if not country.author_may_clear and any(row.proposed_by == by.person_id for row in before.values()):
         raise OwnFloor(member=country.name)
     if len([row for row in before.values() if _is_asked(row, member)]) != len(ids):
-        raise await gone(session, member, ids)
+        raise await _gone(session, member, ids)
     settled: dict[str, Any] = {"decided_by": by.person_id, "decided_at": now, "decided_via": by.via}
     done = 0
     for floor_id in ids:
@@ -100,7 +101,7 @@ async def decide(
         state = FloorState.CLEARED if why is None else FloorState.REFUSED
         done += await queries.decide(session, member, [floor_id], {**settled, "state": state, "why": why})
     if done != len(ids):
-        raise await gone(session, member, ids)
+        raise await _gone(session, member, ids)
     rows = await queries.some(session, ids)
     for noted in rows:
         row = noted.floor
@@ -111,6 +112,14 @@ async def decide(
         await ledger.cancel(session, subject(member), (ASK_KIND, REMIND_KIND), now)
     await _tell(session, member, ids, now)
     return Decided(country, rows)
+
+
+async def _gone(session: Session, member: str, ids: Sequence[int]) -> FloorGone:
+    """The refusal, with the way to what waits still, where anything does."""
+    refusal = await gone(session, member, ids)
+    if any(noted.floor.asked_at is not None for noted in await queries.proposed(session, member)):
+        refusal.way_on = (Deed.SEE_PROPOSALS, member)
+    return refusal
 
 
 def _is_asked(row: Floor, member: str) -> bool:

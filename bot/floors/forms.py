@@ -204,11 +204,12 @@ async def proposed_message(session: Session, member: Member, floor: Floor, now: 
     return Message("floors/proposed", facts, choices)
 
 
-async def refuse_form(session: Session, by: Speaker, value: str, now: datetime) -> Form:
+async def refuse_form(session: Session, by: Speaker, value: str, where: str, now: datetime) -> Form:
     """The form in which the reason of a no is written.
 
     Args:
         value: what the menu carries: the number of the row.
+        where: where the question for the yes stands, to be brought up to date afterwards.
 
     Raises:
         NotFound: there is none, or it does not wait.
@@ -224,4 +225,4 @@ async def refuse_form(session: Session, by: Speaker, value: str, now: datetime) 
     member = await the_member(session, row.member_code)
     facts = await ask_facts(session, member, rows, now)
     reason = Field("reason", "refuse_floor_reason", multiline=True, maximum=LONGEST_REASON)
-    return Form(Deed.REFUSE_FLOOR, (reason,), f"{member.code}:{row.id}", Message("floors/refuse_form", facts))
+    return Form(Deed.REFUSE_FLOOR, (reason,), f"{member.code}:{row.id}|{where}", Message("floors/refuse_form", facts))

@@ -12,10 +12,11 @@ from bot.floors.asking import ASK_KIND, RECEIPT_KIND, REMIND_KIND, coordinators
 from bot.floors.deciding import Decided, clearer
 from bot.floors.proposing import the_member, title_of
 from bot.floors.shown import proposals, row_facts
-from bot.ledger import PutOff
+from bot.ledger import wait_for_work
 from bot.messages import Choice, Deed, Menu, Message
 from bot.people import Contact
 from bot.speaker import Speaker
+from bot.workdays import Place
 from db.engine import Session
 from db.models import Delivery, Member
 from db.queries import floors as queries
@@ -26,7 +27,6 @@ from db.vocabulary import FloorState
 LinkFor = Callable[[int, str, datetime], str | None]
 Composer = Callable[[Session, Delivery, Contact | None, datetime], Awaitable[Message | None]]
 LINK_LIVES = timedelta(days=60)
-EVENING = 18
 
 
 async def waiting(session: Session, member: str) -> list[Noted]:
@@ -74,6 +74,15 @@ async def see(session: Session, by: Speaker, value: str, now: datetime) -> Messa
     return Message(ASK_KIND, {**facts, "name": by.name, "link": None}, decisions(member, rows))
 
 
+async def left(session: Session, by: Speaker, done: Decided, now: datetime) -> Message:
+    """What stands from now on where one of several floors was decided: what waits still, with its two choices; where
+    nothing waits, what was decided, without any."""
+    rows = await waiting(session, done.member.code)
+    facts = await ask_facts(session, done.member, rows or done.rows, now)
+    choices = decisions(done.member.code, rows) if rows else ()
+    return Message(ASK_KIND, {**facts, "name": by.name, "link": None}, choices)
+
+
 async def _still_asked(
     session: Session, delivery: Delivery, contact: Contact | None, now: datetime
 ) -> tuple[Member, list[Noted]] | None:
@@ -117,11 +126,7 @@ def remind_with(link: LinkFor) -> Composer:
         if found is None or contact is None:
             return None
         member, rows = found
-        here = workdays.local(now, contact.reader.zone)
-        if here.hour < delivery.facts["hour"] or here.hour >= EVENING:
-            day = here.date() + workdays.DAY * (here.hour >= EVENING)
-            day = workdays.next_workday(day, member.calendar)
-            raise PutOff(workdays.at(day, delivery.facts["hour"], contact.reader.zone))
+        wait_for_work(Place(contact.reader.zone, member.calendar, delivery.facts["hour"]), now)
         facts = await ask_facts(session, member, rows, now)
         waited = workdays.working_days(facts["since"], now, zone=member.zone, calendar=member.calendar)
         page = link(contact.person_id, member.code, now + LINK_LIVES)

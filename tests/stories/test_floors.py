@@ -12,7 +12,7 @@ from db.models import Appointment, Floor, OwnIndicator
 from db.queries import audit as audit_queries
 from db.vocabulary import FloorState, Role, Via
 from tests.browsing import PUBLIC_ADDRESS, Browser, link_in
-from tests.stage import NETWORK, SECRETARIAT, Network, Player
+from tests.stage import NETWORK, SECRETARIAT, Network, Player, buttons
 from tests.stories import forging
 from tests.stories.test_clearance import mails_only
 from tests.stories.test_conversation import REQUIRED, assessment_of
@@ -288,6 +288,37 @@ async def test_only_the_coordinator_says_yes(everywhere: Network) -> None:
     assert await dewi.submits() is None
     siti.hears("Dewi Lestari has decided", "no floor any more", "Law &amp; *40*")
     assert "<!channel>" not in str(siti.last_message().blocks)
+
+
+async def test_no_to_one_and_then_yes_to_what_is_left(network: Network) -> None:
+    siti, dewi = network["siti"], network["dewi"]
+    for title, floor in ((PENSION, "40"), (POVERTY, "9"), ("Gini index", "38")):
+        assert await sets(siti, title, floor=floor, source="Plan", valid_from="2026-11-02") is None
+    await siti.clicks("Ask for the yes")
+    [asked] = [shown for shown in dewi.sees.messages() if "Say yes to all 3" in buttons(shown.blocks)]
+    stale = str(buttons(asked.blocks)["Say yes to all 3"]["value"])
+    await dewi.selects("Gini index", "refuse_floor")
+    await dewi.fills(reason="Not in the plan")
+    assert await dewi.submits() is None
+    dewi.hears("Thank you, Dewi Lestari", "2 more wait for your yes")
+    # The question shows what is left, and the button below it does what it says.
+    [asked] = [shown for shown in dewi.sees.messages() if "Say yes to all 2" in buttons(shown.blocks)]
+    assert "Gini index" not in asked.words and "floors wait for your yes" in asked.words
+    # Whoever still has the question of before their eyes is led to what waits.
+    await forging.clicks(network, "dewi", "clear_floors:0", stale)
+    dewi.hears("Something has changed meanwhile", "Gini index*: Dewi Lestari said no to it")
+    await dewi.clicks("See what waits", message=dewi.last_message())
+    await dewi.clicks("Say yes to all 2", message=asked)
+    states = [row.state for row in await floors(network)]
+    assert states == [FloorState.CLEARED, FloorState.CLEARED, FloorState.REFUSED]
+    # After the last decision no button is left to press.
+    assert await sets(siti, "Gini index", floor="37", source="Plan", valid_from="2026-11-02") is None
+    await siti.clicks("Ask for the yes")
+    await dewi.selects("Gini index", "refuse_floor")
+    await dewi.fills(reason="Still not")
+    assert await dewi.submits() is None
+    dewi.hears("Thank you, Dewi Lestari", "Still not")
+    assert not [shown for shown in dewi.sees.messages() if "Say yes" in buttons(shown.blocks)]
 
 
 async def test_who_must_say_yes_is_reminded_and_without_a_coordinator_it_waits(network: Network) -> None:

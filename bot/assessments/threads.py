@@ -167,8 +167,9 @@ async def amend(session: Session, by: Speaker, talk: Talk, row: Comment, text: s
         return
     row.text = said
     await session.flush()
-    detail = {"indicator": row.indicator, "comment": row.id, "before": before, "text": said}
-    await audit.record(session, by, "amend_reply", subject(talk.assessment.id), now, **detail)
+    about = subject(talk.assessment.id)
+    kept = {"before": before, "text": said}
+    await audit.record(session, by, "amend_reply", about, now, indicator=row.indicator, comment=row.id, **kept)
     if talk.assessment.state in (AssessmentState.SUBMITTED, AssessmentState.ACCEPTED):
         await _tell_secretariat(session, talk, row, now)
 

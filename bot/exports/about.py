@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from bot import editions, workdays
 from bot.exports.data import Data, Reported
 from bot.exports.tidy import Value
 from bot.history import called
-from bot.words import UTC_READER, words
+from bot.words import UTC_READER, say_day, words
 
 
 def about(data: Data, network: str) -> list[tuple[str, str]]:
@@ -16,12 +17,12 @@ def about(data: Data, network: str) -> list[tuple[str, str]]:
     facts = {
         "network": network,
         "cycles": [
-            f"{called(cycle.code)}: {cycle.title} ({cycle.period_start.isoformat()} to {cycle.period_end.isoformat()})"
+            f"{called(cycle.code)}: {cycle.title} ({days(cycle.period_start, cycle.period_end)})"
             for cycle in data.cycles
         ],
         "titles": [cycle.title for cycle in data.cycles],
         "reported": len({row.member.code for row in data.reported}),
-        "countries": len(data.members),
+        "countries": data.asked,
         "member": data.members[0].name if len(data.members) == 1 else None,
         "on": data.day,
         "editions": [editions.edition(code).title for code in data.editions],
@@ -31,6 +32,12 @@ def about(data: Data, network: str) -> list[tuple[str, str]]:
     said = words().render("exports/about", "text", facts, UTC_READER)
     lines = [line.partition(": ") for line in said.splitlines() if line]
     return [(name, rest) for name, _, rest in lines]
+
+
+def days(start: date, end: date) -> str:
+    """A period by its first and its last day: `1 January 2026 to 31 December 2026`."""
+    first, last = (say_day(each, UTC_READER).partition(", ")[2] for each in (start, end))
+    return words().label("export_period", start=first, end=last)
 
 
 def coverage(data: Data) -> Iterable[tuple[Value, ...]]:

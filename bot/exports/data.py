@@ -164,6 +164,11 @@ class Data:
         """Every country of it, in alphabetical order."""
         return tuple({row.member.code: row.member for row in self.rows}.values())
 
+    @property
+    def asked(self) -> int:
+        """Of how many countries a report was asked; who was excused from all of these cycles is not among them."""
+        return len({row.member.code for row in self.rows if not row.not_required})
+
 
 async def load(
     session: Session,

@@ -101,7 +101,7 @@ async def handed(wanted: Order) -> Message:
         "member": wanted.granted.member.name if wanted.granted.member else None,
         "cycles": titles(data.cycles),
         "reported": len({row.member.code for row in data.reported}),
-        "countries": len(data.members),
+        "countries": data.asked,
         "answers": wanted.size,
         "on": data.day,
         "inside": data.inside,

@@ -80,11 +80,14 @@ def country(data: Data, network: str, last: Mapping[str, Before]) -> Facts:
     for section in one.questions.sections:
         answers = [answer for answer in one.answers if answer.indicator.section == section.letter]
         if answers:
+            figures = [_figure(each, last) for each in answers if each.indicator.numeric]
             sections.append(
                 {
                     "letter": section.letter,
                     "title": section.title,
-                    "figures": [_figure(each, last) for each in answers if each.indicator.numeric],
+                    "figures": figures,
+                    # Where the country set no floor and no ceiling, there are no columns for them.
+                    "aims": any(each["floor"] or each["ceiling"] for each in figures),
                     "choices": [_choice(each, last) for each in answers if _chosen(each)],
                     "texts": [_text(each) for each in answers if each.indicator.kind is Kind.TEXT],
                 }
@@ -142,7 +145,10 @@ def corrections(data: Data) -> list[Facts]:
             "title": titles.get(each.indicator, each.indicator),
             "day": say_day(each.on, UTC_READER),
             "why": each.why,
-            "changes": [{"field": field, "before": before, "after": after} for field, before, after in each.changes],
+            "changes": [
+                {"field": words().label(f"erratum_field_{field}"), "before": before, "after": after}
+                for field, before, after in each.changes
+            ],
         }
         for each in data.errata
     ]
@@ -152,8 +158,7 @@ def period(start: date, end: date) -> str:
     """A period as people say it: by its days, or as a year."""
     if (start.month, start.day, end) == (1, 1, date(start.year, 12, 31)):
         return str(start.year)
-    first, last = (_plain_day(each) for each in (start, end))
-    return words().label("export_period", start=first, end=last)
+    return abouts.days(start, end)
 
 
 def number(value: Decimal | None) -> str:
@@ -260,8 +265,3 @@ def _day(moment: datetime | None) -> str:
 def printed(one: Reported) -> str:
     """What the file of a country's report is called, without its ending."""
     return f"{one.member.code.lower()}-{called(one.cycle.code)}-{'draft' if one.draft else 'report'}"
-
-
-def _plain_day(day: date) -> str:
-    """A day without its weekday: `1 January 2026`."""
-    return say_day(day, UTC_READER).partition(", ")[2]

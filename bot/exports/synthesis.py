@@ -147,7 +147,7 @@ def _experiences(shared: Sequence[Shared]) -> list[Facts]:
                     "rows": [
                         {
                             "name": each.member or each.body or "",
-                            "title": each.experience.title,
+                            "title": _own_title(each.experience.title, each.experience.text),
                             "lines": _lines(each.experience.text),
                         }
                         for each in items
@@ -155,6 +155,11 @@ def _experiences(shared: Sequence[Shared]) -> list[Facts]:
                 }
             )
     return kinds
+
+
+def _own_title(title: str, text: str) -> str:
+    """A title that somebody gave; empty where it is the text's own beginning, which stands below."""
+    return "" if text.strip().startswith(title.removesuffix("…")) else title
 
 
 def _lines(text: str) -> list[str]:

@@ -14,11 +14,21 @@ from hypothesis import strategies as st
 from markupsafe import escape
 from pypdf import PdfReader
 
+from bot.experiences import first_words
 from bot.exports import files, printing
 from bot.exports.charts import fonts
 from db.engine import Database
-from db.models import Clearance, Evidence
-from db.vocabulary import AssessmentState, Availability, ClearanceState, Role, Via
+from db.models import Clearance, Evidence, Experience
+from db.vocabulary import (
+    AssessmentState,
+    Availability,
+    ClearanceState,
+    ExperienceKind,
+    ExperienceState,
+    Role,
+    Theme,
+    Via,
+)
 from tests import cast
 from tests.cast import Cast
 from tests.golden import assert_golden
@@ -30,6 +40,7 @@ HOSTILE = (
     '#read("/etc/passwd") #import "x" $x^2$ `raw` *bold* _em_ @ref <lab> \\ // no /* no */ '
     "{{ 7*7 }} <script>alert(1)</script> </td> &amp; ]]> ]"
 )
+SHARED = "Reading the list of who is paid aloud in each village brought out those who had moved away, within a month."
 HOSTILE_PAGE = str(escape(HOSTILE))
 SCRIPTS = "ភាសាខ្មែរ ພາສາລາວ ภาษาไทย မြန်မာစာ Tiếng Việt"
 
@@ -71,6 +82,21 @@ async def people(sqlite_database: Database) -> AsyncIterator[Cast]:
                 via=Via.SLACK,
             )
         )
+        for title in (first_words(SHARED), "A day at school"):
+            session.add(
+                Experience(
+                    kind=ExperienceKind.GOOD_PRACTICE,
+                    theme=Theme.COORDINATION,
+                    title=title,
+                    text=SHARED,
+                    member_code="IDN",
+                    person_id=made["siti"].person_id,
+                    source_key=title,
+                    state=ExperienceState.PUBLISHED,
+                    shared_at=NOW,
+                    decided_at=NOW,
+                )
+            )
         session.add(
             Evidence(
                 assessment_id=one.id,
@@ -152,6 +178,24 @@ async def test_the_regional_synthesis_in_both_forms(sqlite_database: Database, p
         table = said[said.index("Older persons receiving a pension") :]
         places = [table.index(name) for name in ("Indonesia", "Lao PDR", "Philippines", "Viet Nam")]
         assert places == sorted(places)
+        # An experience stands there once: a title is said where it is not the text's own beginning.
+        assert said.count("Reading the list") == 2 and "A day at school" in said
+        # Who was excused is not among those asked, on no page.
+        assert "The answers of 4 of 5 countries" in said and "of 6" not in said
+    handed = await exported(sqlite_database, people.speaker("per"), "2026 synthesis", NOW)
+    assert (handed.facts["reported"], handed.facts["countries"]) == (4, 5)
+
+
+async def test_columns_of_floors_stand_where_there_are_floors_and_days_are_spelled_out(
+    sqlite_database: Database, people: Cast
+) -> None:
+    for said in await both(sqlite_database, people, "dewi", "2026 report"):
+        tables = re.sub(r"<[^>]+>", " ", said)
+        pension, _, reach = tables.partition("F Reach and poverty")
+        assert re.search(r"Floor\s+Ceiling", pension) and "38.73" in pension
+        assert "36.1" in reach and not re.search(r"Floor\s+Ceiling", reach)
+        assert "Title: Older persons with a pension → Older persons receiving a pension" in tables
+        assert "(1 January 2026 to 31 December 2026)" in tables and not re.search(r"\d{4}-\d\d-\d\d", tables)
 
 
 async def test_the_pictures_of_the_synthesis_stand_beside_their_tables(

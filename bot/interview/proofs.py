@@ -18,7 +18,7 @@ from bot.interview import replies
 from bot.interview.ask import again, proceed
 from bot.interview.scene import Said, Scene, keep_note, note, scene_at
 from bot.messages import Choice, Deed, Menu, Message
-from bot.reading import Draft, Line, Reply, Unreadable, named, phrase, read
+from bot.reading import AskBack, Draft, Line, Reply, Unreadable, clean, named, phrase, read
 from bot.speaker import Speaker
 from db.engine import Session
 from db.queries import assessments as queries
@@ -67,6 +67,7 @@ def prepare(scene: Scene) -> None:
     rest, links = evidence.links_in(text)
     if not links:
         return
+    scene.said = replace(scene.said, whole=text)
     prompt, indicator = scene.prompt, scene.indicator()
     free = prompt is not None and (prompt.stage is Stage.REVIEW or (indicator and indicator.kind is Kind.TEXT))
     if whole := _answers_in(scene, text):
@@ -136,17 +137,47 @@ async def behind(scene: Scene, code: str) -> None:
 
 
 async def behind_lines(scene: Scene, given: Sequence[Line]) -> None:
-    """Keep what came with pasted lines: behind the answer, where there is one only. Of several it is said that they are
-    sent once more, each with the name of its question."""
+    """Keep what came with pasted lines: a link behind the answer of its line; what stands in none of them behind the
+    answer, where there is one only. Of the rest it is said that it is sent once more, with the name of its question."""
     said = scene.said
-    if not (said.links or said.handed):
+    if not (said.links or said.handed) or (len(given) == 1 and isinstance(given[0].outcome, AskBack)):
         return
+    left = dict.fromkeys(said.links)
+    for code, links in _by_line(said.whole, given):
+        scene.said = replace(said, links=tuple(links), handed=())
+        await behind(scene, code)
+        for link in links:
+            left.pop(link, None)
+    scene.said = replace(said, links=tuple(left), handed=said.handed)
     stored = [line.indicator.code for line in given if line.indicator and isinstance(line.outcome, Reply)]
     if len(stored) == 1:
         await behind(scene, stored[0])
         return
     for title in _titles(scene):
         scene.echo.append({"how": "evidence_of_which", "title": title, "value": None})
+
+
+def _by_line(whole: str, given: Sequence[Line]) -> list[tuple[str, list[str]]]:
+    """Which links stand in the line of which question. A line that is none of those read, such as a link on a line of
+    its own, goes on with the one before it."""
+    found: list[tuple[str, list[str]]] = []
+    waiting = [(_alike(line.raw), line) for line in given]
+    at: Line | None = None
+    for written in whole.split("\n"):
+        rest, links = evidence.links_in(written)
+        said = _alike(rest)
+        place = next((n for n, (raw, _) in enumerate(waiting) if said and raw == said), None)
+        if place is not None:
+            at = waiting[place][1]
+            del waiting[: place + 1]
+        if links and at is not None and at.indicator is not None and isinstance(at.outcome, Reply | AskBack):
+            found.append((at.indicator.code, links))
+    return found
+
+
+def _alike(line: str) -> str:
+    """A line as it is compared: without its addresses, and with no more than one blank in a row."""
+    return " ".join(clean(evidence.links_in(line)[0]).split())
 
 
 def alone(scene: Scene) -> bool:

@@ -37,6 +37,7 @@ class Said:
         ts: the channel's own time of it, which orders what was said.
         text: what was written; empty for a click.
         edit_ts: the channel's own time of the edit, where it is one.
+        whole: the same before its addresses were taken out.
         links: the addresses that stand in the text.
         handed: the files that came with it, each looked at already, or why it is not taken.
         file_ids: the channel's own ids of these files.
@@ -46,6 +47,7 @@ class Said:
     key: str
     ts: str
     text: str = ""
+    whole: str = ""
     edit_ts: str | None = None
     links: tuple[str, ...] = ()
     handed: tuple[Handed | EvidenceRefused, ...] = ()

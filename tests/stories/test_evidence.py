@@ -132,7 +132,8 @@ async def test_a_file_goes_to_who_may_see_it_and_to_nobody_else(reachable: Netwo
     await siti.uploads("report.pdf", PDF, "population_covered")
     await siti.says("review")
     await siti.clicks("Links and files")
-    link = siti.last().split("(PDF, 1 kB): ")[1].split(", added")[0].strip("<>")
+    # The address itself is long: its name is the link.
+    link = siti.last().split("|report.pdf> (PDF, 1 kB), added")[0].rpartition("<")[2]
     (piece,) = await kept(network)
     secret, until = network.settings.security.secret, network.clock.now() + timedelta(days=1)
 
@@ -163,7 +164,7 @@ async def test_a_file_goes_to_who_may_see_it_and_to_nobody_else(reachable: Netwo
         await siti.clicks("Submit")
         aisyah.hears("evidence: report.pdf", channel=SECRETARIAT)
         await aisyah.clicks("Links and files", channel=SECRETARIAT)
-        aisyah.hears("report.pdf (PDF, 1 kB)", "added by Siti Rahmadani")
+        aisyah.hears("|report.pdf> (PDF, 1 kB)", "added by Siti Rahmadani")
         await browser.visits(to("aisyah"))
         assert (browser.status, browser.body) == (200, PDF)
         for short in ("linh", "rina", "per"):
@@ -291,3 +292,34 @@ async def test_a_file_comes_in_chat_where_there_are_no_pages(network: Network) -
     await siti.selects(HOSTILE, "remove_evidence")
     await forging.clicks(network, "dewi", "get_evidence:0", str(piece.id))
     network["dewi"].hears("could not find")
+
+
+async def test_a_link_in_one_of_several_lines_stays_with_its_line(everywhere: Network) -> None:
+    """Each address behind the answer of its own line, also alone on the next line; what stands in no answer is said."""
+    await everywhere.opens()
+    siti = everywhere["siti"]
+    await siti.clicks("Start")
+    await siti.says(
+        "https://www.example.org/intro\n"
+        "- poverty_national_line 9.4 2025 SUSENAS (https://www.bps.go.id/a?x=1&y=2)\n"
+        "gini_index: 38.8 2025 SUSENAS https://www.bps.go.id/b, https://10.0.0.8/secret\n"
+        "https://www.bps.go.id/c\n"
+        "portability_agreements 4 2025 https://data.example.org/d\n"
+        "nothing_of_ours 4 https://data.example.org/e\n"
+        "mechanism_status operational https://www.bps.go.id/a?x=1&y=2",
+        raw=True,
+    )
+    siti.hears("Kept behind *Gini index*: www.bps.go.id/c", "“https://www.example.org/intro”", "data.example.org/e")
+    assert [(each.indicator, each.link) for each in await kept(everywhere)] == [
+        ("poverty_national_line", "https://www.bps.go.id/a?x=1&y=2"),
+        ("gini_index", "https://www.bps.go.id/b"),
+        ("gini_index", "https://www.bps.go.id/c"),
+        ("portability_agreements", "https://data.example.org/d"),
+        ("mechanism_status", "https://www.bps.go.id/a?x=1&y=2"),
+    ]
+    said = siti.last()
+    assert said.count("There are several answers") == 2
+    # One answer only: what stands beside it is meant for it, wherever it stands.
+    await siti.says("https://www.example.org/f\npoor_covered 40 2025 SUSENAS", raw=True)
+    siti.hears("Kept behind", "www.example.org/f")
+    assert (await kept(everywhere))[-1].indicator == "poor_covered"

@@ -4,8 +4,11 @@ country's answers to comments."""
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
+
+from slack_bolt.context.respond.async_respond import AsyncRespond
 
 from bot import assessments, review
 from bot.assessments import threads
@@ -19,6 +22,7 @@ from db.engine import Session
 from handlers.actions import REVIEW_FORMS, any_of, deed_of
 from handlers.assessment import where_answered
 from handlers.bolt import Bolt, Listener, chosen, inside
+from handlers.saying import Outcome
 from handlers.speaker import Desk
 
 
@@ -54,19 +58,34 @@ def _on_accept(desk: Desk) -> Listener:
 
 
 def _on_quiet(desk: Desk) -> Listener:
-    """What changes nothing in the message that was clicked is answered in private."""
+    """An agreement, which the submission shows from then on; and a look at a submission. Both are answered where they
+    were clicked, to who clicked."""
 
-    async def on_quiet(ack: Any, body: dict[str, Any]) -> None:
+    async def on_quiet(ack: Any, body: dict[str, Any], client: Any, respond: Any) -> None:
         await ack()
         deed, value = deed_of(body["actions"][0]["action_id"]), chosen(body)
         user, key = body["user"]["id"], f"click:{body['trigger_id']}"
+        cards: list[Message] = []
 
         async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
             if deed is Deed.FINE:
-                return await said.marked(session, by, value, now)
+                receipt = await said.marked(session, by, value, now)
+                talk = await assessments.find(session, by, Act.REVIEW, review.parse_about(value).assessment_id)
+                cards[:] = [await review.shown(session, talk)]
+                return receipt
             return await review.see(session, by, numbered(value), now)
 
-        await desk.answer(user, where_answered(body), key, do)
+        async with desk.in_order(user):
+            if not desk.is_first(key):
+                return
+            outcome = await desk.turn(user, do)
+        if cards and outcome.done:
+            await _redrawn(desk, client, _place(body), replace(outcome, message=cards[-1]))
+        if where_answered(body).startswith("D"):
+            await desk.say(user, outcome, about=f"reply:{key}")
+        else:
+            # What was clicked stays where it is.
+            await desk.respond(respond, user, replace(outcome, done=False))
 
     return on_quiet
 
@@ -75,12 +94,11 @@ def _on_form(desk: Desk) -> Listener:
     async def on_form(ack: Any, body: dict[str, Any], client: Any, respond: Any) -> None:
         await ack()
         deed, user, value = deed_of(body["actions"][0]["action_id"]), body["user"]["id"], chosen(body)
-        container = inside(body, "container")
-        where = f"{container.get('channel_id') or ''}:{container.get('message_ts') or ''}"
+        where = _place(body)
 
         async def make(session: Session, by: Speaker, now: datetime) -> Form:
             if deed is Deed.COMMENT:
-                return await forms.comment_form(session, by, value)
+                return await forms.comment_form(session, by, value, where)
             if deed is Deed.REPLY_COMMENT:
                 return await forms.reply_form(session, by, value)
             if deed is Deed.UNDO_ACCEPT:
@@ -102,16 +120,42 @@ def _on_form(desk: Desk) -> Listener:
 Do = Callable[[Session, Speaker, datetime], Awaitable[Message | None]]
 
 
+def _place(body: dict[str, Any]) -> str:
+    """Where the submission stands that was clicked: its channel and message; of one that a single person sees, which
+    has no other way to it, the address for answers to the click."""
+    container = inside(body, "container")
+    spot = body.get("response_url") if container.get("is_ephemeral") else container.get("message_ts")
+    return f"{container.get('channel_id') or ''}:{spot or ''}"
+
+
+async def _redrawn(desk: Desk, client: Any, where: str, outcome: Outcome) -> bool:
+    """Let the submission that was clicked show what is so now; whether that worked."""
+    channel, _, spot = where.partition(":")
+    # The buttons are below the last part of a long submission, and it is this part that was clicked.
+    post = (desk.posts(outcome) or [{}])[-1]
+    if spot.startswith("https://") or spot.startswith("http://"):
+        return await desk.put_through(AsyncRespond(response_url=spot), post)
+    return bool(channel and spot) and await desk.update(client, channel, spot, post)
+
+
 async def _in_place(desk: Desk, client: Any, body: dict[str, Any], where: str, do: Do) -> None:
     """What a form did stands in the place of the submission; a refusal only before the eyes of who filled it in."""
     user = body["user"]["id"]
     async with desk.in_order(user):
         outcome = await desk.turn(user, do)
-    channel, _, ts = where.partition(":")
-    if not outcome.done and channel:
-        await desk.whisper(client, channel, user, outcome)
-    elif not outcome.done or not await desk.put_in_place(client, channel, ts, outcome):
+    if not outcome.done:
+        await _beside(desk, client, user, where, outcome)
+    elif not await _redrawn(desk, client, where, outcome):
         await desk.say(user, outcome)
+
+
+async def _beside(desk: Desk, client: Any, user: str, where: str, outcome: Outcome, about: str | None = None) -> None:
+    """Said to one person in the channel in which they clicked."""
+    channel = where.partition(":")[0]
+    if channel and not channel.startswith("D"):
+        await desk.whisper(client, channel, user, outcome)
+    else:
+        await desk.say(user, outcome, about=about)
 
 
 def _on_returned(desk: Desk) -> Listener:
@@ -195,8 +239,10 @@ def _on_undone(desk: Desk) -> Listener:
 def _on_written(desk: Desk, act: Act) -> Listener:
     """A line of a thread, of either side."""
 
-    async def on_written(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
-        text, value, user = forms.typed(modals.filled(view), "text"), view["private_metadata"], body["user"]["id"]
+    async def on_written(ack: Any, body: dict[str, Any], view: dict[str, Any], client: Any) -> None:
+        text, user = forms.typed(modals.filled(view), "text"), body["user"]["id"]
+        value, _, where = view["private_metadata"].partition("|")
+        cards: list[Message] = []
         if not text:
             await desk.wrong(ack, {"text": "comment_empty"})
             return
@@ -207,10 +253,18 @@ def _on_written(desk: Desk, act: Act) -> Listener:
             talk = await assessments.find(session, by, act, about.assessment_id)
             if act is Act.REVIEW:
                 await threads.comment(session, by, talk, about.code, text, now)
+                cards[:] = [await review.shown(session, talk)]
                 return said.commented(talk, about.code, text)
             await threads.reply(session, by, talk, about.code, text, now)
             return await said.replied(session, talk, about.code, text)
 
-        await desk.answer(user, user, f"view:{view['id']}:{user}:{act.value}", do)
+        key = f"view:{view['id']}:{user}:{act.value}"
+        async with desk.in_order(user):
+            if not desk.is_first(key):
+                return
+            outcome = await desk.turn(user, do)
+        if cards and outcome.done:
+            await _redrawn(desk, client, where, replace(outcome, message=cards[-1]))
+        await _beside(desk, client, user, where, outcome, f"reply:{key}")
 
     return on_written

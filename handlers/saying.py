@@ -192,12 +192,27 @@ class Voice:
 
     async def put_in_place(self, client: Any, channel: str, ts: str, outcome: Outcome) -> bool:
         """Let a message of ours say something else from now on; False when it is not there any more."""
+        return await self.update(client, channel, ts, self.blocks(outcome))
+
+    async def update(self, client: Any, channel: str, ts: str, post: dict[str, Any]) -> bool:
+        """The same with a post that is rendered already."""
         try:
-            await client.chat_update(channel=channel, ts=ts, **self.blocks(outcome))
+            await client.chat_update(channel=channel, ts=ts, **post)
         except WIRE as error:
             log.warning("not_put_in_place", code=translate(error).code)
             return False
         return True
+
+    async def put_through(self, respond: Any, post: dict[str, Any]) -> bool:
+        """Let the message that was clicked say something else, by the way back of the click; False when that is used
+        up or too old."""
+        status = await _responded(respond, {**post, "replace_original": True, "response_type": "ephemeral"})
+        plain = without_tables(post["blocks"])
+        if status not in (200, None) and plain != post["blocks"]:
+            status = await _responded(respond, {**post, "blocks": plain, "replace_original": True})
+        if status != 200:
+            log.warning("not_responded", status=status)
+        return status == 200
 
     async def take_buttons(self, client: Any, body: dict[str, Any]) -> None:
         """Let the message that was clicked stand as it is, without its buttons."""

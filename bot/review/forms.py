@@ -76,9 +76,12 @@ def typed(given: Filled, name: str) -> str:
     return clean("\n".join(given.get(name, [])))
 
 
-async def comment_form(session: Session, by: Speaker, value: str) -> Form:
+async def comment_form(session: Session, by: Speaker, value: str, shown_at: str) -> Form:
     """The form in which the secretariat says something about one answer, without returning it: what stands and what
     was said before is above it.
+
+    Args:
+        shown_at: where the submission stands, to be brought up to date afterwards.
 
     Raises:
         NotFound, NotAllowed.
@@ -86,7 +89,7 @@ async def comment_form(session: Session, by: Speaker, value: str) -> Form:
     asked = parse_about(value)
     talk = await assessments.find(session, by, Act.REVIEW, asked.assessment_id)
     field = Field("text", "comment_text", multiline=True, maximum=LONGEST_QUESTION)
-    return Form(Deed.COMMENT, (field,), value, await _above(session, talk, asked.code))
+    return Form(Deed.COMMENT, (field,), f"{value}|{shown_at}", await _above(session, talk, asked.code))
 
 
 async def reply_form(session: Session, by: Speaker, value: str) -> Form:

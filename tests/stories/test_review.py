@@ -12,6 +12,7 @@ from db.models import Delegation, Experience, Submission
 from db.queries import audit as audit_queries
 from db.queries import reviews as review_queries
 from db.vocabulary import AssessmentState, DelegationState, ExperienceState
+from tests.control import Shown
 from tests.stage import NETWORK, SECRETARIAT, Network, Player, buttons
 from tests.stories import forging
 from tests.stories.test_clearance import state_of
@@ -41,7 +42,11 @@ async def test_a_question_is_talked_about_without_being_returned(everywhere: Net
     await submitted(network)
     before = len(siti.messages())
     await comments(aisyah, POVERTY, "Which line is it?")
-    aisyah.hears("Your comment on *Poverty at the national line*", "Indonesia", "Nothing was returned")
+    aisyah.hears(
+        *("Your comment on *Poverty at the national line*", "Indonesia", "Nothing was returned"), channel=SECRETARIAT
+    )
+    [card] = [shown for shown in aisyah.sees.messages(SECRETARIAT) if "Accept" in buttons(shown.blocks)]
+    assert "Which line is it?" in card.words, "the submission shows it at once"
     await comments(aisyah, SOCIAL, HOSTILE)
     assert len(siti.messages()) == before, "one message tells of both, a little later"
     await told(network)
@@ -124,9 +129,14 @@ async def test_what_is_agreed_and_what_changed_is_seen_at_the_next_round(everywh
     await network.opens()
     await submitted(network)
     await aisyah.selects(SOCIAL, "fine", SECRETARIAT)
-    aisyah.hears("Agreed: *Population covered by at least one benefit*", "1 of 8 answers.")
+    said = ("Agreed: *Population covered by at least one benefit*", "1 of 8 answers.")
+    aisyah.hears(*said, channel=SECRETARIAT)
+    [card] = [shown for shown in aisyah.sees.messages(SECRETARIAT) if "Accept" in buttons(shown.blocks)]
+    assert "1 agreed" in card.words and not card.wire.get("ephemeral"), (
+        "the submission shows it at once, and to everybody there"
+    )
     await aisyah.selects("All that are left", "fine", SECRETARIAT)
-    aisyah.hears("8 of 8 answers.")
+    aisyah.hears("8 of 8 answers.", channel=SECRETARIAT)
     await aisyah.clicks("Return with a question", channel=SECRETARIAT)
     await aisyah.fills(indicators=["poverty_national_line"], question="  ")
     assert await aisyah.submits() == {
@@ -179,6 +189,36 @@ async def test_what_is_agreed_and_what_changed_is_seen_at_the_next_round(everywh
         channel=SECRETARIAT,
     )
     assert POVERTY not in shown.partition("Agreed: ")[0], "what is agreed and stays is named in short"
+
+
+async def test_what_one_person_has_called_up_is_answered_where_it_stands(network: Network) -> None:
+    siti, aisyah = network["siti"], network["aisyah"]
+    await network.opens()
+    await submitted(network)
+
+    def card() -> Shown:
+        return [shown for shown in aisyah.sees.messages(NETWORK) if shown.words.startswith("Indonesia: Full")][-1]
+
+    await aisyah.command("review Indonesia")
+    before = len(aisyah.messages())
+    assert card().wire["ephemeral"]
+    await aisyah.selects(SOCIAL, "fine", NETWORK)
+    aisyah.hears("Agreed: *Population covered", "1 of 8 answers.", channel=NETWORK)
+    assert "1 agreed" in card().words
+    await aisyah.clicks("See the answers", channel=NETWORK)
+    aisyah.hears("Indonesia: Full assessment", "1 agreed", channel=NETWORK)
+    await aisyah.selects(POVERTY, "comment", NETWORK)
+    await aisyah.fills(text="Which line is it?")
+    assert await aisyah.submits() is None
+    aisyah.hears("Your comment on *Poverty at the national line*", channel=NETWORK)
+    assert "Which line is it?" in card().words
+    await aisyah.clicks("Return with a question", message=card())
+    await aisyah.fills(indicators=[], question="Where is the report?")
+    assert await aisyah.submits() is None
+    returned = [shown for shown in aisyah.sees.messages(NETWORK) if "was returned by Aisyah Noor" in shown.words]
+    assert [shown.wire["ephemeral"] for shown in returned] == [True] and "Accept" not in buttons(returned[0].blocks)
+    assert len(aisyah.messages()) == before, "nothing of it stands elsewhere"
+    assert "Where is the report?" not in "".join(network["bounmy"].messages(NETWORK))
 
 
 async def test_accepted_without_one_answer_undone_and_accepted_again(everywhere: Network) -> None:

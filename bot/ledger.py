@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from bot.workdays import Place
 from db.engine import Session
 from db.models import Delivery
 from db.queries import ledger as queries
@@ -73,6 +74,17 @@ class PutOff(Exception):
     def __init__(self, until: datetime) -> None:
         super().__init__(until.isoformat())
         self.until = until
+
+
+def wait_for_work(place: Place, now: datetime) -> None:
+    """Let through while people are at work there: a reminder does not come at night or on a free day.
+
+    Raises:
+        PutOff: until the next working morning.
+    """
+    at = place.next_working_moment(now)
+    if at > now:
+        raise PutOff(at)
 
 
 def key(*parts: str | int | date) -> str:

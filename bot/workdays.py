@@ -20,6 +20,7 @@ person is written to, and a feast that moves by a day costs a reminder on a free
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
@@ -29,6 +30,8 @@ import holidays
 from bot.errors import Refusal
 
 DAY = timedelta(days=1)
+# Nobody is written to later in the day by the bot's own wish.
+EVENING = 18
 # Where the network's secretariat sits.
 REGISTER_ZONE = "Asia/Jakarta"
 # A country (ISO 3166, two or three letters), and if need be a part of it.
@@ -171,3 +174,36 @@ def step_moment(due: datetime, days: int, *, zone: str | ZoneInfo, calendar: str
     while at(day, hour, zone) >= due:
         day = previous_workday(day - DAY, calendar)
     return at(day, hour, zone)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Whose clock and whose working days hold. Without a calendar, Monday to Friday."""
+
+    zone: str
+    calendar: str | None
+    hour: int
+
+    def works(self, day: date) -> bool:
+        """Are people at work there on this day?"""
+        return day.weekday() < 5 if self.calendar is None else is_workday(day, self.calendar)
+
+    def next_working_moment(self, now: datetime) -> datetime:
+        """Now, if people are at work there now; else the next working morning at the hour."""
+        here = local(now, self.zone)
+        day = here.date()
+        if self.works(day) and self.hour <= here.hour < max(EVENING, self.hour + 1):
+            return now
+        if here.hour >= self.hour:
+            day += DAY
+        while not self.works(day):
+            day += DAY
+        return at(day, self.hour, self.zone)
+
+    def after_working_days(self, start: datetime, days: int) -> datetime:
+        """The hour of the day on which so many working days have passed since a moment."""
+        day = local(start, self.zone).date()
+        while days > 0:
+            day += DAY
+            days -= self.works(day)
+        return at(day, self.hour, self.zone)

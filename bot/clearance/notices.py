@@ -9,9 +9,10 @@ from typing import Any
 from bot import assessments, editions, workdays
 from bot.assessments import asking, clearing
 from bot.clearance.shown import about, choices, how_given, waited, waits, whole
-from bot.ledger import PutOff
+from bot.ledger import wait_for_work
 from bot.messages import Choice, Deed, Message
 from bot.people import Contact
+from bot.workdays import Place
 from db.engine import Session
 from db.models import Delivery
 from db.queries import assessments as assessment_queries
@@ -28,7 +29,6 @@ Composer = Callable[[Session, Delivery, Contact | None, datetime], Awaitable[Mes
 CLEAR_LINK = "clear"
 # A cycle may get more time, and its links go on.
 LINK_LIVES = timedelta(days=30)
-MORNING_UNTIL = 18
 
 
 async def _of(session: Session, delivery: Delivery) -> tuple[Yes, Talk] | None:
@@ -82,7 +82,7 @@ def remind_with(link: LinkFor) -> Composer:
         if found is None or contact is None:
             return None
         yes, talk = found
-        _wait_for_work(talk.member.calendar, contact.reader.zone, delivery.facts["hour"], now)
+        wait_for_work(Place(contact.reader.zone, talk.member.calendar, delivery.facts["hour"]), now)
         facts = {
             **about(talk),
             "name": contact.name,
@@ -96,20 +96,6 @@ def remind_with(link: LinkFor) -> Composer:
         return Message(asking.REMIND_KIND, facts, (see,))
 
     return remind
-
-
-def _wait_for_work(calendar: str, zone: str, hour: int, now: datetime) -> None:
-    """A reminder does not come at night or on a free day.
-
-    Raises:
-        PutOff: until the next working morning.
-    """
-    here = workdays.local(now, zone)
-    day = here.date()
-    if workdays.is_workday(day, calendar) and hour <= here.hour < max(MORNING_UNTIL, hour + 1):
-        return
-    day += workdays.DAY if here.hour >= hour else timedelta()
-    raise PutOff(workdays.at(workdays.next_workday(day, calendar), hour, zone))
 
 
 async def nobody(session: Session, delivery: Delivery, contact: Contact | None, now: datetime) -> Message | None:

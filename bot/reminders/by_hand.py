@@ -11,9 +11,10 @@ from bot.cycles import Plan
 from bot.errors import NotFound
 from bot.people import addressed
 from bot.permissions import Act
-from bot.reminders.rules import EVENING, PassedStep, Place, Rules, passed_at_opening
+from bot.reminders.rules import PassedStep, Rules, passed_at_opening
 from bot.reminders.ticking import KIND, step_facts
 from bot.speaker import Speaker
+from bot.workdays import Place
 from db.engine import Session
 from db.models import Cycle
 from db.queries import assessments as queries
@@ -124,7 +125,7 @@ def _row(
         closes=one.closes_at,
         late=now > one.due_at,
         local=here,
-        free=not place.works(here.date()) or not rules.hour <= here.hour < EVENING,
+        free=place.next_working_moment(now) > now,
         last=last.get(assessments.subject(one.assessment.id)),
         today=hat is not None and _key(one.cycle, hat, here) in known,
     )

@@ -9,7 +9,8 @@ import structlog
 
 from bot import assessments, ledger, workdays
 from bot.assessments import asking
-from bot.reminders.rules import Passed, Place, Rules
+from bot.reminders.rules import Passed, Rules
+from bot.workdays import Place
 from db.engine import Session
 from db.queries import clearances as queries
 from db.queries import people as people_queries

@@ -9,7 +9,8 @@ import structlog
 
 from bot import delegation, ledger, people, workdays
 from bot.assessments import part_subject
-from bot.reminders.rules import Passed, Place, Rules
+from bot.reminders.rules import Passed, Rules
+from bot.workdays import Place
 from db.engine import Session
 from db.queries import reminders as reminder_queries
 from db.queries.delegations import Due

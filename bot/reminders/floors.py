@@ -12,7 +12,8 @@ import structlog
 
 from bot import ledger, workdays
 from bot.floors import asking
-from bot.reminders.rules import Passed, Place, Rules
+from bot.reminders.rules import Passed, Rules
+from bot.workdays import Place
 from db.engine import Session
 from db.queries import floors as queries
 from db.queries import people as people_queries

@@ -15,7 +15,8 @@ from bot.messages import Choice, Deed, Message
 from bot.people import Contact, leave
 from bot.people.contacts import ANSWERING
 from bot.people.leave import Left, Meanwhile
-from bot.reminders.rules import Place, Rules, place_of
+from bot.reminders.rules import Rules, place_of
+from bot.workdays import Place
 from db.engine import Session
 from db.models import Delivery, Leave, Member
 from db.queries import assessments as queries

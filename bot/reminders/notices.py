@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot import assessments, editions, workdays
-from bot.ledger import PutOff
+from bot.ledger import PutOff, wait_for_work
 from bot.messages import Choice, Deed, Message
 from bot.people import Contact, addressed
-from bot.reminders.rules import Place, days_until, place_of
+from bot.reminders.rules import days_until, place_of
+from bot.workdays import Place
 from db.engine import Session
 from db.models import Delivery
 from db.queries import assessments as queries
@@ -44,7 +45,7 @@ async def step(session: Session, delivery: Delivery, contact: Contact | None, no
         return None
     role = Role(delivery.facts["addressee"]["role"])
     if not delivery.facts.get("asked_by"):
-        _wait_for_work(Place(contact.reader.zone, talk.member.calendar, delivery.facts["hour"]), now)
+        wait_for_work(Place(contact.reader.zone, talk.member.calendar, delivery.facts["hour"]), now)
     if role is not Role.COORDINATOR and await reminder_queries.last_heard(session, contact.person_id, now - TALKING):
         raise PutOff(now + LATER)
     facts = {
@@ -61,12 +62,6 @@ async def step(session: Session, delivery: Delivery, contact: Contact | None, no
     }
     choices = () if role is Role.COORDINATOR else (_go_on(talk),)
     return Message(TEMPLATES[role], facts, choices)
-
-
-def _wait_for_work(place: Place, now: datetime) -> None:
-    at = place.next_working_moment(now)
-    if at > now:
-        raise PutOff(at)
 
 
 def _go_on(talk: Talk) -> Choice:
@@ -140,7 +135,7 @@ async def review(session: Session, delivery: Delivery, contact: Contact | None, 
     if talk.assessment.round != delivery.facts["round"] or talk.assessment.submitted_at is None:
         return None
     place = place_of(delivery.facts["zone"], delivery.facts["hour"])
-    _wait_for_work(place, now)
+    wait_for_work(place, now)
     submitter = await people_queries.person(session, talk.assessment.submitted_by or 0)
     reviewer = await people_queries.person(session, talk.assessment.review_begun_by or 0)
     here = workdays.local(now, place.zone).date() - workdays.local(talk.assessment.submitted_at, place.zone).date()

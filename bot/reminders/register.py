@@ -18,7 +18,7 @@ from bot.people import Contact
 from bot.people.appointments import DAY, is_held, last_day
 from bot.people.contacts import ANSWERING
 from bot.permissions import Act
-from bot.reminders.rules import Place, Rules, place_of
+from bot.reminders.rules import Rules, place_of
 from bot.reminders.ticking import KIND as STEP_KIND
 from bot.speaker import Speaker
 from db.engine import Session
@@ -93,7 +93,7 @@ async def weekly(session: Session, delivery: Delivery, contact: Contact | None, 
         PutOff: it is night or a free day at the secretariat.
     """
     place = place_of(delivery.facts["zone"], delivery.facts["hour"])
-    _wait_for_work(place, now)
+    ledger.wait_for_work(place, now)
     found = await needs(session, now)
     if not any(found[each] for each in NEEDS):
         return None
@@ -138,12 +138,6 @@ async def needs(session: Session, now: datetime) -> dict[str, Any]:
         "refused": refused,
         "silent": await silent(session, answering, now),
     }
-
-
-def _wait_for_work(place: Place, now: datetime) -> None:
-    at = place.next_working_moment(now)
-    if at > now:
-        raise ledger.PutOff(at)
 
 
 def _choices(found: dict[str, Any]) -> tuple[Choice | Menu, ...]:

@@ -13,12 +13,11 @@ from babel.core import get_global
 from bot import workdays
 from bot.config import ReminderStep, Settings
 from bot.config.plan import DEFAULT_PLAN
+from bot.workdays import Place
 from db.models import Cycle, Member
 from db.queries.people import Hat
 from db.vocabulary import Role
 
-# Nobody is written to later in the day by the bot's own wish.
-EVENING = 18
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 
 
@@ -69,39 +68,6 @@ class Rules:
             WEEKDAYS.index(own.register_day),
             own.contributor_days,
         )
-
-
-@dataclass(frozen=True)
-class Place:
-    """Whose clock and whose working days hold. Without a calendar, Monday to Friday."""
-
-    zone: str
-    calendar: str | None
-    hour: int
-
-    def works(self, day: date) -> bool:
-        """Are people at work there on this day?"""
-        return day.weekday() < 5 if self.calendar is None else workdays.is_workday(day, self.calendar)
-
-    def next_working_moment(self, now: datetime) -> datetime:
-        """Now, if people are at work there now; else the next working morning at the hour."""
-        here = workdays.local(now, self.zone)
-        day = here.date()
-        if self.works(day) and self.hour <= here.hour < max(EVENING, self.hour + 1):
-            return now
-        if here.hour >= self.hour:
-            day += workdays.DAY
-        while not self.works(day):
-            day += workdays.DAY
-        return workdays.at(day, self.hour, self.zone)
-
-    def after_working_days(self, start: datetime, days: int) -> datetime:
-        """The hour of the day on which so many working days have passed since a moment."""
-        day = workdays.local(start, self.zone).date()
-        while days > 0:
-            day += workdays.DAY
-            days -= self.works(day)
-        return workdays.at(day, self.hour, self.zone)
 
 
 def place_of(zone: str, hour: int) -> Place:

@@ -19,7 +19,8 @@ from bot.people import addressed
 from bot.reminders.clearances import queue_clearances
 from bot.reminders.contributors import queue_contributors
 from bot.reminders.floors import queue_floors
-from bot.reminders.rules import Passed, Place, Reopened, Rules, ahead, moments, place_of, reached, written_to
+from bot.reminders.rules import Passed, Reopened, Rules, ahead, moments, place_of, reached, written_to
+from bot.workdays import Place
 from db.engine import Session
 from db.models import Cycle
 from db.queries import people as people_queries

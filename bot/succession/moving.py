@@ -14,8 +14,9 @@ from bot import assessments, audit, ledger, people, workdays
 from bot.people import appointments
 from bot.people.contacts import ANSWERING
 from bot.reminders import Rules
-from bot.reminders.rules import Place, place_of
+from bot.reminders.rules import place_of
 from bot.succession.orders import ROLES
+from bot.workdays import Place
 from db.engine import Session
 from db.models import Delivery
 from db.queries import appointments as queries

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from bot import workdays
 from bot.config import ReminderStep
 from bot.config.plan import DEFAULT_PLAN
-from bot.reminders.rules import EVENING, Passed, Place, days_until, moments, place_of, reached
+from bot.reminders.rules import Passed, days_until, moments, place_of, reached
+from bot.workdays import EVENING, Place
 from db.models import Cycle
 from tests.unit.reminders.conftest import on
 

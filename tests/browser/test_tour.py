@@ -21,6 +21,7 @@ BRINGS = {
     "return": "was returned by Aisyah Example",
     "asked": "Submitted. Thank you, Linh Example.",
     "accept": "was accepted by Aisyah Example",
+    "progress": "Progress of Viet Nam: Full assessment 2014",
     "floor": "Huong Sample is asked",
 }
 # What stands in Home.

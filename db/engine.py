@@ -7,13 +7,14 @@ tasks that read and then write under a plain BEGIN mostly end as "database is lo
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, event, inspect, text
+from sqlalchemy import Connection, Executable, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession as Session
@@ -21,10 +22,12 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from db import schema, sqlite
 
-__all__ = ["Conflict", "Database", "DatabaseError", "Schema", "Session"]
+__all__ = ["Conflict", "Database", "DatabaseError", "Schema", "Session", "in_parts", "uncollected"]
 
 # Long enough for another process's write, short enough for a person who waits for an answer.
 BUSY_SECONDS = 5
+# So many rows are taken up at once where there may be a hundred thousand.
+PART = 1000
 PRAGMAS = (
     "journal_mode=WAL",
     "foreign_keys=ON",
@@ -53,6 +56,30 @@ class Conflict(DatabaseError):
 
     def __init__(self, detail: str = "") -> None:
         super().__init__("conflict", detail)
+
+
+async def in_parts(session: Session, statement: Executable) -> list[Any]:
+    """All rows of one statement that may have very many; between two parts of them others have their turn."""
+    rows: list[Any] = []
+    with uncollected():
+        found = await session.stream(statement, execution_options={"yield_per": PART})
+        async for part in found.partitions():
+            rows += part
+            await asyncio.sleep(0)
+    return rows
+
+
+@contextmanager
+def uncollected() -> Generator[None]:
+    """While a hundred thousand plain rows are taken up, nobody looks through them for circles: there are none, and each
+    look stops the whole process for a quarter of a second."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def translated(error: SQLAlchemyError | OSError) -> DatabaseError:

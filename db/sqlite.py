@@ -22,6 +22,7 @@ class Cursor:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._rows: list[Any] = []
+        self._given = 0
         self.description: Any = None
         self.rowcount = -1
         self.lastrowid: int | None = None
@@ -48,15 +49,21 @@ class Cursor:
         try:
             (cursor.executemany if many else cursor.execute)(operation, parameters)
             self.description = cursor.description
-            self._rows = cursor.fetchall() if cursor.description else []
+            self._rows, self._given = cursor.fetchall() if cursor.description else [], 0
             self.rowcount, self.lastrowid = cursor.rowcount, cursor.lastrowid
         finally:
             cursor.close()
 
     async def fetchall(self) -> list[Any]:
         """The rows, once."""
-        rows, self._rows = self._rows, []
+        rows, self._rows = self._rows[self._given :] if self._given else self._rows, []
         return rows
+
+    async def fetchmany(self, size: int) -> list[Any]:
+        """The next rows of them, so many at most."""
+        part = self._rows[self._given : self._given + size]
+        self._given += len(part)
+        return part
 
     async def close(self) -> None:
         """Nothing is open any more."""

@@ -18,7 +18,7 @@ from bot import editions, errata, workdays
 from bot.assessments import is_late
 from bot.floors import Aim, frozen
 from bot.formats import Indicator, QuestionSet, Section
-from db.engine import Session
+from db.engine import Session, uncollected
 from db.models import Assessment, Cycle, Member
 from db.queries import exports as queries
 from db.queries.exports import Assessed, Cleared, Held, Said
@@ -193,7 +193,7 @@ async def load(
     ids = [cycle.id for cycle in cycles]
     rows = await queries.assessed(session, ids, member)
     drafted = [row.assessment.id for row in rows if row.assessment.state not in _FINISHED] if draft and inside else []
-    said = _by_assessment(await queries.said(session, ids, member, drafted[0] if drafted else None))
+    answers = await queries.said(session, ids, member, drafted[0] if drafted else None)
     cleared: dict[int, list[Cleared]] = {}
     for given in await queries.cleared(session, ids, member):
         cleared.setdefault(given.assessment_id, []).append(given)
@@ -203,6 +203,7 @@ async def load(
     corrected = await _errata(session, cycles)
 
     def assembled() -> Data:
+        said = _by_assessment(answers)
         reported = tuple(
             _reported(
                 row,
@@ -221,7 +222,8 @@ async def load(
         return Data(workdays.register_day(now), tuple(cycles), reported, sections, corrected, inside)
 
     # All is read by now; what is left is arithmetic, and nobody who talks to the bot waits for it.
-    return await asyncio.to_thread(assembled)
+    with uncollected():
+        return await asyncio.to_thread(assembled)
 
 
 _FINISHED = (AssessmentState.ACCEPTED, AssessmentState.NOT_REQUIRED)

@@ -6,8 +6,9 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.floors.aim import Aim, thawed
 from bot.formats import Indicator
@@ -60,11 +61,25 @@ def moved_in(rows: Iterable[Progress]) -> list[Moved]:
     ]
 
 
+class Lived(NamedTuple):
+    """A cycle as far as a way needs it: a plain row, which a worker thread may read."""
+
+    id: int
+    title: str
+    period_start: date
+    period_end: date
+
+    @classmethod
+    def of(cls, cycle: Cycle) -> Lived:
+        """The same of a cycle."""
+        return cls(cycle.id, cycle.title, cycle.period_start, cycle.period_end)
+
+
 class Way:
     """One cycle and those before it, in their order: a rank stands for a cycle."""
 
     def __init__(
-        self, cycle: Cycle, history: Sequence[Cycle], questions: Sequence[Indicator], names: Mapping[str, str]
+        self, cycle: Lived, history: Sequence[Lived], questions: Sequence[Indicator], names: Mapping[str, str]
     ) -> None:
         self._cycle = cycle
         self._history = history

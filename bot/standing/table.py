@@ -5,6 +5,7 @@ Read in three statements, however many members and cycles there are, and gone th
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -12,9 +13,9 @@ from datetime import date
 from bot import editions
 from bot.formats import Edition, QuestionSet
 from bot.standing.comparing import Value
-from bot.standing.progress import Progress, Way, plain_value
+from bot.standing.progress import Lived, Progress, Way, plain_value
 from bot.standing.regional import Coverage, Regional, coverage, regional
-from db.engine import Session
+from db.engine import Session, uncollected
 from db.models import Cycle
 from db.queries import progress as queries
 from db.vocabulary import AssessmentState, CycleState, Kind
@@ -95,8 +96,15 @@ async def table(
     whose = None if members is None else list(accepted)
     cycles = [cycle.id, *(each.id for each in history)]
     said = await queries.said(session, cycles, list(names), whose, whole=cycle.id)
-    rows = Way(cycle, history, questions, names).rows(accepted, said)
-    return Table(rows, regional(rows, questions), coverage(asked))
+    way = Way(Lived.of(cycle), [Lived.of(each) for each in history], questions, names)
+
+    def reckoned() -> Table:
+        rows = way.rows(accepted, said)
+        return Table(rows, regional(rows, questions), coverage(asked))
+
+    # All is read by now, as plain rows; what is left is arithmetic, and nobody who talks to the bot waits for it.
+    with uncollected():
+        return await asyncio.to_thread(reckoned)
 
 
 async def series(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from sqlalchemy import or_, select
 
-from db.engine import Session
+from db.engine import Session, in_parts
 from db.models import (
     Agency,
     Answer,
@@ -105,13 +105,13 @@ async def assessed(session: Session, cycle_ids: Collection[int], member: str | N
     )
     if member is not None:
         statement = statement.where(Assessment.member_code == member)
-    return [Assessed._make(row) for row in await session.execute(statement)]
+    return [Assessed._make(row) for row in await in_parts(session, statement)]
 
 
 async def said(
     session: Session, cycle_ids: Collection[int], member: str | None = None, draft_of: int | None = None
-) -> list[Said]:
-    """The answers of the accepted assessments of these cycles; what was skipped is left out.
+) -> Sequence[Said]:
+    """The answers of the accepted assessments of these cycles, as rows with these fields; what was skipped is left out.
 
     Args:
         member: of one member only.
@@ -129,7 +129,7 @@ async def said(
     )
     if member is not None:
         statement = statement.where(Assessment.member_code == member)
-    return [Said._make(row) for row in await session.execute(statement)]
+    return await in_parts(session, statement)
 
 
 async def cleared(session: Session, cycle_ids: Collection[int], member: str | None = None) -> list[Cleared]:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, String, select, type_coerce
 
-from db.engine import Session
+from db.engine import Session, in_parts
 from db.models import Answer, Assessment, Cycle, Member
 from db.vocabulary import AssessmentState, Availability, CycleState, QuestionSetCode
 
@@ -108,8 +108,7 @@ async def said(
     )
     if members is not None:
         statement = statement.where(Assessment.member_code.in_(members))
-    rows: Any = await session.execute(statement)
-    return rows.all()
+    return await in_parts(session, statement)
 
 
 def _counting(*, published: bool) -> ColumnElement[bool]:

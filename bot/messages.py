@@ -268,9 +268,11 @@ class Form:
         fields: in order.
         private: what comes back with it, such as a token.
         intro: said above the fields, such as a preview of what would happen.
+        submit: an entry of templates/labels.toml for its last button; `<deed>_submit` where it is empty.
     """
 
     deed: Deed
     fields: tuple[Field, ...]
     private: str = ""
     intro: Message | None = None
+    submit: str = ""

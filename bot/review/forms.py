@@ -175,7 +175,8 @@ async def reasons_form(session: Session, by: Speaker, private: str, codes: Seque
     }
     kept = ",".join(indicator.code for indicator in known)
     private = f"{assessment_id}:{version}|{shown_at(private)}|{kept}"
-    return Form(Deed.ACCEPT_WITHOUT, fields, private, Message("review/aside", facts))
+    intro = Message("review/aside", facts)
+    return Form(Deed.ACCEPT_WITHOUT, fields, private, intro, submit="accept_without_these")
 
 
 def read_reasons(private: str, given: Filled) -> tuple[dict[str, str], dict[str, str]]:

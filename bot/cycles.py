@@ -267,11 +267,18 @@ async def cancel(session: Session, by: Speaker, cycle_id: int, now: datetime, wh
     return cycle
 
 
-async def publish(session: Session, by: Speaker, cycle: Cycle, now: datetime) -> None:
-    """A closed cycle whose digest goes out is published; an open one stays open."""
+async def publish(session: Session, by: Speaker, cycle: Cycle, now: datetime) -> bool:
+    """A closed cycle whose digest goes out is published, so that its figures stand; an open one stays open, and so does
+    a closed one of which something waits for the review: what is accepted after it would change what is published.
+
+    Returns:
+        Whether it was published.
+    """
     permissions.require(by, Act.SEND_DIGEST)
-    if cycle.state is CycleState.CLOSED:
-        await _move(session, by, cycle, "publish", now)
+    if cycle.state is not CycleState.CLOSED or await queries.waits_for_review(session, cycle.id):
+        return False
+    await _move(session, by, cycle, "publish", now)
+    return True
 
 
 async def close_what_is_due(session: Session, now: datetime) -> list[Cycle]:

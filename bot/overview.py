@@ -188,6 +188,7 @@ async def _cycle(session: Session, cycle: Cycle, now: datetime) -> dict[str, Any
         "due": cycle.due_at,
         "closes": cycle.closes_at,
         "rows": rows,
+        "in_review": [row["name"] for row in rows if row["state"] == AssessmentState.SUBMITTED],
         "done": sum(row["state"] == "accepted" for row in rows),
         "asked": sum(row["state"] != "not_required" for row in rows),
     }

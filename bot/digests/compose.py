@@ -46,14 +46,16 @@ class News:
         accepted: assessments of this cycle accepted since the last edition about it.
         experiences: experiences published since the last edition of the network.
         closed: the last edition about this cycle was sent while it was open, and it has closed since.
+        settled: the last one left it unpublished, for what waited for the review; nothing waits any more.
     """
 
     accepted: int
     experiences: int
     closed: bool
+    settled: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.accepted or self.experiences or self.closed)
+        return bool(self.accepted or self.experiences or self.closed or self.settled)
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,8 @@ class Composed:
         edition_id: None for a preview.
         readers: how many people get it by mail.
         unreached: names of those who would, and have no address.
-        cut_off: whom the publishing that goes with it cuts off.
+        publishes: the cycle is published with it.
+        cut_off: whom that cuts off, or who waits for the review, so that it is not published.
     """
 
     title: str
@@ -74,6 +77,7 @@ class Composed:
     readers: int
     unreached: tuple[str, ...]
     edition_id: int | None = None
+    publishes: bool = False
     cut_off: Unsettled = field(default_factory=Unsettled)
 
     @property
@@ -105,7 +109,7 @@ async def preview(session: Session, by: Speaker, cycle: Cycle, now: datetime) ->
 
 async def compose(session: Session, by: Speaker, cycle: Cycle, now: datetime) -> Composed | None:
     """Freeze an edition, queue it to the network's channel and to each coordinator and partner by mail, and publish
-    the cycle if it is closed.
+    the cycle if it is closed and nothing of it waits for the review.
 
     Returns:
         None when there is nothing new since the last edition, or when somebody else sends it in this moment: then
@@ -158,17 +162,21 @@ async def _look(session: Session, by: Speaker, cycle: Cycle, now: datetime) -> t
         raise NotForADigest(what="cycle", cycle=cycle.title, state=cycle.state.value)
     last = await queries.newest(session, _prefix(cycle))
     scene, told = await _scene(session, cycle, last, now)
+    cut_off = await unsettled(session, cycle, now)
+    publishes = cycle.state is CycleState.CLOSED and not cut_off.waiting
     news = News(
         len(scene.fresh),
         len(scene.shared),
         bool(last and last.facts["cycle"]["state"] == CycleState.OPEN != cycle.state),
+        settled=bool(last and publishes),
     )
     facts = await _facts(session, scene, last, told)
     readers = _once(await people_queries.holders(session, READERS_BY_MAIL, workdays.register_day(now)))
     reached = [hat for hat in readers if hat.email]
     unreached = tuple(hat.name for hat in readers if not hat.email)
-    cut_off = await unsettled(session, cycle, now)
-    return Composed(one_line(cycle.title), freeze(facts), news, len(reached), unreached, cut_off=cut_off), reached
+    title = one_line(cycle.title)
+    composed = Composed(title, freeze(facts), news, len(reached), unreached, publishes=publishes, cut_off=cut_off)
+    return composed, reached
 
 
 def _prefix(cycle: Cycle) -> str:

@@ -1,4 +1,5 @@
-"""Whom publishing would cut off: who may still answer by a date of its own, and who waits for the review."""
+"""Whom publishing would cut off, as it may still answer by a date of its own; and who waits for the review, so that
+nothing is published yet."""
 
 from __future__ import annotations
 
@@ -21,8 +22,9 @@ class Unsettled:
     """Those for whom a cycle is not over yet, alphabetical.
 
     Attributes:
-        going_on: the names of countries that may answer until a later date of their own, with that date.
-        waiting: those whose submission waits for the review; once published, it can be accepted and not returned.
+        going_on: the names of countries that may answer until a later date of their own, with that date, where the
+            digest publishes the cycle.
+        waiting: those whose submission waits for the review. As long as one does, the cycle is not published.
     """
 
     going_on: tuple[tuple[str, datetime], ...] = ()
@@ -37,15 +39,16 @@ class Unsettled:
 
 
 async def unsettled(session: Session, cycle: Cycle, now: datetime) -> Unsettled:
-    """Whom it would cut off if the cycle were published now; nobody where a digest would not publish it."""
+    """Whom it would cut off if a digest went out now, and what keeps the cycle from being published."""
     if cycle.state is not CycleState.CLOSED:
         return Unsettled()
     standings = await queries.standings(session, cycle.id)
+    if waiting := tuple(one.member.name for one in standings if one.assessment.state is AssessmentState.SUBMITTED):
+        return Unsettled(waiting=waiting)
     return Unsettled(
         tuple(
             (one.member.name, one.closes_at)
             for one in standings
             if one.assessment.state in _WITH_COUNTRY and not is_locked(one, now)
-        ),
-        tuple(one.member.name for one in standings if one.assessment.state is AssessmentState.SUBMITTED),
+        )
     )

@@ -86,6 +86,11 @@ async def decided(session: Session, by: Speaker, talk: Talk, now: datetime) -> M
     accepted = talk.assessment.state is AssessmentState.ACCEPTED
     asides = await review_queries.asides(session, talk.assessment.id) if accepted else {}
     choices = (Choice(Deed.UNDO_ACCEPT, str(talk.assessment.id)),) if accepted else ()
+    published = None
+    if accepted and talk.cycle.state is CycleState.PUBLISHED:
+        # From the time when a digest published a cycle with a submission unreviewed: nobody is left stranded.
+        published = await review_queries.published_at(session, talk.cycle.id)
+        choices = ()
     titles = {indicator.code: indicator.title for indicator in questions.indicators}
     return Message(
         "review/decided",
@@ -95,6 +100,7 @@ async def decided(session: Session, by: Speaker, talk: Talk, now: datetime) -> M
             "state": talk.assessment.state.value,
             "person": by.name,
             "when": now,
+            "published": published,
             "asked": [{"title": titles.get(q.indicator or ""), "text": q.text} for q in asked],
             "asides": [{"title": titles.get(code, code), "why": why} for code, why in asides.items()],
         },

@@ -6,11 +6,11 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 
 from db.engine import Session
-from db.models import Cycle
-from db.vocabulary import CycleOrigin, CycleState
+from db.models import Assessment, Cycle
+from db.vocabulary import AssessmentState, CycleOrigin, CycleState
 
 
 async def cycle(session: Session, cycle_id: int, *, lock: bool = False) -> Cycle | None:
@@ -31,6 +31,12 @@ async def asked(session: Session, states: Collection[CycleState]) -> list[Cycle]
     """The cycles that this bot asked, in these states, the earliest due first."""
     statement = select(Cycle).where(Cycle.origin == CycleOrigin.ASKED, Cycle.state.in_(states)).order_by(Cycle.due_at)
     return list(await session.scalars(statement))
+
+
+async def waits_for_review(session: Session, cycle_id: int) -> bool:
+    """Whether something that was handed in in a cycle has not been reviewed."""
+    found = Assessment.cycle_id == cycle_id, Assessment.state == AssessmentState.SUBMITTED
+    return bool(await session.scalar(select(exists().where(*found))))
 
 
 async def past_closing(session: Session, now: datetime) -> list[Cycle]:

@@ -90,7 +90,7 @@ async def _digest(call: Call, *, ask: bool) -> Outcome:
             "readers": composed.readers,
             "unreached": list(composed.unreached),
             "new": bool(composed.news),
-            "publishes": cycle.state is CycleState.CLOSED,
+            "publishes": composed.publishes,
             **composed.cut_off.facts(),
         }
         value = str(cycle.id)
@@ -110,8 +110,8 @@ async def confirm_digest(desk: Desk, user: str, deed: Deed, value: str) -> Outco
         composed = await digests.compose(session, by, cycle, now)
         if composed is None:
             return Message("digest/nothing_new", {"cycle": cycle.title})
-        facts = {"cycle": cycle.title, "readers": composed.readers, **composed.cut_off.facts()}
-        return Message("digest/sent", facts)
+        facts = {"cycle": cycle.title, "readers": composed.readers, "publishes": composed.publishes}
+        return Message("digest/sent", {**facts, **composed.cut_off.facts()})
 
     return await desk.turn(user, do)
 

@@ -236,6 +236,8 @@ CASES: dict[str, list[dict[str, Any]]] = {
                 "title": "Full assessment 2026",
                 "done": 0,
                 "asked": 6,
+                "state": "closed",
+                "in_review": in_review,
                 "due": WHEN,
                 "closes": AFTER,
                 "rows": [
@@ -267,6 +269,26 @@ CASES: dict[str, list[dict[str, Any]]] = {
                 ],
             }
         }
+        for in_review in ([], ["Lao PDR"], ["Lao PDR", "Thailand"])
+    ],
+    "digest/ask": [
+        {"new": True, "ask": True, "publishes": False, "going_on": [], "waiting": ["Lao PDR", "Viet Nam"]},
+        {
+            "new": True,
+            "ask": True,
+            "publishes": True,
+            "going_on": [{"member": "Lao PDR", "until": AFTER}],
+            "waiting": [],
+        },
+    ],
+    "digest/sent": [
+        {"publishes": publishes, "going_on": going_on, "waiting": waiting}
+        for publishes, going_on, waiting in (
+            (False, [], ["Viet Nam"]),
+            (False, [], ["Lao PDR", "Viet Nam"]),
+            (True, [], []),
+            (True, [{"member": "Lao PDR", "until": AFTER}], []),
+        )
     ],
     "network/fault": [{}],
     "network/in_private": [{}],
@@ -374,7 +396,10 @@ CASES: dict[str, list[dict[str, Any]]] = {
             ]
         },
     ],
-    "review/decided": [{"state": "returned", "asked": [{"title": None, "text": "Please name a source."}]}],
+    "review/decided": [
+        {"state": "returned", "asked": [{"title": None, "text": "Please name a source."}]},
+        {"state": "accepted", "published": BEFORE},
+    ],
     "review/waiting": [
         {
             "rows": [

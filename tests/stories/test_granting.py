@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.review.granted import seen_of
-from db.models import Delegation
+from db.models import Assessment, Delegation
 from db.queries import audit as audit_queries
 from db.vocabulary import AssessmentState, CycleState, DelegationState
 from tests.stage import NETWORK, SECRETARIAT, Network, Player
@@ -163,8 +163,9 @@ async def test_who_is_reopened_is_reminded_before_the_new_close(everywhere: Netw
     assert len(siti.messages()) == quiet, "who was not reopened hears nothing"
 
 
-async def test_publishing_warns_whom_it_cuts_off(everywhere: Network) -> None:
-    """Who has more time, and who waits for the review, is named before the digest publishes the cycle, and after."""
+async def test_a_cycle_is_published_when_nothing_waits_for_the_review(everywhere: Network) -> None:
+    """The digest goes out and says who keeps the cycle from being published; the next one publishes it, and names whom
+    that cuts off."""
     network = everywhere
     aisyah, bounmy, linh = network["aisyah"], network["bounmy"], network["linh"]
     await network.opens("2026", due="2026-11-30")
@@ -174,25 +175,67 @@ async def test_publishing_warns_whom_it_cuts_off(everywhere: Network) -> None:
     await asks(aisyah, "cycle extend 2026 LAO due 2026-12-21 closes 2026-12-28 because of floods")
     shown = await aisyah.command("digest preview 2026")
     assert "Lao PDR" not in aisyah.last(NETWORK), "an open cycle is not published by its digest"
+    assert "not published yet" not in await aisyah.command("cycle status 2026")
     await network.at(datetime(2026, 12, 15, 3, 0, tzinfo=UTC))
     for command in ("digest preview 2026", "digest send 2026"):
         shown = await aisyah.command(command)
         told = "\n".join([shown, *aisyah.messages(NETWORK)[-2:]])
-        assert "Lao PDR, until Monday, 28 December 2026, 17:00" in told, told
-        assert "the review is not finished: Viet Nam." in told
-        assert "Thailand, until" not in told and "Indonesia, until" not in told
-    assert (await assessment_of(network, "LAO")).cycle.state is CycleState.CLOSED
+        assert "the review is not finished: Viet Nam. So the cycle stays closed and is not published yet" in told, told
+        assert "Lao PDR, until" not in told and "The cycle is then published" not in told
     await aisyah.clicks("Send the digest", channel=NETWORK)
-    assert any(
-        "Lao PDR, which had time until Monday, 28 December 2026" in text and "Viet Nam: still with the review" in text
-        for text in aisyah.messages(NETWORK)
-    )
+    assert any("is not published yet: Viet Nam waits for the review" in text for text in aisyah.messages(NETWORK))
+    assert (await assessment_of(network, "LAO")).cycle.state is CycleState.CLOSED
+    assert "Closed, and not published yet: Viet Nam waits for the review" in await aisyah.command("cycle status 2026")
+    assert "Nothing is new" in await aisyah.command("digest send 2026")
+
+    await aisyah.command("review VNM")
+    await aisyah.clicks("Accept", channel=NETWORK)
+    assert "not published yet" not in await aisyah.command("cycle status 2026")
+    for command in ("digest preview 2026", "digest send 2026"):
+        shown = await aisyah.command(command)
+        told = "\n".join([shown, *aisyah.messages(NETWORK)[-2:]])
+        assert "Lao PDR, until Monday, 28 December 2026, 17:00" in told, told
+        assert "the review is not finished" not in told
+        assert "Thailand, until" not in told and "Indonesia, until" not in told
+    await aisyah.clicks("Send the digest", channel=NETWORK)
+    assert any("Lao PDR, which had time until Monday, 28 December 2026" in text for text in aisyah.messages(NETWORK))
+    assert (await assessment_of(network, "LAO")).cycle.state is CycleState.PUBLISHED
     await bounmy.says("start")
     bounmy.hears("No questions are open for your country now")
+
+    # From the time when a digest published what was unreviewed: it can be accepted, and what that does is said.
+    async with network.database.writing() as session:
+        left = update(Assessment).where(Assessment.member_code == "VNM").values(state=AssessmentState.SUBMITTED)
+        await session.execute(left)
     await aisyah.command("review VNM")
     await aisyah.clicks("Accept", channel=NETWORK)
     assert await state_of(network, "VNM") is AssessmentState.ACCEPTED
+    late = [text for text in aisyah.messages(NETWORK) if "was published on Tuesday, 15 December 2026" in text]
+    assert late and "is added to its published figures, and that cannot be undone" in late[-1]
     linh.hears("accepted")
+
+
+async def test_what_kept_a_cycle_from_being_published_and_is_gone_is_news(network: Network) -> None:
+    """Nothing of it is accepted after that, and the next digest publishes the cycle all the same."""
+    aisyah = network["aisyah"]
+    await network.opens("2026", due="2026-11-30")
+    await submitted(network)
+    await aisyah.clicks("Accept", channel=SECRETARIAT)
+    await submitted(network, "linh")
+    await network.at(datetime(2026, 12, 15, 3, 0, tzinfo=UTC))
+    await aisyah.command("digest send 2026")
+    await aisyah.clicks("Send the digest", channel=NETWORK)
+    assert (await assessment_of(network, "VNM")).cycle.state is CycleState.CLOSED
+    await asks(aisyah, "cycle reopen 2026 VNM until 2026-12-18 because a source is missing")
+    await aisyah.command("review VNM")
+    await aisyah.clicks("Return with a question", channel=NETWORK)
+    await aisyah.fills(indicators=["poverty_national_line"], question="Which survey?")
+    assert await aisyah.submits() is None
+    await network.at(datetime(2026, 12, 19, 3, 0, tzinfo=UTC))
+    await aisyah.command("digest send 2026")
+    await aisyah.clicks("Send the digest", channel=NETWORK)
+    assert (await assessment_of(network, "VNM")).cycle.state is CycleState.PUBLISHED
+    assert any("The cycle is published." in text for text in aisyah.messages(NETWORK))
 
 
 async def test_an_accepted_one_is_reopened_through_undoing(network: Network) -> None:

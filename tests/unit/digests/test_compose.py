@@ -17,7 +17,7 @@ from bot.errors import NotAllowed
 from bot.messages import Message, Picture
 from bot.words import UTC_READER, words
 from db.engine import Database
-from db.models import Answer, Assessment, AuditRow, Cycle, Delivery, DigestEdition, Person
+from db.models import Answer, Assessment, AuditRow, Cycle, Delivery, DigestEdition, Member, Person
 from db.vocabulary import AssessmentState, CycleState, Medium
 from tests import cast
 from tests.cast import Cast
@@ -183,14 +183,24 @@ async def test_the_digest_of_a_closed_cycle_publishes_it_once(
     assert await send(database, network, cycle, clock) is not None
     async with database.writing() as session:
         await cycles.close(session, network.speaker("aisyah"), cycle.id, clock.now())
-    # Nothing more was accepted, but the round is over: this edition says so.
+    # Nothing more was accepted, but the round is over: this edition says so. Something waits for the review still.
     last = await send(database, network, cycle, clock)
     assert last is not None
-    assert last.news.closed
+    assert (last.news.closed, last.publishes) == (True, False)
+    async with database.writing() as session:
+        assert (await session.get_one(Cycle, cycle.id)).state is CycleState.CLOSED
+        waits = Assessment.cycle_id == cycle.id, Assessment.state == AssessmentState.SUBMITTED
+        waiting = list(await session.scalars(select(Member.name).join(Assessment).where(*waits).order_by(Member.name)))
+        assert waiting and last.cut_off.waiting == tuple(waiting)
+    assert await send(database, network, cycle, clock) is None
+    async with database.writing() as session:
+        await session.execute(update(Assessment).where(*waits).values(state=AssessmentState.RETURNED))
+    clock.advance(DAY)
+    last = await send(database, network, cycle, clock)
+    assert last is not None
+    assert (last.news.closed, last.news.settled, last.publishes) == (False, True, True)
     async with database.reading() as session:
-        found = await session.get(Cycle, cycle.id)
-    assert found is not None
-    assert found.state is CycleState.PUBLISHED
+        assert (await session.get_one(Cycle, cycle.id)).state is CycleState.PUBLISHED
     assert await send(database, network, cycle, clock) is None
 
 

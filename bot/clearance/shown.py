@@ -19,8 +19,10 @@ from bot.speaker import Speaker
 from db.engine import Session
 from db.queries import assessments as assessment_queries
 from db.queries import clearances as queries
-from db.queries.assessments import Given, Last, Talk
+from db.queries import values as value_queries
+from db.queries.assessments import Given, Talk
 from db.queries.clearances import Yes
+from db.queries.values import Last
 from db.vocabulary import AssessmentState, Availability, ClearanceState, Kind
 
 # Short enough to be read on a phone between two meetings.
@@ -38,7 +40,7 @@ async def whole(session: Session, talk: Talk, yes: Yes) -> dict[str, Any]:
     questions = editions.questions(talk.cycle, talk.assessment)
     codes = [indicator.code for indicator in questions.indicators]
     answers = await assessment_queries.answers(session, talk.assessment.id)
-    last = await assessment_queries.last_accepted(
+    last = await value_queries.last_accepted(
         session, talk.assessment.member_code, talk.cycle.period_start, editions.canonical(questions)
     )
     behind = await delegation.authors(session, talk, answers)

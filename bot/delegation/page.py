@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from bot import assessments, editions, floors, history, workdays
 from bot.assessments import doubting, narrowed
+from bot.delegation import linked
 from bot.delegation.entries import AnotherBrowser, Inside
 from bot.delegation.settling import done
+from bot.evidence import Limits
 from bot.formats import Indicator, QuestionSet
 from bot.reading import LONGEST_TEXT, AskBack, Reply, Unreadable, clean, read, write
 from bot.speaker import Speaker
 from db.engine import Session
 from db.queries import assessments as queries
 from db.queries import delegations as delegation_queries
+from db.queries import values as value_queries
 from db.queries.assessments import Given
 from db.queries.delegations import Own
 from db.vocabulary import Availability, Kind
@@ -39,6 +42,8 @@ class Question:
         unusual: what is unusual about the value that stands, as layout/doubt.chat.j2 takes it; empty: nothing is.
         year: of that value.
         explanation: what was said to it.
+        behind: what links and files behind it are called.
+        link: what was sent as a link and is not kept; not_kept says why: `link` or `many`.
         problem: what was wrong with what was sent, as layout/problem.chat.j2 takes it; None where nothing was.
     """
 
@@ -61,6 +66,9 @@ class Question:
     unusual: tuple[Mapping[str, Any], ...] = ()
     year: int | None = None
     explanation: str = NOTHING
+    behind: tuple[str, ...] = ()
+    link: str = NOTHING
+    not_kept: str = NOTHING
     problem: Mapping[str, Any] | None = None
 
 
@@ -72,11 +80,13 @@ class Saved:
         stored: how many answers were put in place.
         problems: by question, what was wrong.
         unusual: how many values were found unusual, and are asked about now for the first and only time.
+        not_kept: by question, why a link is not kept: `link` or `many`.
     """
 
     stored: int
     problems: Mapping[str, Mapping[str, Any]]
     unusual: int = 0
+    not_kept: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def _options(indicator: Indicator) -> tuple[tuple[str, str], ...]:
@@ -107,20 +117,23 @@ async def page_questions(
     problems: Mapping[str, Mapping[str, Any]] | None = None,
     *,
     now: datetime,
+    not_kept: Mapping[str, str] | None = None,
 ) -> list[Question]:
     """The questions of a part with what stands, and of those that could not be read what was sent.
 
     Args:
         sent: the form that was sent, if any.
         problems: what was wrong with it, by question.
+        not_kept: why a link is not kept, by question.
     """
     questions = narrowed(editions.questions(own.talk.cycle, own.talk.assessment), own.delegation)
     assessment = own.talk.assessment
     codes = editions.canonical(questions)
     answers = await queries.answers(session, assessment.id)
-    last = await queries.last_accepted(session, assessment.member_code, own.talk.cycle.period_start, codes)
+    last = await value_queries.last_accepted(session, assessment.member_code, own.talk.cycle.period_start, codes)
     asked = await queries.open_questions(session, assessment.id) if assessment.round else []
     unusual = await _unusual(session, own, questions, answers, now)
+    behind = await linked.standing(session, own)
     shown: list[Question] = []
     for indicator in questions.indicators:
         code = indicator.code
@@ -151,6 +164,9 @@ async def page_questions(
                 unusual=unusual.get(code, ()),
                 year=answer.year if answer is not None else None,
                 explanation=(answer.explanation or NOTHING) if answer is not None else NOTHING,
+                behind=behind.get(code, ()),
+                link=(sent or {}).get(f"{linked.FIELD}{code}", NOTHING) if code in (not_kept or {}) else NOTHING,
+                not_kept=(not_kept or {}).get(code, NOTHING),
                 problem=problem,
             )
         )
@@ -175,13 +191,16 @@ async def _unusual(
     }
 
 
-async def save(session: Session, by: Speaker, own: Own, sent: Mapping[str, str], now: datetime) -> Saved:
+async def save(
+    session: Session, by: Speaker, own: Own, sent: Mapping[str, str], now: datetime, limits: Limits | None = None
+) -> Saved:
     """Take what was sent: what can be read is stored, the rest is named. What was not touched stays as it is.
 
     Args:
         own: found under its lock.
         sent: `a_<question>`, `n_<question>` (the reason where there is no answer), `w_<question>` (what stood),
-            `x_<question>` (what changed, where a value is unusual).
+            `x_<question>` (what changed, where a value is unusual), `l_<question>` (a link behind a number).
+        limits: what is taken as evidence.
 
     Raises:
         NotAllowed, NotFound, PartSettled, Locked, NotThePersonsTurn.
@@ -228,7 +247,8 @@ async def save(session: Session, by: Speaker, own: Own, sent: Mapping[str, str],
     for code in unusual:
         # It stands on the page from now on.
         await doubting.now_asked(session, own.talk, inside, code)
-    return Saved(stored, problems, len(unusual))
+    links, not_kept = await linked.keep(session, by, own, questions, sent, limits or Limits(), now)
+    return Saved(stored + links, problems, len(unusual), not_kept)
 
 
 async def _explained(
@@ -272,7 +292,13 @@ def _suggested(reply: AskBack) -> dict[str, Any]:
 
 
 async def answer(
-    session: Session, found: Inside, sent: Mapping[str, str], now: datetime, *, hand_over: bool
+    session: Session,
+    found: Inside,
+    sent: Mapping[str, str],
+    now: datetime,
+    *,
+    hand_over: bool,
+    limits: Limits | None = None,
 ) -> tuple[Own, Saved]:
     """Take what a contributor sent from their page, and hand the part over where they wish it and all could be read.
 
@@ -286,9 +312,9 @@ async def answer(
     own = await delegation_queries.own(session, found.own.delegation.id, lock=True)
     if own is None or not found.is_in:
         raise AnotherBrowser(person=found.by.name, address=found.address)
-    saved = await save(session, found.by, own, sent, now)
+    saved = await save(session, found.by, own, sent, now, limits)
     # What is unusual is asked about once; the next press hands it over, with a reason or without.
-    if hand_over and not saved.problems and not saved.unusual:
+    if hand_over and not (saved.problems or saved.not_kept or saved.unusual):
         await done(session, found.by, own.talk, own.delegation, now)
     return own, saved
 
@@ -301,4 +327,6 @@ def unsaved(own: Own, sent: Mapping[str, str]) -> list[dict[str, str]]:
         wanted = _joined(sent.get(f"a_{indicator.code}", NOTHING), sent.get(f"n_{indicator.code}", NOTHING)).strip()
         if wanted and wanted != sent.get(f"w_{indicator.code}", NOTHING).strip():
             rows.append({"title": indicator.title, "text": wanted})
+        if link := sent.get(f"{linked.FIELD}{indicator.code}", NOTHING).strip():
+            rows.append({"title": indicator.title, "text": link})
     return rows

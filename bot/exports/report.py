@@ -21,7 +21,7 @@ from bot.history import called
 from bot.standing import Progress, Value, short
 from bot.words import UTC_READER, say_day, words
 from db.engine import Session
-from db.queries import assessments as assessment_queries
+from db.queries import values as value_queries
 from db.queries.assessments import Given
 from db.queries.exports import Cleared
 from db.vocabulary import Availability, CycleOrigin, Kind
@@ -48,7 +48,7 @@ async def last_of(session: Session, data: Data, progress: Sequence[Progress]) ->
         rows = [row for row in progress if row.last is not None]
         return {row.indicator.code: _of_value(row.last) for row in rows if row.last is not None}
     codes = editions.canonical(one.questions)
-    found = await assessment_queries.last_accepted(session, one.member.code, one.cycle.period_start, codes)
+    found = await value_queries.last_accepted(session, one.member.code, one.cycle.period_start, codes)
     asked = {indicator.code: indicator for indicator in one.questions.indicators}
     return {code: _of_answer(last.answer, asked[code]) for code, last in found.items() if code in asked}
 

@@ -19,6 +19,7 @@ from db.models import Delivery
 from db.queries import assessments as queries
 from db.queries import people as people_queries
 from db.queries import reviews as review_queries
+from db.queries import values as value_queries
 from db.queries.assessments import Talk
 from db.queries.delegations import Own
 from db.vocabulary import ANSWERABLE, AssessmentState, Availability, Role, Via
@@ -43,7 +44,7 @@ async def opening(session: Session, delivery: Delivery, contact: Contact | None,
         return None
     questions = editions.questions(talk.cycle, talk.assessment)
     value = f"{talk.assessment.id}:0::"
-    last = await queries.last_accepted(
+    last = await value_queries.last_accepted(
         session,
         talk.assessment.member_code,
         talk.cycle.period_start,

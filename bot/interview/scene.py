@@ -23,8 +23,10 @@ from db.engine import Session
 from db.models import Delegation, Heard, Prompt, ReviewQuestion
 from db.queries import assessments as queries
 from db.queries import delegations as delegation_queries
-from db.queries.assessments import Given, Last, Talk
+from db.queries import values as value_queries
+from db.queries.assessments import Given, Talk
 from db.queries.delegations import Part
+from db.queries.values import Last
 from db.vocabulary import Availability, DelegationState, HeardState, Stage
 
 
@@ -117,7 +119,7 @@ class Scene:
             codes = editions.canonical(self.questions)
             # Nothing of this turn is in it, so what the turn has changed is written later, all at once.
             with self.session.no_autoflush:
-                self._last = await queries.last_accepted(
+                self._last = await value_queries.last_accepted(
                     self.session, self.talk.assessment.member_code, self.talk.cycle.period_start, codes
                 )
         return self._last

@@ -14,7 +14,8 @@ from bot.interview.whole import review
 from bot.messages import Message
 from bot.reading import LONGEST_TEXT, Draft, Expected, Need, Problem, Reply, Unreadable
 from bot.reading import Act as Word
-from db.queries.assessments import Given, Last
+from db.queries.assessments import Given
+from db.queries.values import Last
 from db.vocabulary import AssessmentState, Availability, Stage
 
 

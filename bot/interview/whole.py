@@ -51,22 +51,6 @@ async def review(scene: Scene) -> Message:
         }
         for section in scene.questions.sections
     ]
-    options = tuple((token(scene, i.code), i.title) for i in scene.questions.indicators)
-    first = walk.first_missing(scene.questions, scene.standing)
-    choices: list[Choice | Menu] = []
-    if scene.talk.assessment.state is AssessmentState.IN_PROGRESS:
-        if first is None:
-            choices.append(Choice(Deed.SUBMIT, token(scene), style="primary"))
-        else:
-            choices.append(Choice(Deed.EDIT, token(scene, first), label="answer_missing", style="primary"))
-        choices += [Menu(Deed.EDIT, options, "edit_an_answer"), *to_a_colleague(scene)]
-        if scene.talk.delegated:
-            choices += [Choice(Deed.CONTRIBUTORS, str(scene.talk.assessment.id))]
-        if authors:
-            choices += [Choice(Deed.WRITTEN, str(scene.talk.assessment.id))]
-        choices.append(Choice(Deed.EVIDENCE, evidence.token(scene.talk.assessment.id, None)))
-        choices.append(trail.menu(scene.talk, scene.questions.indicators))
-        choices.append(Choice(Deed.PAUSE, token(scene)))
     return Message(
         "assessment/review",
         {
@@ -78,8 +62,32 @@ async def review(scene: Scene) -> Message:
             "closes": scene.talk.closes_at,
             "sent_back": await clearance.sent_back_last(scene.session, scene.talk),
         },
-        tuple(choices),
+        _ways_on(scene, written=bool(authors)),
         about=about(scene),
+    )
+
+
+def _ways_on(scene: Scene, *, written: bool) -> tuple[Choice | Menu, ...]:
+    """Hand in, or answer what is missing; change, hand to a colleague, prove, look back, pause. `written`: somebody
+    else wrote a part of it."""
+    if scene.talk.assessment.state is not AssessmentState.IN_PROGRESS:
+        return ()
+    number, first = scene.talk.assessment.id, walk.first_missing(scene.questions, scene.standing)
+    options = tuple((token(scene, i.code), i.title) for i in scene.questions.indicators)
+    onward = (
+        Choice(Deed.SUBMIT, token(scene), style="primary")
+        if first is None
+        else Choice(Deed.EDIT, token(scene, first), label="answer_missing", style="primary")
+    )
+    return (
+        onward,
+        Menu(Deed.EDIT, options, "edit_an_answer"),
+        *to_a_colleague(scene),
+        *([Choice(Deed.CONTRIBUTORS, str(number))] if scene.talk.delegated else []),
+        *([Choice(Deed.WRITTEN, str(number))] if written else []),
+        Choice(Deed.EVIDENCE, evidence.token(number, None)),
+        trail.menu(scene.talk, scene.questions.indicators),
+        Choice(Deed.PAUSE, token(scene)),
     )
 
 

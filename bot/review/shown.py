@@ -21,7 +21,9 @@ from db.engine import Session
 from db.queries import assessments as queries
 from db.queries import people as people_queries
 from db.queries import reviews as review_queries
-from db.queries.assessments import Given, Last, Talk
+from db.queries import values as value_queries
+from db.queries.assessments import Given, Talk
+from db.queries.values import Last
 from db.vocabulary import AssessmentState, Availability, CycleState
 
 # Slack takes a hundred options in a select.
@@ -94,7 +96,7 @@ async def _seen(session: Session, talk: Talk, questions: QuestionSet) -> _Seen:
     again = talk.assessment.round > 1
     return _Seen(
         answers,
-        await queries.last_accepted(
+        await value_queries.last_accepted(
             session, talk.assessment.member_code, talk.cycle.period_start, editions.canonical(questions)
         ),
         await snapshots.since_last(session, talk, answers, before_round=talk.assessment.round) if again else {},

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, case, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, insert, or_, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from db.engine import Session
 from db.models import Answer, Assessment, Cycle, Delegation, Heard, Member, Person, Prompt, ReviewQuestion
-from db.vocabulary import AssessmentState, Availability, CycleOrigin, CycleState, HeardState, Via
+from db.vocabulary import AssessmentState, Availability, CycleOrigin, CycleState, Via
 
 
 class Talk(NamedTuple):
@@ -73,13 +73,6 @@ class Given(NamedTuple):
     doubted: list[Any] | None = None
 
 
-class Last(NamedTuple):
-    """The last accepted answer to a question, and the cycle it was given in."""
-
-    answer: Given
-    cycle_code: str
-
-
 _TALK = (
     select(Assessment, Cycle, Member, Prompt, exists().where(Delegation.assessment_id == Assessment.id))
     .join(Cycle, Cycle.id == Assessment.cycle_id)
@@ -108,8 +101,8 @@ _LOCK_OF_MEMBER = (
     .with_for_update(of=Assessment)
 )
 _LOCK_BY_ID = select(Assessment.id).where(Assessment.id == bindparam("id")).with_for_update()
-_GIVEN = tuple(getattr(Answer, name) for name in Given._fields)
-_ANSWERS_OF = select(*_GIVEN).where(Answer.assessment_id == bindparam("id"))
+GIVEN = tuple(getattr(Answer, name) for name in Given._fields)
+_ANSWERS_OF = select(*GIVEN).where(Answer.assessment_id == bindparam("id"))
 _NEXT_VERSION = (
     update(Assessment).where(Assessment.id == bindparam("of_assessment")).values(version=Assessment.version + 1)
 )
@@ -249,66 +242,6 @@ async def next_version(session: Session, assessment: Assessment) -> None:
     set_committed_value(assessment, "version", assessment.version + 1)
 
 
-def _last_accepted() -> Any:
-    valued = case((Answer.availability == Availability.NOT_AVAILABLE, 1), else_=0)
-    rank = (
-        func.row_number()
-        .over(partition_by=Answer.indicator, order_by=(valued, Cycle.period_end.desc(), Cycle.id.desc()))
-        .label("rank")
-    )
-    ranked = (
-        select(
-            Answer.id.label("answer_id"),
-            Cycle.code.label("cycle_code"),
-            valued.label("valued"),
-            Cycle.period_end.label("period_end"),
-            Cycle.id.label("cycle_id"),
-            rank,
-        )
-        .join(Assessment, Assessment.id == Answer.assessment_id)
-        .join(Cycle, Cycle.id == Assessment.cycle_id)
-        .where(
-            Assessment.member_code == bindparam("member"),
-            Assessment.state == AssessmentState.ACCEPTED,
-            Cycle.period_end < bindparam("before", type_=Date()),
-            Cycle.state != CycleState.CANCELLED,
-            Answer.indicator.in_(bindparam("indicators", expanding=True)),
-            Answer.availability != Availability.SKIPPED,
-            Answer.set_aside.is_(None),
-        )
-        .subquery()
-    )
-    return (
-        select(*_GIVEN, ranked.c.cycle_code)
-        .join(ranked, ranked.c.answer_id == Answer.id)
-        .where(ranked.c.rank == 1)
-        .order_by(ranked.c.valued, ranked.c.period_end.desc(), ranked.c.cycle_id.desc())
-    )
-
-
-_LAST_ACCEPTED = _last_accepted()
-
-
-async def last_accepted(session: Session, member: str, before: date, codes: Mapping[str, str]) -> dict[str, Last]:
-    """For each indicator, the newest accepted answer from cycles whose period ended before a day.
-
-    One that holds a value goes before one that says "not available", however new.
-
-    Args:
-        codes: each code that an answer may stand under to the code of today, from `editions.canonical`; the answers
-            stand under today's.
-    """
-    if not codes:
-        return {}
-    given = {"member": member, "before": before, "indicators": list(codes)}
-    rows: Any = await session.execute(_LAST_ACCEPTED, given)
-    found: dict[str, Last] = {}
-    for row in rows:
-        code = codes[row[0]]
-        found.setdefault(code, Last(Given._make((code, *row[1:-1])), row[-1]))
-    return found
-
-
 async def move(
     session: Session, assessment_id: int, sources: Collection[AssessmentState], *where: Any, **values: Any
 ) -> bool:
@@ -383,16 +316,6 @@ async def put_heard(session: Session, heard: Heard) -> None:
     """
     values = {name: getattr(heard, name) for name in _HEARD_FIELDS}
     await (await session.connection()).execute(_FIRST_HEARD, values)
-
-
-async def kept_words(session: Session, assessment_id: int) -> list[Heard]:
-    """What people wrote that has not become an answer, oldest first."""
-    statement = (
-        select(Heard)
-        .where(Heard.assessment_id == assessment_id, Heard.state.in_([HeardState.NOT_UNDERSTOOD, HeardState.KEPT]))
-        .order_by(Heard.id)
-    )
-    return list(await session.scalars(statement))
 
 
 async def open_questions(session: Session, assessment_id: int) -> list[ReviewQuestion]:

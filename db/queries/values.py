@@ -1,4 +1,4 @@
-"""Accepted numbers of one member over the cycles."""
+"""What was accepted of one member: its numbers over the cycles, and the last answer to each question."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import Date, bindparam, select
+from sqlalchemy import Date, bindparam, case, func, select
 
 from db.engine import Session
 from db.models import Answer, Assessment, Cycle
+from db.queries.assessments import GIVEN, Given
 from db.vocabulary import AssessmentState, Availability, CycleState
 
 
@@ -21,6 +22,13 @@ class Earlier(NamedTuple):
     number: Decimal
     year: int | None
     cycle: str
+
+
+class Last(NamedTuple):
+    """The last accepted answer to a question, and the cycle it was given in."""
+
+    answer: Given
+    cycle_code: str
 
 
 # Built once, as it is asked in turns of the conversation.
@@ -56,4 +64,64 @@ async def earlier(
     for indicator, number, year, cycle in rows:
         code = indicators[indicator]
         found.setdefault(code, []).append(Earlier(code, number, year, cycle))
+    return found
+
+
+def _last_accepted() -> Any:
+    valued = case((Answer.availability == Availability.NOT_AVAILABLE, 1), else_=0)
+    rank = (
+        func.row_number()
+        .over(partition_by=Answer.indicator, order_by=(valued, Cycle.period_end.desc(), Cycle.id.desc()))
+        .label("rank")
+    )
+    ranked = (
+        select(
+            Answer.id.label("answer_id"),
+            Cycle.code.label("cycle_code"),
+            valued.label("valued"),
+            Cycle.period_end.label("period_end"),
+            Cycle.id.label("cycle_id"),
+            rank,
+        )
+        .join(Assessment, Assessment.id == Answer.assessment_id)
+        .join(Cycle, Cycle.id == Assessment.cycle_id)
+        .where(
+            Assessment.member_code == bindparam("member"),
+            Assessment.state == AssessmentState.ACCEPTED,
+            Cycle.period_end < bindparam("before", type_=Date()),
+            Cycle.state != CycleState.CANCELLED,
+            Answer.indicator.in_(bindparam("indicators", expanding=True)),
+            Answer.availability != Availability.SKIPPED,
+            Answer.set_aside.is_(None),
+        )
+        .subquery()
+    )
+    return (
+        select(*GIVEN, ranked.c.cycle_code)
+        .join(ranked, ranked.c.answer_id == Answer.id)
+        .where(ranked.c.rank == 1)
+        .order_by(ranked.c.valued, ranked.c.period_end.desc(), ranked.c.cycle_id.desc())
+    )
+
+
+_LAST_ACCEPTED = _last_accepted()
+
+
+async def last_accepted(session: Session, member: str, before: date, codes: Mapping[str, str]) -> dict[str, Last]:
+    """For each indicator, the newest accepted answer from cycles whose period ended before a day.
+
+    One that holds a value goes before one that says "not available", however new.
+
+    Args:
+        codes: each code that an answer may stand under to the code of today, from `editions.canonical`; the answers
+            stand under today's.
+    """
+    if not codes:
+        return {}
+    given = {"member": member, "before": before, "indicators": list(codes)}
+    rows: Any = await session.execute(_LAST_ACCEPTED, given)
+    found: dict[str, Last] = {}
+    for row in rows:
+        code = codes[row[0]]
+        found.setdefault(code, Last(Given._make((code, *row[1:-1])), row[-1]))
     return found

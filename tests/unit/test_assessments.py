@@ -37,6 +37,7 @@ from db.models import Answer, Assessment, Cycle, Prompt
 from db.queries import assessments as queries
 from db.queries import audit as audit_queries
 from db.queries import reviews as review_queries
+from db.queries import values as value_queries
 from db.queries.assessments import Talk
 from db.vocabulary import AssessmentState, Availability, CycleOrigin, CycleState, QuestionSetCode
 from db.vocabulary import Stage as Awaited
@@ -426,12 +427,12 @@ async def test_a_new_answer_is_not_the_one_that_was_set_aside(database: Database
     assert await stage.does("siti", "store") is None
     async with database.reading() as session:
         assert await review_queries.asides(session, stage.id) == {"portability": "Old."}
-        last = await queries.last_accepted(session, "IDN", date(2030, 1, 1), {code: code for code in REQUIRED})
+        last = await value_queries.last_accepted(session, "IDN", date(2030, 1, 1), {code: code for code in REQUIRED})
         assert last == {}
     async with database.writing() as session:
         (await stage.talk(session)).assessment.state = S.ACCEPTED
     async with database.reading() as session:
-        last = await queries.last_accepted(session, "IDN", date(2030, 1, 1), {code: code for code in REQUIRED})
+        last = await value_queries.last_accepted(session, "IDN", date(2030, 1, 1), {code: code for code in REQUIRED})
     assert set(last) == set(REQUIRED) - {"portability"}, "what was set aside is nobody's last answer"
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from bot import files, people, permissions, workdays
 from bot.assessments import doubting
@@ -195,9 +196,16 @@ def _piece(kept: Kept, link: str | None) -> dict[str, Any]:
         "kind": kind.name.upper() if kind else None,
         "kilobytes": -(-(kept.size or 0) // KILOBYTE),
         "link": link if row.file_id is not None else row.link,
+        # Whoever chose the title of a link does not hide where it leads.
+        "host": None if row.link is None or _names(row.title, row.link) else urlsplit(row.link).hostname,
         "person": kept.person,
         "when": row.added_at,
     }
+
+
+def _names(title: str, link: str) -> bool:
+    """Whether a title is the address itself, with or without its beginning, or the first part of it."""
+    return link.partition("//")[2].startswith(title.partition("//")[2] or title)
 
 
 async def form(session: Session, by: Speaker, value: str, now: datetime, limits: Limits) -> Form:

@@ -31,11 +31,14 @@ TRAIL: dict[str, Any] = {**COUNTRY, "title": POVERTY, "older": 0, "outside": Fal
 PIECE: dict[str, Any] = {
     **{"title": "Statistik & *Kemiskinan*.pdf", "file": True, "kind": "PDF", "kilobytes": 1240},
     **{"link": "https://spnet.example.org/evidence/abc", "person": "Siti Rahmadani", "when": BEFORE},
+    "host": None,
 }
+NAMED = {**PIECE, "title": "The report", "file": False, "link": "https://data.example.org/a|b?x=1&y=2"}
+NAMED |= {"host": "data.example.org"}
 LINK = {**PIECE, "title": "www.bps.go.id/report", "file": False, "kind": None, "link": "https://www.bps.go.id/report"}
 LIST: dict[str, Any] = {
     **COUNTRY,
-    **{"rows": [{"title": POVERTY, "pieces": [PIECE, LINK]}], "files": True, "pages": True, "expires": LATER},
+    **{"rows": [{"title": POVERTY, "pieces": [PIECE, LINK, NAMED]}], "files": True, "pages": True, "expires": LATER},
     **{"answers": True, "gone": None},
 }
 ECHOES: list[dict[str, Any]] = [

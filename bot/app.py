@@ -105,7 +105,7 @@ class App:
             self.rules,
             pages=bool(settings.pages.public_address),
             scan_link=self._links.scan,
-            evidence_limits=evidence.Limits(settings.evidence.largest, settings.evidence.kinds, settings.evidence.most),
+            evidence_limits=_limits(settings),
             evidence_link=self._links.evidence,
         )
         self.desk = Desk(database, clock, house_words, slack, place, self._wake)
@@ -132,6 +132,7 @@ class App:
             settings.network.name,
             settings.pages.public_address,
             self._wake,
+            _limits(settings),
         )
         return Pages(
             desk,
@@ -317,6 +318,10 @@ class App:
             about = f"reply:{talk.prompt.cause_key}"
             outcome = Outcome(message, contact.reader, look_since=talk.prompt.asked_at)
             await self.desk.say(contact.slack_id or "", outcome, about=about)
+
+
+def _limits(settings: Settings) -> evidence.Limits:
+    return evidence.Limits(settings.evidence.largest, settings.evidence.kinds, settings.evidence.most)
 
 
 def _rooms(settings: Settings) -> dict[str, str]:

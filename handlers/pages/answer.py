@@ -126,7 +126,9 @@ class Answering:
         try:
             async with self._desk.database.writing() as session:
                 found = await self._found(session, request, now)
-                own, saved = await delegation.answer(session, found, form, now, hand_over=hand_over)
+                own, saved = await delegation.answer(
+                    session, found, form, now, hand_over=hand_over, limits=self._desk.evidence_limits
+                )
         except (assessments.PartSettled, assessments.Locked, assessments.NotThePersonsTurn):
             async with self._desk.database.reading() as session:
                 found = await self._found(session, request, now)
@@ -162,15 +164,17 @@ class Answering:
         if own.delegation.state is DelegationState.DONE:
             return self._desk.page("answer_over", {**facts, "state": "done", "unsaved": []}, reader=_reader(found.by))
         problems: Mapping[str, Mapping[str, Any]] = saved.problems if saved else {}
+        not_kept: Mapping[str, str] = saved.not_kept if saved else {}
         facts |= {
             **await delegation.asker(session, own, now),
-            "questions": await delegation.page_questions(session, own, form, problems, now=now),
+            "questions": await delegation.page_questions(session, own, form, problems, now=now, not_kept=not_kept),
             "note": own.delegation.note,
             "stored": saved.stored if saved else None,
             "wrong": len(problems),
+            "not_kept": len(not_kept),
             "unusual": saved.unusual if saved else 0,
         }
-        return self._desk.page("answer", facts, 400 if problems else 200, _reader(found.by))
+        return self._desk.page("answer", facts, 400 if problems or not_kept else 200, _reader(found.by))
 
 
 def _cookie(request: web.Request) -> str | None:

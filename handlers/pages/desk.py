@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from bot import links
 from bot.clock import Clock
 from bot.errors import NotFound, Refusal
+from bot.evidence import Limits
 from bot.links import Link
 from bot.reading import storable
 from bot.rendering.chat import title_of, to_html
@@ -49,6 +50,7 @@ class PageDesk:
         network: its name, as people read it.
         public_address: how people reach these pages from outside; None: not at all.
         wake: there may be something to send.
+        evidence_limits: what is taken as evidence.
     """
 
     database: Database
@@ -58,6 +60,7 @@ class PageDesk:
     network: str
     public_address: str | None
     wake: Callable[[], None]
+    evidence_limits: Limits = field(default_factory=Limits)
 
     @property
     def is_secure(self) -> bool:

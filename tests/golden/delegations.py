@@ -116,6 +116,9 @@ def question(**more: Any) -> Any:
         "unusual": (),
         "year": None,
         "explanation": "",
+        "behind": (),
+        "link": "",
+        "not_kept": "",
         "problem": None,
     }
     return SimpleNamespace(**{**facts, **more})
@@ -151,6 +154,7 @@ FORM: dict[str, Any] = {
     "note": None,
     "stored": None,
     "wrong": 0,
+    "not_kept": 0,
     "unusual": 0,
 }
 UNSAVED = [{"title": TITLES[0], "text": "68 2021 WHO"}]
@@ -205,6 +209,8 @@ CASES: dict[str, list[dict[str, Any]]] = {
         *({**FORM, "stored": 1, "unusual": many, "questions": [question(**UNUSUAL)]} for many in (1, 2)),
         {**FORM, **NOBODY_TO_ASK, "stored": 0},
         FORM,
+        {**FORM, "stored": 1, "not_kept": 1, "questions": [question(link="ftp://x & y", not_kept="link")]},
+        {**FORM, "stored": 0, "not_kept": 2, "questions": [question(not_kept="many", behind=("a.org/x", "b & c.pdf"))]},
     ],
     "pages/answer_enter": [{**PAGE, **ASKER}, {**PAGE, **NOBODY_TO_ASK}],
     "pages/answer_other": [PAGE, {**PAGE, "state": "taken_back"}],

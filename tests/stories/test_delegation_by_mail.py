@@ -11,7 +11,7 @@ from bot import links
 from bot.clock import SimulatedClock
 from bot.sandbox import Letter
 from db.engine import Database
-from db.models import Appointment, AuditRow, Delegation, Entry, Person
+from db.models import Appointment, AuditRow, Delegation, Entry, Evidence, Person
 from db.vocabulary import DelegationState, Role, Via
 from tests.browsing import PUBLIC_ADDRESS, Browser, link_in
 from tests.stage import NETWORK, Network, Way, stage
@@ -126,6 +126,40 @@ async def test_somebody_unknown_is_invited_and_answers_on_a_page(reachable: Netw
 
 
 @pytest.mark.only_over("socket", "the page is the same")
+async def test_a_link_to_where_a_number_comes_from_is_kept_from_the_page(reachable: Network) -> None:
+    """Wati's link stands behind her number; what nobody could open is named, and nothing else of hers is lost."""
+    network = reachable
+    siti = network["siti"]
+    link = await invites(network)
+    async with Browser(network) as browser, Browser(network) as other:
+        await browser.visits(link)
+        await browser.presses(OPEN_IT)
+        assert "l_mechanism_status" not in browser.source, "a number rests on a source; a choice needs none"
+        await other.posts(link, {"choice": "keep", "l_mechanism_meetings": "https://www.example.org/forged"})
+        await browser.presses(
+            "Hand over", a_mechanism_meetings="4 2025 minutes", l_mechanism_meetings="http://10.0.0.8/<b>x</b>"
+        )
+        assert browser.status == 400 and "One link could not be kept" in browser.text
+        assert "no address that others can open" in browser.text and "<b>x</b>" not in browser.source
+        assert browser.forms[0].fields["l_mechanism_meetings"] == "http://10.0.0.8/<b>x</b>"
+        good = "https://www.example.org/minutes?a=1&b=2"
+        await browser.presses("Keep for now", l_mechanism_meetings=good)
+        assert browser.status == 200 and "Kept with this answer: www.example.org/minutes?a=1&b=2" in browser.text
+        assert browser.forms[0].fields["l_mechanism_meetings"] == ""
+        await browser.presses("Keep for now", l_mechanism_meetings=good)
+        assert "Nothing was changed." in browser.text
+        await browser.presses("Hand over")
+        assert "Handed over. Thank you" in browser.text
+        await browser.posts(link, {"choice": "keep", "l_mechanism_meetings": "https://www.example.org/late"})
+        assert browser.status == 409 and "https://www.example.org/late" in browser.text
+    async with network.database.reading() as session:
+        (piece,) = await session.scalars(select(Evidence))
+    assert (piece.indicator, piece.link, piece.via) == ("mechanism_meetings", good, Via.PAGE)
+    assert (await answers_of(network, "IDN"))["mechanism_meetings"].number == 4
+    await siti.clicks("See my answers")
+    siti.hears("evidence: www.example.org/minutes?a=1&amp;b=2")
+
+
 async def test_another_link_goes_to_whoever_was_invited_only(reachable: Network) -> None:
     network = reachable
     siti = network["siti"]

@@ -209,7 +209,14 @@ CASES: dict[str, list[dict[str, Any]]] = {
             ],
         }
     ],
-    "benchmark/all": [SIDE_BY_SIDE],
+    "benchmark/all": [
+        SIDE_BY_SIDE,
+        {
+            **SIDE_BY_SIDE,
+            "rows": [{**row, "known": False, "stands": []} for row in SIDE_BY_SIDE["rows"]],
+            "unknown": [row["member"] for row in SIDE_BY_SIDE["rows"]],
+        },
+    ],
     "benchmark/form": [{"member": "Indonesia", "title": "Portability", "about": ABOUT, "steps": STEPS}],
     "benchmark/meanwhile": [
         {"member": "Indonesia", "benchmark": "Portability", **stands} for stands in (SIGNED, OWN_WAY, NOT_NOTED)

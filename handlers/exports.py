@@ -16,7 +16,7 @@ from db.engine import Session
 from handlers.actions import EXPORT_FORMS, EXPORTS, any_of
 from handlers.bolt import Bolt, Listener, chosen
 from handlers.saying import Outcome
-from handlers.speaker import Desk
+from handlers.speaker import Desk, reader_of
 
 Wished = Callable[[Session, Speaker], Awaitable[Wish]]
 
@@ -47,19 +47,20 @@ async def asked(desk: Desk, user: str, typed: str) -> Outcome:
 
 
 async def _made(desk: Desk, user: str, wished: Wished) -> Outcome:
-    """Read what is needed as a turn; make the files after it. What takes a while is said first."""
+    """Read what is needed as a turn; make the files after it. What takes a while is said before it is read: such a
+    turn writes nothing, and nobody waits for it."""
     found: list[Order] = []
 
     async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
-        wanted = await exports.order(session, by, await wished(session, by), desk.place.network, now)
-        found.append(wanted)
-        return exports.making(wanted) if wanted.is_long else None
+        async def first(message: Message) -> None:
+            await desk.say(user, Outcome(message, reader_of(by), by))
+
+        found.append(await exports.order(session, by, await wished(session, by), desk.place.network, now, first))
+        return None
 
     outcome = await desk.turn(user, do, only_reads=True)
     if not outcome.done or not found:
         return outcome
-    if outcome.message is not None:
-        await desk.say(user, outcome)
     return Outcome(await exports.handed(found[-1]), outcome.reader, outcome.speaker)
 
 

@@ -24,7 +24,7 @@ from bot.exports.asking import (
     form,
     read,
 )
-from bot.exports.files import Order, handed, make, making, order
+from bot.exports.files import Order, handed, make, order
 
 __all__ = [
     "PRINTED",
@@ -37,7 +37,6 @@ __all__ = [
     "form",
     "handed",
     "make",
-    "making",
     "order",
     "read",
 ]

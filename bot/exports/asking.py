@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from bot import permissions
 from bot.errors import NotFound, Refusal
@@ -57,6 +58,17 @@ class Granted:
     paper: Paper
     data: Data
     member: Member | None
+
+
+class Much(NamedTuple):
+    """How much is in a file: counted, before anything of it is read."""
+
+    answers: int
+    countries: int
+    cycles: int
+
+
+Before = Callable[[Much], Awaitable[None]]
 
 
 def readable(by: Speaker, member: str | None = None) -> tuple[CycleState, ...]:
@@ -147,8 +159,11 @@ def filled(given: Mapping[str, Sequence[str]]) -> Wish:
     return Wish(Paper(paper), cycle or None, None if member in ("", ALL) else member)
 
 
-async def grant(session: Session, by: Speaker, wish: Wish, now: datetime) -> Granted:
+async def grant(session: Session, by: Speaker, wish: Wish, now: datetime, before: Before | None = None) -> Granted:
     """What is wanted, as far as this person may have it.
+
+    Args:
+        before: is told how much it is, before it is read.
 
     Raises:
         NotAllowed: contributors read nothing but what was handed to them.
@@ -175,6 +190,9 @@ async def grant(session: Session, by: Speaker, wish: Wish, now: datetime) -> Gra
     behind = permissions.allowed(by, Act.READ_ANSWERS, code)
     inside = behind and code is not None and by.member == code
     draft = inside and wish.paper is Paper.REPORT
+    if before is not None:
+        answers, countries = await queries.size(session, [cycle.id for cycle in chosen], code)
+        await before(Much(answers, countries, len(chosen)))
     data = await load(session, chosen, now, member=code, inside=inside, behind=behind, draft=draft)
     if not any(row.answers for row in data.reported):
         raise NothingToExport(

@@ -6,14 +6,14 @@ Two steps: what is needed is read within the turn, then the files are made in a 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from bot import standing
 from bot.exports import printing, report, sdmx, synthesis, tidy, workbook
-from bot.exports.asking import PUBLISHED_ONLY, Granted, grant, readable, titles
+from bot.exports.asking import PUBLISHED_ONLY, Granted, Much, grant, readable, titles
 from bot.exports.charts import Chart, dumbbell, multiples, pages_of, timeline
 from bot.exports.data import Data
 from bot.exports.report import Facts
@@ -29,6 +29,7 @@ from db.engine import Session
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # From so many answers on it is said first that it takes a moment.
 LONG = 5000
+Say = Callable[[Message], Awaitable[None]]
 # So many pictures stand in one printed file, so that it can still be printed and sent.
 MOST_PICTURES = 40
 
@@ -57,22 +58,25 @@ class Order:
         """How many answers are in it."""
         return sum(len(row.answers) for row in self.data.reported)
 
-    @property
-    def is_long(self) -> bool:
-        """Whether it takes so long that this is said first."""
-        return self.size >= LONG
 
-
-async def order(session: Session, by: Speaker, wish: Wish, network: str, now: datetime) -> Order:
+async def order(
+    session: Session, by: Speaker, wish: Wish, network: str, now: datetime, first: Say | None = None
+) -> Order:
     """Read what a wish needs, as far as this person may have it.
 
     Args:
         network: the network's name.
+        first: says that it takes a while, where it does, before anything is read.
 
     Raises:
         The same as `asking.grant`.
     """
-    granted = await grant(session, by, wish, now)
+
+    async def before(much: Much) -> None:
+        if first is not None and much.answers >= LONG:
+            await first(Message("exports/making", much._asdict()))
+
+    granted = await grant(session, by, wish, now, before if first is not None else None)
     facts: Facts = {}
     rows: list[Progress] = []
     if granted.paper is Paper.REPORT:
@@ -110,14 +114,6 @@ async def handed(wanted: Order) -> Message:
         "lacking": printing.lacking(wanted.facts) if wanted.facts else [],
     }
     return Message("exports/handed", facts, files=files)
-
-
-def making(wanted: Order) -> Message:
-    """What is said before it is made: how much there is, and where it will come."""
-    data = wanted.data
-    return Message(
-        "exports/making", {"answers": wanted.size, "countries": len(data.members), "cycles": len(data.cycles)}
-    )
 
 
 def _workbook(wanted: Order) -> tuple[Attachment, ...]:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from db.engine import Session, in_parts
 from db.models import (
@@ -130,6 +130,23 @@ async def said(
     if member is not None:
         statement = statement.where(Assessment.member_code == member)
     return await in_parts(session, statement)
+
+
+async def size(session: Session, cycle_ids: Collection[int], member: str | None = None) -> tuple[int, int]:
+    """How many answers the accepted assessments of these cycles have, and of how many members; counted, not read."""
+    statement = (
+        select(func.count(Answer.id), func.count(Assessment.member_code.distinct()))
+        .join(Assessment, Assessment.id == Answer.assessment_id)
+        .where(
+            Assessment.cycle_id.in_(cycle_ids),
+            Assessment.state == AssessmentState.ACCEPTED,
+            Answer.availability != Availability.SKIPPED,
+        )
+    )
+    if member is not None:
+        statement = statement.where(Assessment.member_code == member)
+    answers, members = (await session.execute(statement)).one()
+    return answers, members
 
 
 async def cleared(session: Session, cycle_ids: Collection[int], member: str | None = None) -> list[Cleared]:

@@ -122,5 +122,5 @@ async def test_what_takes_a_while_is_said_first(network: Network, monkeypatch: p
     aisyah = network["aisyah"]
     monkeypatch.setattr(files, "LONG", 5)
     await aisyah.command("export 2026 xlsx")
-    assert any("I am making the file: 7 answers of 11 countries" in said for said in aisyah.messages())
+    assert any("I am making the file: 7 answers of 1 country from 1 cycle" in said for said in aisyah.messages())
     assert files_of(aisyah)["region-2026.xlsx"].startswith(b"PK")

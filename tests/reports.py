@@ -69,7 +69,8 @@ async def an_assessment(
     session: Session, cycle: Cycle, member: str, state: AssessmentState, since: datetime, **more: object
 ) -> Assessment:
     """One member's assessment, in a state since a moment; handed in once if it was."""
-    more.setdefault("first_submitted_at", more.get("submitted_at"))
+    handed_in = state in (AssessmentState.SUBMITTED, AssessmentState.RETURNED, AssessmentState.ACCEPTED)
+    more.setdefault("first_submitted_at", more.get("submitted_at") if handed_in else None)
     assessment = Assessment(cycle_id=cycle.id, member_code=member, state=state, state_since=since, **more)
     session.add(assessment)
     await session.flush()

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+import pytest
 from sqlalchemy import delete, insert
 
 from bot import exports
 from bot.editions import edition
-from bot.exports import tidy
+from bot.exports import files, tidy
+from bot.messages import Message
 from bot.papers import Paper, Wish
 from db.engine import Database
 from db.models import Answer, Assessment, Cycle, Member
@@ -85,3 +87,23 @@ async def test_everything_is_read_in_a_handful_of_statements(database: Database)
                 assert len(list(tidy.rows(wanted.data))) == len(members) * len(cycles) * len(NUMERIC)
                 assert len(statements) <= 8, "\n".join(statements)
     assert spent[:3] == spent[3:]
+
+
+async def test_that_it_takes_a_while_is_said_before_an_answer_is_read(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = await cast.make(sqlite_database, NOW)
+    await fill(sqlite_database, range(3), range(2024, 2026))
+    told: list[tuple[Message, bool]] = []
+
+    async def first(message: Message) -> None:
+        told.append((message, any("answers.number" in each for each in statements)))
+
+    monkeypatch.setattr(files, "LONG", 6 * len(NUMERIC))
+    for wish in (Wish(Paper.CSV, "2025"), Wish(Paper.CSV, "all")):
+        with counted(sqlite_database) as statements:
+            async with sqlite_database.reading() as session:
+                wanted = await exports.order(session, people.speaker("aisyah"), wish, NETWORK, NOW, first)
+    (message, read) = told[0]
+    assert len(told) == 1 and not read and any("answers.number" in each for each in statements)
+    assert message.facts == {"answers": wanted.size, "countries": 3, "cycles": 2}

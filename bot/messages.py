@@ -269,6 +269,7 @@ class Form:
         private: what comes back with it, such as a token.
         intro: said above the fields, such as a preview of what would happen.
         submit: an entry of templates/labels.toml for its last button; `<deed>_submit` where it is empty.
+        close: the same for the button that leaves it; `close` where it is empty.
     """
 
     deed: Deed
@@ -276,3 +277,4 @@ class Form:
     private: str = ""
     intro: Message | None = None
     submit: str = ""
+    close: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from bot.speaker import Speaker
 from db.engine import DatabaseError, Session
 from handlers.actions import CORRECTED, ERRATUM_FORMS, any_of, deed_of
 from handlers.assessment import where_answered
-from handlers.bolt import Bolt, Listener, chosen
+from handlers.bolt import Bolt, Listener, chosen, inside
 from handlers.speaker import Desk
 
 
@@ -29,10 +30,10 @@ def register(app: Bolt, desk: Desk) -> None:
 def _on_open(desk: Desk) -> Listener:
     async def on_open(ack: Any, body: dict[str, Any], client: Any, respond: Any) -> None:
         await ack()
-        value = chosen(body)
+        value, channel = chosen(body), str(inside(body, "channel").get("id") or "")
 
         async def make(session: Session, by: Speaker, now: datetime) -> Form:
-            return await errata.form(session, by, errata.read_about(value))
+            return await errata.form(session, by, replace(errata.read_about(value), where=channel))
 
         user = body["user"]["id"]
         outcome = await desk.opened(client, user, body["trigger_id"], make)
@@ -43,13 +44,13 @@ def _on_open(desk: Desk) -> Listener:
 
 
 def _on_filled(desk: Desk) -> Listener:
-    async def on_filled(ack: Any, body: dict[str, Any], view: dict[str, Any]) -> None:
-        user, given = body["user"]["id"], modals.filled(view)
+    async def on_filled(ack: Any, body: dict[str, Any], view: dict[str, Any], client: Any) -> None:
+        user, given, private = body["user"]["id"], modals.filled(view), view["private_metadata"]
 
         async def store(session: Session, by: Speaker, now: datetime) -> Kept:
-            return await errata.store(session, by, errata.read_about(view["private_metadata"]), given, now)
+            return await errata.store(session, by, private, given, now)
 
-        await desk.filled(ack, user, view, store)
+        await desk.filled(ack, user, view, store, client=client, where=errata.typed_in(private))
         try:
             async with desk.database.reading() as session:
                 await errata.catch_up(session)

@@ -199,9 +199,15 @@ class Desk(Voice):
         """
         await ack(response_action="errors", errors={field: self.words.label(key) for field, key in problems.items()})
 
-    async def filled(self, ack: Any, user: str, view: Mapping[str, Any], store: Store) -> None:
+    async def filled(
+        self, ack: Any, user: str, view: Mapping[str, Any], store: Store, *, client: Any = None, where: str = ""
+    ) -> None:
         """Keep what was filled in of a form, as a turn. It stays open with what is wrong in it, comes anew with what
-        stands there by now, or is closed and answered."""
+        stands there by now, gets another one over it, or is closed, with all below it, and answered.
+
+        Args:
+            client: with `where`, a channel that is no direct message: answered there, before one person's eyes.
+        """
         found: list[tuple[Kept, Speaker]] = []
 
         async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
@@ -213,14 +219,18 @@ class Desk(Voice):
             outcome = await self.turn(user, do)
             if outcome.message is None and found:
                 kept, by = found[-1]
-                if kept.anew is None:
-                    await self.wrong(ack, kept.problems)
+                if kept.over is not None:
+                    await ack(response_action="push", view=modals.render(kept.over, self.words, reader_of(by)))
+                elif kept.anew is not None:
+                    await ack(response_action="update", view=modals.render(kept.anew, self.words, reader_of(by)))
                 else:
-                    anew = modals.render(kept.anew, self.words, reader_of(by))
-                    await ack(response_action="update", view=anew)
+                    await self.wrong(ack, kept.problems)
                 return
-            await ack()
-            await self.say(user, outcome, about=f"reply:{view['id']}")
+            await (ack(response_action="clear") if view.get("previous_view_id") else ack())
+            if client is not None and where and not where.startswith("D"):
+                await self.whisper(client, where, user, outcome)
+            else:
+                await self.say(user, outcome, about=f"reply:{view['id']}")
 
     async def turn(self, user: str, do: Do, *, recover: Do | None = None, only_reads: bool = False) -> Outcome:
         """Recognise, do, commit; a refusal becomes its words. Whatever happens, it ends in an outcome.

@@ -171,7 +171,8 @@ def erratum(
         console.print(Text(f"{field}: {words().label(problem)}"))
     if kept.problems:
         raise typer.Exit(FAILED)
-    said = kept.said or (kept.anew.intro if kept.anew else None)
+    preview = kept.over or kept.anew
+    said = kept.said or (preview.intro if preview else None)
     if said is not None:
         text = to_text(words().render(said.kind, "chat", said.facts, UTC_READER))
         Console(soft_wrap=True, highlight=False).print(Text(text))
@@ -203,9 +204,10 @@ async def _correct(app: App, named: str, given: dict[str, str], why: str, *, app
                 raise Trouble("erratum_field", named=named, fields=", ".join((*WORDING, *BOUNDS)))
             form = await errata.form(session, by, about)
             filled = {each.name: [given.get(each.name, each.initial or "")] for each in form.fields} | {"why": [why]}
-            kept = await errata.store(session, by, errata.read_about(form.private), filled, now)
-            if kept.anew is not None and apply:
-                kept = await errata.store(session, by, errata.read_about(kept.anew.private), filled, now)
+            kept = await errata.store(session, by, form.private, filled, now)
+            preview = kept.over or kept.anew
+            if preview is not None and apply:
+                kept = await errata.store(session, by, preview.private, filled, now)
             return kept
     finally:
         await app.stop()

@@ -11,7 +11,7 @@ listing.py    the record: what was corrected, who kept, who changed, who is sile
 from bot.errata import on_page
 from bot.errata.asking import ERRATUM_LINK, notices_with
 from bot.errata.catalogue import EditionChanged, agreed, catch_up, current, every, forget, settle, use
-from bot.errata.issuing import About, NotInUse, choose, form, read_about, store
+from bot.errata.issuing import About, NotInUse, choose, form, read_about, store, typed_in
 from bot.errata.listing import beyond, listed
 from bot.errata.settling import facts_of, find, keep
 
@@ -37,5 +37,6 @@ __all__ = [
     "read_about",
     "settle",
     "store",
+    "typed_in",
     "use",
 ]

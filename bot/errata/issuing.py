@@ -1,8 +1,11 @@
-"""Issue an erratum: a form with what stands, a preview of who will be asked, and the same form once more to confirm."""
+"""Issue an erratum: a form with what stands, and over it a preview of who will be asked, to confirm or to go back."""
 
 from __future__ import annotations
 
+import base64
+import json
 import re
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -28,6 +31,8 @@ from db.vocabulary import CycleState, ErratumState, Kind
 
 ASKED_KIND = "erratum/asked"
 LONGEST = {"title": 120, "question": 400, "help": 1500, "unit": 60, "why": 1000}
+# Of a form's private_metadata, by Slack.
+LONGEST_CARRIED = 3000
 # As digits are typed: a point or a comma before decimals.
 DIGITS = re.compile(r"-?\d{1,15}([.,]\d{1,10})?")
 
@@ -38,17 +43,19 @@ class NotInUse(Refusal):
 
 @dataclass(frozen=True)
 class About:
-    """What a form of an erratum is about, and the marks of what it showed and of what was previewed."""
+    """What a form of an erratum is about, the marks of what it showed and of what was previewed, and the channel in
+    which it was asked for."""
 
     edition: str
     indicator: str
     stood: str = ""
     previewed: str = ""
+    where: str = ""
 
     @property
     def text(self) -> str:
         """As a form carries it."""
-        return f"{self.edition}:{self.indicator}:{self.stood}:{self.previewed}"
+        return f"{self.edition}:{self.indicator}:{self.stood}:{self.previewed}:{self.where}"
 
 
 def subject(edition: str) -> str:
@@ -63,9 +70,35 @@ def read_about(text: str) -> About:
         NotFound: this bot did not make it.
     """
     parts = text.split(":")
-    if len(parts) != 4 or len(text) > 250:
+    if len(parts) not in (4, 5) or len(text) > 250:
         raise NotFound(what="button", named=text[:40])
     return About(*parts)
+
+
+def typed_in(private: str) -> str:
+    """The channel in which a form was asked for; empty where none is known."""
+    parts = private.partition("|")[0].split(":")
+    return parts[4] if len(parts) == 5 else ""
+
+
+def _packed(given: Given) -> str:
+    """What was filled in, as the preview carries it."""
+    return base64.b85encode(
+        zlib.compress(json.dumps({name: list(texts) for name, texts in given.items()}, ensure_ascii=False).encode())
+    ).decode()
+
+
+def _unpacked(packed: str) -> Given:
+    """The same read back.
+
+    Raises:
+        NotFound: this bot did not make it.
+    """
+    try:
+        given = json.loads(zlib.decompress(base64.b85decode(packed)))
+        return {str(name): [str(text) for text in texts] for name, texts in given.items()}
+    except (ValueError, zlib.error, AttributeError):
+        raise NotFound(what="button", named=packed[:40]) from None
 
 
 async def choose(session: Session, by: Speaker, typed: str, configured: str) -> About | Message:
@@ -159,13 +192,22 @@ def _form(
     return Form(deed, tuple(fields), wish.text, intro or Message("erratum/form", facts))
 
 
-async def store(session: Session, by: Speaker, wish: About, given: Given, now: datetime) -> Kept:
+async def store(session: Session, by: Speaker, private: str, given: Given, now: datetime) -> Kept:
     """Preview what was filled in, or, once exactly that was previewed, issue it.
+
+    The preview has no fields, so that nobody issues what they have not looked through; it carries what was filled in.
+    Only where that is longer than a form carries, the preview is the form again.
+
+    Args:
+        private: what the form carries.
 
     Raises:
         NotFound, NotAllowed.
     """
     permissions.require(by, Act.KEEP_FORMAT)
+    text, _, packed = private.partition("|")
+    wish = read_about(text)
+    given = _unpacked(packed) if packed else given
     await queries.lock(session, wish.edition)
     edition = await catalogue.current(session, wish.edition)
     indicator = _of(edition, wish)
@@ -205,9 +247,12 @@ async def store(session: Session, by: Speaker, wish: About, given: Given, now: d
             ],
         }
         again = replace(wish, stood=stood, previewed=seen)
-        return Kept(
-            anew=_form(Deed.ISSUE_ERRATUM, edition, corrected, again, Message("erratum/preview", facts), why=why)
-        )
+        intro = Message("erratum/preview", facts)
+        carried = f"{again.text}|{_packed(given)}"
+        if len(carried) > LONGEST_CARRIED:
+            return Kept(anew=_form(Deed.ISSUE_ERRATUM, edition, corrected, again, intro, why=why))
+        preview = Form(Deed.ISSUE_ERRATUM, (), carried, intro, close="erratum_back")
+        return Kept(anew=preview) if packed else Kept(over=preview)
     number = await _issue(session, by, wish, changes, why, [each.assessment.id for each in touched], now)
     facts = {
         "number": number,

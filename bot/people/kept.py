@@ -29,11 +29,13 @@ class Kept:
     Attributes:
         problems: what is wrong, by field: keys of templates/labels.toml.
         anew: the form again, since somebody else changed the thing meanwhile.
+        over: another form, laid over this one: whoever closes it is back in this one as they filled it in.
         said: stored; what to say.
     """
 
     problems: Mapping[str, str] = field(default_factory=dict[str, str])
     anew: Form | None = None
+    over: Form | None = None
     said: Message | None = None
 
 

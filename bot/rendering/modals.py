@@ -27,7 +27,7 @@ def render(form: Form, words: Words, reader: Reader = UTC_READER) -> dict[str, A
         "private_metadata": form.private,
         "title": _plain(words.label(f"{form.deed.value}_title")),
         "submit": _plain(words.label(form.submit or f"{form.deed.value}_submit")),
-        "close": _plain(words.label("close")),
+        "close": _plain(words.label(form.close or "close")),
         "blocks": [*above[: BLOCKS_A_VIEW - len(form.fields)], *(_input(field, words) for field in form.fields)],
     }
 

@@ -101,7 +101,8 @@ def _on_command(desk: Desk) -> Listener:
         text = (body.get("text") or "").strip()
         with desk.at_work():
             try:
-                outcome = await run(desk, body["user_id"], text, body.get("trigger_id") or "", client)
+                trigger_id, channel = body.get("trigger_id") or "", body.get("channel_id") or ""
+                outcome = await run(desk, body["user_id"], text, trigger_id, client, channel)
                 await desk.respond(respond, body["user_id"], replace(outcome, done=False))
             except Exception as error:
                 # Bolt's own handler of errors does not hear of what is done after the acknowledgement.
@@ -110,7 +111,7 @@ def _on_command(desk: Desk) -> Listener:
     return on_command
 
 
-async def run(desk: Desk, user: str, text: str, trigger_id: str, client: Any) -> Outcome:
+async def run(desk: Desk, user: str, text: str, trigger_id: str, client: Any, channel: str = "") -> Outcome:
     """Find the command, ask for the right, do it. Without a command, or with an unknown one, the help."""
     match = found(COMMANDS, text)
 
@@ -126,7 +127,7 @@ async def run(desk: Desk, user: str, text: str, trigger_id: str, client: Any) ->
         return outcome
     command, rest = match
     async with desk.in_order(user):
-        return await command.run(Call(desk, user, tuple(rest.split()), rest, trigger_id, client))
+        return await command.run(Call(desk, user, tuple(rest.split()), rest, trigger_id, client, channel))
 
 
 def _on_confirm(desk: Desk) -> Listener:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot import errata
@@ -26,7 +27,7 @@ async def issue(call: Call) -> Outcome:
         return None
 
     async def make(session: Session, by: Speaker, now: datetime) -> Form:
-        return await errata.form(session, by, chosen[-1])
+        return await errata.form(session, by, replace(chosen[-1], where=call.channel))
 
     outcome = await desk.turn(call.user, find)
     if not chosen:

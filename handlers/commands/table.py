@@ -24,6 +24,7 @@ class Call:
         text: the same, as one line.
         trigger_id: opens a modal.
         client: Bolt's client of this request.
+        channel: where it was typed; empty where that is not known.
     """
 
     desk: Desk
@@ -32,10 +33,13 @@ class Call:
     text: str
     trigger_id: str
     client: Any
+    channel: str = ""
 
 
 # What asks for the help itself.
 HELP = ("", "help", "?")
+# What is about the open cycle stands first in the help: their first words.
+OF_THE_CYCLE = ("status", "contributors", "comments", "clearance", "review", "remind", "cycle")
 # So much is shown of what was typed and is no command.
 SHOWN = 60
 
@@ -84,16 +88,21 @@ def found(commands: tuple[Command, ...], text: str) -> tuple[Command, str] | Non
 def help_message(commands: tuple[Command, ...], by: Speaker, text: str = "") -> Message:
     """The commands that this person may use; what was typed and is none of them is named.
 
-    Of `focal`, or `focal` and a word that belongs to none of them, only the commands that begin so are shown.
+    All of them are shown in short, those of the open cycle first. Of `focal` or `help focal`, or `focal` and a word
+    that belongs to none of them, only the commands that begin so are shown, with all that they take.
     """
     mine = [each for each in commands if each.act is None or permissions.allowed(by, each.act, by.member)]
     typed = text.lower().split()
+    typed = typed[1:] if typed[:1] == ["help"] else typed
     family = [each for each in mine if typed and each.name.split()[0] == typed[0]]
+    of_cycle = [each for each in mine if each.name.split()[0] in OF_THE_CYCLE]
+    others = [each for each in mine if each not in of_cycle]
     known = text.lower() in HELP or (len(typed) == 1 and family)
     return Message(
         "network/commands",
         {
-            "commands": [command.label_for(by) for command in family or mine],
+            "commands": [command.label_for(by) for command in family or (*of_cycle, *others)],
+            "of_cycle": 0 if family else len(of_cycle),
             "wrote": "" if known else text[:SHOWN],
             "family": bool(family),
             "answers": any(permissions.allowed(by, act, by.member) for act in (Act.ANSWER, Act.CONTRIBUTE)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import string
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -79,12 +81,18 @@ async def test_one_question_is_corrected_and_whoever_answered_keeps_or_changes(e
     # What is not handed in is read by nobody else: not even that it lies outside.
     assert "Lao PDR (Full assessment 2026)\n" in above(aisyah) + "\n" and "outside" not in above(aisyah)
     assert "Viet Nam" not in above(aisyah) and await states(everywhere) == {}
-    # What was previewed is what is issued: another word, and it is previewed again.
+    # The preview is nothing but a preview, with the way back to what was filled in: another word, and it is previewed
+    # again.
+    assert "'input'" not in str(aisyah.modal)
+    await aisyah.closes()
     await aisyah.fills(maximum="31")
     assert await aisyah.submits() is None
     assert "100 → 31" in above(aisyah) and await states(everywhere) == {}
     assert await aisyah.submits() is None
-    aisyah.hears("Erratum 1", "is issued", "Asked whether their answer stands: Indonesia and Lao PDR")
+    assert aisyah.modal is None
+    aisyah.hears(
+        *("Erratum 1", "is issued", "Asked whether their answer stands: Indonesia and Lao PDR"), channel=NETWORK
+    )
     assert await states(everywhere) == {"IDN": ErratumState.ASKED, "LAO": ErratumState.ASKED}
 
     siti.hears(f"Share of the poor? {SHOWN}", f"*Why:* {SHOWN}", "9.5", "Silence is not taken as a yes")
@@ -391,19 +399,32 @@ async def test_only_the_secretariat_corrects_and_two_who_do_it_at_once_see_each_
     async with network.database.writing() as session:
         form = await errata.form(session, by, errata.About("common-1", "gini_index"))
         given = {each.name: [each.initial or ""] for each in form.fields} | {"title": ["Gini"], "why": ["Short."]}
-        kept = await errata.store(session, by, errata.read_about(form.private), given, network.clock.now())
-        assert kept.anew is not None
-        kept = await errata.store(session, by, errata.read_about(kept.anew.private), given, network.clock.now())
+        kept = await errata.store(session, by, form.private, given, network.clock.now())
+        assert kept.over is not None
+        kept = await errata.store(session, by, kept.over.private, {}, network.clock.now())
         assert kept.said is not None
     assert await aisyah.submits() is None
     assert "Somebody else has corrected this question meanwhile" in above(aisyah)
     assert "Gini → Inequality" in above(aisyah)
     assert await aisyah.submits() is None
-    aisyah.hears("Erratum 2", "is issued", "nobody is asked")
+    aisyah.hears("Erratum 2", "is issued", "nobody is asked", channel=NETWORK)
     assert [each.erratum.changes for each in await every(network)] == [
         {"title": ["Gini index", "Gini"]},
         {"title": ["Gini", "Inequality"]},
     ]
+
+    # What is longer than a form carries is previewed above its fields.
+    await aisyah.command("erratum gini_index")
+    noise = random.Random(1)
+    long = {
+        name: "".join(noise.choices(string.printable[:94], k=length))
+        for name, length in (("help", 1500), ("why", 1000))
+    }
+    await aisyah.fills(**long, question="".join(noise.choices(string.printable[:94], k=400)))
+    assert await aisyah.submits() is None
+    assert "Nothing has happened yet" in above(aisyah) and "'input'" in str(aisyah.modal)
+    await aisyah.closes()
+    assert aisyah.modal is None
 
     # Nobody else does, whatever they send; and nothing but words and bounds is ever corrected.
     for who in ("siti", "dewi", "per", "rina", "bounmy"):
@@ -415,6 +436,9 @@ async def test_only_the_secretariat_corrects_and_two_who_do_it_at_once_see_each_
     for private in ("common-1:weather::", "common-9:gini_index::", "gini_index"):
         await forging.submits(network, "aisyah", "issue_erratum", private, title="Mine", why="Mine")
         assert "issued" not in aisyah.last()
+    for packed in ("x", "¡", "{}"):
+        await forging.submits(network, "aisyah", "issue_erratum", f"common-1:gini_index:::|{packed}")
+        aisyah.hears("I could not find that any more")
     assert len(await every(network)) == 2
 
 

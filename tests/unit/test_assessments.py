@@ -11,7 +11,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from bot import assessments
 from bot.assessments import (
@@ -33,7 +33,7 @@ from bot.permissions import Act
 from bot.reading import Reply
 from bot.speaker import Speaker
 from db.engine import Database, Session
-from db.models import Answer, Assessment, Cycle, Prompt
+from db.models import Answer, Assessment, Cycle, Delivery, Prompt
 from db.queries import assessments as queries
 from db.queries import audit as audit_queries
 from db.queries import reviews as review_queries
@@ -461,6 +461,15 @@ async def test_each_needs_a_reason_and_none_is_possible_once_published(
         with pytest.raises(AlreadyPublished):
             await granting.reopen(session, aisyah, await stage.talk(session), later, "Floods.", now)
     assert await stage.state() is S.ACCEPTED
+
+
+async def test_what_is_granted_twice_within_a_second_is_told_twice(database: Database, clock: SimulatedClock) -> None:
+    stage = await made(database, clock.now(), S.IN_PROGRESS)
+    for _ in range(2):
+        assert await stage.does("aisyah", "extend") is None
+    async with database.reading() as session:
+        told = await session.scalars(select(Delivery).where(Delivery.kind == "assessment/extended"))
+        assert len({delivery.facts["due"] for delivery in told}) == 2
 
 
 @pytest.mark.parametrize("state", list(S))

@@ -47,7 +47,8 @@ class FloorGone(WrongState):
 
 
 class NothingToAsk(Refusal):
-    """Nothing was collected that the coordinator could be asked about. Facts: member."""
+    """Nothing was collected that the coordinator could be asked about. Facts: member, waiting (so many floors were
+    asked about and are not decided)."""
 
 
 @dataclass(frozen=True)
@@ -282,7 +283,8 @@ async def ask(session: Session, by: Speaker, member: str, now: datetime) -> Aske
     count = await queries.ask(session, member, now)
     country = await people_queries.member(session, member)
     if not count or country is None:
-        raise NothingToAsk(member=country.name if country else member)
+        waiting = len(await queries.proposed(session, member))
+        raise NothingToAsk(member=country.name if country else member, waiting=waiting)
     asked = [noted.floor for noted in await queries.proposed(session, member) if noted.floor.asked_at]
     await audit.record(session, by, "ask_floors", subject(member), now, rows=[row.id for row in asked])
     hats = await coordinators(session, country, {row.proposed_by for row in asked}, now)

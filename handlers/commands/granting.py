@@ -47,7 +47,11 @@ async def _show(call: Call, what: Grant) -> Outcome:
         wish = Wish(what, wanted.due, wanted.closes, wanted.why)
         shown = await granted.preview(session, by, wish, wanted.code, wanted.member, now)
         value = typed.grant_value(shown.assessment_id, what.value, shown.seen, wanted)
-        choices = (Choice(Deed.CONFIRM_GRANT, value, style="primary"), Choice(Deed.DISMISS, str(shown.assessment_id)))
+        label = "" if shown.message.facts["told"] else "confirm_grant_quietly"
+        choices = (
+            Choice(Deed.CONFIRM_GRANT, value, label, style="primary"),
+            Choice(Deed.DISMISS, str(shown.assessment_id)),
+        )
         return replace(shown.message, choices=choices)
 
     return await call.desk.turn(call.user, do)

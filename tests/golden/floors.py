@@ -200,7 +200,7 @@ CASES: dict[str, list[dict[str, Any]]] = {
             ],
         }
     ],
-    "refusals/nothing_to_ask": [{"member": "Indonesia"}],
+    "refusals/nothing_to_ask": [{"member": "Indonesia", "waiting": 0}, {"member": "Indonesia", "waiting": 2}],
     "refusals/own_floor": [{"member": "Indonesia"}],
     "refusals/nothing_decided": [{"member": "Indonesia"}],
     "refusals/bad_question": [{"problem": "known"}],

@@ -83,7 +83,7 @@ async def test_one_question_is_corrected_and_whoever_answered_keeps_or_changes(e
     assert "Viet Nam" not in above(aisyah) and await states(everywhere) == {}
     # The preview is nothing but a preview, with the way back to what was filled in: another word, and it is previewed
     # again.
-    assert "'input'" not in str(aisyah.modal)
+    assert "'input'" not in str(aisyah.modal) and "Back to change it" in str(aisyah.modal)
     await aisyah.closes()
     await aisyah.fills(maximum="31")
     assert await aisyah.submits() is None

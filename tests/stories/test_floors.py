@@ -58,7 +58,7 @@ async def test_set_cleared_and_frozen(reachable: Network) -> None:
     assert len(dewi.mails) == 1, "one mail for all of them"
     assert dewi.mails[0].subject == "Indonesia: 3 floors wait for your yes"
     await siti.clicks("Ask for the yes")
-    siti.hears("Nothing new is collected")
+    siti.hears("The yes is asked for already: 3 floors of Indonesia wait", "Nothing new is collected")
 
     async with Browser(network) as browser:
         page = link_in(dewi.mails[0], "floors")
@@ -318,6 +318,8 @@ async def test_no_to_one_and_then_yes_to_what_is_left(network: Network) -> None:
     await dewi.fills(reason="Still not")
     assert await dewi.submits() is None
     dewi.hears("Thank you, Dewi Lestari", "Still not")
+    await siti.clicks("Ask for the yes")
+    siti.hears("No floor of Indonesia waits for a yes now")
     assert not [shown for shown in dewi.sees.messages() if "Say yes" in buttons(shown.blocks)]
 
 

@@ -145,9 +145,15 @@ EXPORTS = [
 
 CASES: dict[str, list[dict[str, Any]]] = {
     "network/commands": [
-        {"commands": ["command_status", "command_share"], "wrote": "cycel status", "family": False, "answers": True},
-        {"commands": ["command_mechanism_of_any"], "wrote": "", "family": False, "answers": False},
-        {"commands": ["command_digest_preview"], "wrote": "", "family": True, "answers": False},
+        {
+            **{"commands": ["command_status", "command_share"], "of_cycle": 1, "wrote": "cycel status"},
+            **{"family": False, "answers": True},
+        },
+        {
+            **{"commands": ["command_cycle_status", "command_mechanism_of_any"], "of_cycle": 1, "wrote": ""},
+            **{"family": False, "answers": False},
+        },
+        {"commands": ["command_digest_preview"], "of_cycle": 0, "wrote": "", "family": True, "answers": False},
     ],
     "network/welcome": [
         {"role": "coordinator", "member": "Indonesia", "standings": [], "stopped": True},

@@ -230,5 +230,12 @@ def test_half_a_command_shows_its_family() -> None:
     focal = help_message(COMMANDS, aisyah, "focal").facts
     assert focal["commands"] and all(each.startswith("command_focal") for each in focal["commands"])
     assert (focal["family"], focal["wrote"]) == (True, "")
+    assert help_message(COMMANDS, aisyah, "help focal").facts == focal
+    everything = help_message(COMMANDS, aisyah, "help").facts
+    first = everything["commands"][: everything["of_cycle"]]
+    assert {"command_review", "command_cycle_open"} <= set(first) and "command_mechanisms" not in first
+    assert (everything["family"], everything["wrote"]) == (False, "")
+    nothing = help_message(COMMANDS, aisyah, "help nothing").facts
+    assert (nothing["family"], nothing["wrote"], nothing["of_cycle"]) == (False, "help nothing", len(first))
     other = help_message(COMMANDS, aisyah, "statuses").facts
     assert (other["family"], other["wrote"]) == (False, "statuses")

@@ -17,6 +17,7 @@ from bot.reading import AskBack, Draft, Need, Unreadable
 from bot.review import thread as thread_facts
 from bot.review import tokens
 from db.queries.assessments import Given
+from db.queries.values import Last
 from db.vocabulary import Availability, Kind, Stage
 
 # More choices than these are easier in a select than as buttons.
@@ -151,7 +152,7 @@ async def _question(scene: Scene, problem: Problem | None) -> Message:
         "unit": indicator.unit,
         "required": indicator.required,
         "choices": [option.title for option in indicator.choices],
-        "last": {"value": say(last.answer, indicator), "cycle": history.called(last.cycle_code)} if last else None,
+        "last": _last(last, indicator) if last else None,
         "current": say(current, indicator) if stands(current) and current else None,
         "asked": asked,
         "thread": await _said_before(scene, indicator.code),
@@ -241,6 +242,13 @@ def settle_draft(scene: Scene, outcome: AskBack) -> Place:
 def problem_of(reading: Unreadable | AskBack) -> Problem:
     """What was wrong with a reading, for the words: empty when nothing was."""
     return {name: getattr(value, "value", value) for name, value in (reading.facts or {}).items()}
+
+
+def _last(last: Last, indicator: Indicator) -> dict[str, Any]:
+    """The last accepted answer, and the cycle that it came in where its own year does not say the same."""
+    cycle = history.called(last.cycle_code)
+    said_twice = last.answer.number is not None and cycle == str(last.answer.year)
+    return {"value": say(last.answer, indicator), "cycle": None if said_twice else cycle}
 
 
 def _understood(draft: Draft, indicator: Indicator) -> dict[str, Any]:

@@ -58,7 +58,7 @@ async def test_siti_sees_what_stood_last_time(everywhere: Network) -> None:
     siti.hears("2 of your earlier answers")
     await siti.clicks("Start")
     await siti.says("edit poverty_national_line")
-    siti.hears("Last time (2014)", "11.3 % (2014, SI.POV.NAHC)")
+    siti.hears("Last time: *11.3 % (2014, SI.POV.NAHC)*")
     await siti.clicks("Same as last time")
     siti.hears("11.3 % (2014, SI.POV.NAHC)")
 

@@ -102,7 +102,7 @@ async def _edited(desk: Desk, event: dict[str, Any]) -> None:
         # Slack changes messages of its own accord too, to unfurl a link.
         return
     user, ts = message["user"], message["ts"]
-    said = Said(f"{channel}:{ts}", ts, message.get("text") or "", edited["ts"])
+    said = Said(f"{channel}:{ts}", ts, message.get("text") or "", edit_ts=edited["ts"])
 
     async def do(session: Session, by: Speaker, now: datetime) -> Message | Repeated | None:
         before = await assessment_queries.heard(session, said.key)

@@ -49,8 +49,8 @@ class Said:
     key: str
     ts: str
     text: str = ""
-    whole: str = ""
     edit_ts: str | None = None
+    whole: str = ""
     links: tuple[str, ...] = ()
     handed: tuple[Handed | EvidenceRefused, ...] = ()
     file_ids: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Select, select, update
 
@@ -30,7 +30,7 @@ class Found(NamedTuple):
     talk: Talk
 
 
-def _kept() -> Select[Any]:
+def _kept() -> Select[Evidence, str, int, str]:
     return (
         select(Evidence, Person.name, StoredFile.size, StoredFile.media_type)
         .join(Person, Person.id == Evidence.added_by)

@@ -85,9 +85,12 @@ CASES: dict[str, list[dict[str, Any]]] = {
                 },
             ],
         },
+        *(
+            {**ASKED, "echo": echoes, "doubts": [{**DOUBT, "kind": "jump", "change": "50.0"}]}
+            for echoes in (ECHOES[:6], ECHOES[6:])
+        ),
         {
             **ASKED,
-            "echo": ECHOES,
             "doubts": [{**DOUBT, "kind": "jump", "change": "50.0"}],
             "problem": {
                 "problem": "too_long",

@@ -267,7 +267,7 @@ async def test_a_part_is_nudged_about_taken_back_and_overtaken(network: Network)
     await rina.says("signed")
     await rina.clicks("Hand over")
     await siti.clicks("See my answers")
-    siti.hears("Signed (written by Rina Kusuma)")
+    siti.hears("Signed (changed since it was last submitted: Negotiating) (written by Rina Kusuma)")
     await siti.clicks("Submit")
     siti.hears("Submitted. Thank you", "With answers from Rina Kusuma")
 

@@ -121,7 +121,7 @@ async def test_the_tour_waits_for_a_visitor_who_went_elsewhere(demo: Place, sits
     await expect(card).to_contain_text("you are Linh Example")
     await visitor.becomes("Aisyah Example")
     await visitor.page.reload()
-    await expect(card).to_contain_text("Step 1 of 10 · as Linh Example")
+    await expect(card).to_contain_text("Step 1 of 12 · as Linh Example")
     await visitor.presses(card.get_by_role("button", name="Go there"))
     await visitor.is_somebody("Linh Example")
     await expect(card).to_contain_text("you are Linh Example")

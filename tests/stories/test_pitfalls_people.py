@@ -158,7 +158,7 @@ async def test_the_text_beside_a_file_is_heard(asked: Network) -> None:
 async def test_a_file_alone_is_asked_about(asked: Network) -> None:
     siti = asked["siti"]
     await siti.uploads("report.pdf", b"%PDF")
-    siti.hears("There was nothing in it", "Progress")
+    siti.hears("behind which answer should I keep this?", "report.pdf", "only after your choice")
     assert await answers_of(asked, "IDN") == {}
 
 

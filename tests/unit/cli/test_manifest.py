@@ -20,6 +20,9 @@ ROOT = Path(__file__).parents[3]
 # The rooms that talk to Slack, but for the sandbox, which answers.
 ROOMS = ("handlers", "bot/delivery", "bot/app.py", "bot/cli/probes.py")
 
+# What slack-sdk does in one call with several of Slack's methods.
+MADE_OF = {"files_upload_v2": ("files.getUploadURLExternal", "files.completeUploadExternal")}
+
 
 def sources() -> str:
     files = [
@@ -31,7 +34,8 @@ def sources() -> str:
 def called() -> set[str]:
     """Slack's methods that the code calls, as slack-sdk names them: chat_postMessage is chat.postMessage."""
     known = {name.replace(".", "_"): name for name in METHODS}
-    return {known[word] for word in set(re.findall(r"\b[a-z]+(?:_[a-zA-Z]+)+\b", sources())) & set(known)}
+    words = set(re.findall(r"\b[a-z]+(?:_[a-zA-Z0-9]+)+\b", sources()))
+    return {known[word] for word in words & set(known)} | {name for word in words for name in MADE_OF.get(word, ())}
 
 
 def needed() -> set[str]:

@@ -35,22 +35,12 @@ def register(app: Bolt, desk: Desk) -> None:
 def _on_clear(desk: Desk) -> Listener:
     async def on_clear(ack: Any, body: dict[str, Any], client: Any, respond: Any) -> None:
         await ack()
-        user, key = body["user"]["id"], f"click:{body['trigger_id']}"
 
         async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
             passed = await clearing.clear(session, by, numbered(chosen(body)), now)
             return await clearance.cleared_message(session, passed, now)
 
-        async with desk.in_order(user):
-            if not desk.is_first(key):
-                return
-            outcome = await desk.turn(user, do)
-            if not outcome.done:
-                await desk.respond(respond, user, outcome)
-                return
-            # What was cleared stays before their eyes.
-            await desk.take_buttons(client, body)
-            await desk.say(user, outcome, about=f"reply:{key}")
+        await desk.decided(body, client, respond, do)
 
     return on_clear
 

@@ -56,7 +56,6 @@ def _on_click(desk: Desk) -> Listener:
 def _on_clear(desk: Desk) -> Listener:
     async def on_clear(ack: Any, body: dict[str, Any], client: Any, respond: Any) -> None:
         await ack()
-        user, key = body["user"]["id"], f"click:{body['trigger_id']}"
         member, _, rows = chosen(body).partition(":")
 
         async def do(session: Session, by: Speaker, now: datetime) -> Message | None:
@@ -65,16 +64,7 @@ def _on_clear(desk: Desk) -> Listener:
             ids = [numbered(row) for row in rows.split(".")]
             return await notices.receipt(session, await decide(session, by, member, ids, {}, now))
 
-        async with desk.in_order(user):
-            if not desk.is_first(key):
-                return
-            outcome = await desk.turn(user, do)
-            if not outcome.done:
-                await desk.respond(respond, user, outcome)
-                return
-            # What was cleared stays before their eyes.
-            await desk.take_buttons(client, body)
-            await desk.say(user, outcome, about=f"reply:{key}")
+        await desk.decided(body, client, respond, do)
 
     return on_clear
 

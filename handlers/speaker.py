@@ -178,6 +178,24 @@ class Desk(Voice):
             del self._done[next(iter(self._done))]
         return True
 
+    async def decided(self, body: dict[str, Any], client: Any, respond: Any, do: Do) -> None:
+        """A click by which somebody gives a yes: done once; what they saw stays before their eyes, without its buttons.
+
+        Args:
+            body, client, respond: Bolt's, of the click.
+            do: what the yes does, and what is said of it.
+        """
+        user, key = body["user"]["id"], f"click:{body['trigger_id']}"
+        async with self.in_order(user):
+            if not self.is_first(key):
+                return
+            outcome = await self.turn(user, do)
+            if not outcome.done:
+                await self.respond(respond, user, outcome)
+                return
+            await self.take_buttons(client, body)
+            await self.say(user, outcome, about=f"reply:{key}")
+
     async def opened(self, client: Any, user: str, trigger_id: str, make: Make) -> Outcome:
         """Open the form that `make` makes, as a turn; the outcome holds the refusal where there is none."""
         views: list[dict[str, Any]] = []

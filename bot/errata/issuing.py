@@ -235,16 +235,7 @@ async def store(session: Session, by: Speaker, private: str, given: Given, now: 
             "edition": edition.title,
             "meanwhile": wish.stood != stood,
             "changes": recorded(changes),
-            "asked": [
-                {
-                    "member": each.member.name,
-                    "cycle": each.cycle.title,
-                    # What nobody outside a country may read yet is not told by this either.
-                    "outside": may_read(by, each.member.code, each.assessment.state)
-                    and outside(corrected, each.answer.number),
-                }
-                for each in touched
-            ],
+            "asked": [_asked(by, each, corrected) for each in touched],
         }
         again = replace(wish, stood=stood, previewed=seen)
         intro = Message("erratum/preview", facts)
@@ -261,6 +252,16 @@ async def store(session: Session, by: Speaker, private: str, given: Given, now: 
         "asked": [each.member.name for each in touched],
     }
     return Kept(said=Message("erratum/issued", facts))
+
+
+def _asked(by: Speaker, touched: queries.Touched, corrected: Indicator) -> dict[str, object]:
+    """One who would be asked; what nobody outside a country may read yet is not told by this either."""
+    readable = may_read(by, touched.member.code, touched.assessment.state)
+    return {
+        "member": touched.member.name,
+        "cycle": touched.cycle.title,
+        "outside": readable and outside(corrected, touched.answer.number),
+    }
 
 
 def _read(indicator: Indicator, given: Given) -> tuple[dict[str, str | None], dict[str, str]]:
